@@ -1,0 +1,44 @@
+"""The interface of a sink: a destination that stores documents."""
+
+from typing import NamedTuple, Protocol
+
+from logflow_app.events import Documents
+
+
+class Refusal(NamedTuple):
+    """A document this sink will never take; `position` is its place in the batch, `reason` one of `REASONS`."""
+
+    position: int
+    reason: str
+    error: str
+
+
+class Answer(NamedTuple):
+    """What a sink says to a batch: positions to try again, and documents it refuses; all others are stored."""
+
+    retry: list[int]
+    refused: list[Refusal]
+
+
+class Sink(Protocol):
+    """Stores documents under their ids; the same document twice changes nothing.
+
+    `concurrency` is how many writes may be under way at once, `max_batch_bytes` how large one may be.
+    """
+
+    name: str
+    concurrency: int
+    max_batch_bytes: int
+
+    async def open(self) -> None:
+        """Connect; raise `UnavailableError` while the destination is away."""
+
+    async def write(self, documents: Documents) -> Answer:
+        """Store the batch and say what became of it.
+
+        Only a refusal known to be about one very document is a `Refusal`; whatever is about the destination, an unknown
+        answer included, is a position to retry, or `UnavailableError` where it concerns the whole batch.
+        """
+
+    async def close(self) -> None:
+        """Let go of connections; never raises."""
