@@ -60,6 +60,8 @@ class Pack(msgspec.Struct):
     `ids` and `lines` are parallel. `arrival_ms` is the broker's append time. `first_offset` to `last_offset` are the
     Kafka offsets of the records the lines came in (the same where it was one record); where several records of one line
     each were taken together, `record_offsets` has the offset of each line's own record, else it is empty.
+    `offsets` has the byte place of each line in its lane and `end_offset` the place after the last; without a lane
+    `offsets` is empty. `replayed` says that Kafka gives these lines again: deliver them, count them never.
     """
 
     lines: list[str]
@@ -71,6 +73,9 @@ class Pack(msgspec.Struct):
     first_offset: int
     last_offset: int
     record_offsets: list[int] = []
+    offsets: list[int] = []
+    end_offset: int = 0
+    replayed: bool = False
 
     def origin(self, position: int) -> Origin:
         """Return where in Kafka the line at `position` of `lines` was read."""

@@ -1,0 +1,235 @@
+"""The ledger of one raw partition: how far it has been counted, and the counts. Pure: no Faust, no Kafka, no clock.
+
+It answers two questions about each record: which of its lines are new, and which counts they belong to. docs/ledger.md
+walks through every place where a worker can die between the two; the rules are DESIGN 2.3.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from logflow_app.events import Events, Pack
+from logflow_app.tables.intervals import Intervals, add, holds
+
+NO_LANE = ""  # the lane shared by records that name none: it has an offset and no intervals
+
+
+class Bucket(msgspec.Struct):
+    """The counts of one minute, service → level → lines; it includes every record up to Kafka offset `offset`."""
+
+    offset: int
+    counts: dict[str, dict[str, int]]
+
+
+class Lane(msgspec.Struct):
+    """What has arrived of one lane with the records up to Kafka offset `offset`, the latest at `seen_ms`."""
+
+    offset: int
+    seen_ms: int
+    intervals: Intervals
+
+
+class Partial(NamedTuple):
+    """An absolute count: `value` lines per level of `group` in `bucket`, of this raw partition up to `offset`."""
+
+    group: str
+    bucket: int
+    offset: int
+    value: dict[str, int]
+
+
+class Changes(NamedTuple):
+    """What a commit writes: all of `buckets` before any of `lanes`, and `obsolete` keys when both are confirmed."""
+
+    buckets: dict[bytes, bytes]
+    lanes: dict[bytes, bytes]
+    obsolete: list[bytes]
+    partials: list[Partial]
+
+
+_encode = msgspec.json.encode
+_decode_bucket = msgspec.json.Decoder(Bucket).decode
+_decode_lane = msgspec.json.Decoder(Lane).decode
+
+
+class Ledger:
+    """Lanes and buckets of one partition of one incarnation of `logs-raw`, as this process knows them.
+
+    Entries are kept as `<incarnation>|<partition>|<kind>|<name>|<process>`: every process writes copies of its own, and of
+    each entry the copy with the highest offset counts. So a worker that wakes up after its partition was given to another
+    cannot overwrite what the other has counted since.
+    """
+
+    def __init__(self, partition: int, incarnation: str, process: str) -> None:
+        self.partition = partition
+        self.incarnation = incarnation
+        self.process = process
+        self.buckets: dict[int, Bucket] = {}
+        self.lanes: dict[str, Lane] = {}
+        self.position = -1  # the last record admitted, or counted before this process read anything
+        self.repeated_lines = 0
+        self.highest_offset = -1  # the last record that any loaded entry includes
+        self._highest_bucket = -1
+        self._changed: dict[int, set[str]] = {}
+        self._changed_lanes: set[str] = set()
+        self._copies: dict[tuple[str, str], list[bytes]] = {}  # entry → keys of other processes' copies that count
+        self._obsolete: list[bytes] = []
+
+    # -- one record after the other
+
+    def admit(self, pack: Pack) -> list[Pack]:
+        """Return what is to be delivered of `pack`, marked as replayed where it is not to be counted.
+
+        Call it once for each pack, in the order of their offsets; twice would make the second a replay.
+        """
+        self.position = max(self.position, pack.last_offset)
+        name = pack.meta.lane if pack.offsets else NO_LANE
+        lane = self.lanes.get(name)
+        if lane is None:
+            lane = self.lanes[name] = Lane(-1, 0, [])
+        if pack.record_offsets and pack.first_offset <= max(self._highest_bucket, lane.offset):
+            return [part for single in split(pack) for part in self._admit_record(single, name, lane)]
+        return self._admit_record(pack, name, lane)
+
+    def _admit_record(self, pack: Pack, name: str, lane: Lane) -> list[Pack]:
+        if pack.last_offset <= lane.offset:
+            pack.replayed = True
+            return [pack]
+        lane.offset = pack.last_offset
+        lane.seen_ms = max(lane.seen_ms, pack.arrival_ms)
+        self._changed_lanes.add(name)
+        if not pack.offsets:
+            return [pack]
+        start = pack.offsets[0]
+        self._drop_repeats(pack, lane.intervals)
+        add(lane.intervals, start, pack.end_offset)
+        return [pack] if pack.lines else []
+
+    def _drop_repeats(self, pack: Pack, intervals: Intervals) -> None:
+        if not intervals or pack.offsets[0] >= intervals[-1][1]:
+            return
+        fresh = [n for n, place in enumerate(pack.offsets) if not holds(intervals, place)]
+        self.repeated_lines += len(pack.lines) - len(fresh)
+        pack.lines = [pack.lines[n] for n in fresh]
+        pack.ids = [pack.ids[n] for n in fresh]
+        pack.offsets = [pack.offsets[n] for n in fresh]
+        pack.record_offsets = [pack.record_offsets[n] for n in fresh] if pack.record_offsets else []
+
+    def count(self, events: Events) -> None:
+        """Count the events of an admitted pack in every bucket that does not include its records yet."""
+        pack = events.pack
+        if pack.replayed:
+            return
+        open_buckets = {
+            bucket: self._bucket(bucket)
+            for bucket in {key[2] for key in events.counts}
+            if self._bucket(bucket).offset < pack.first_offset  # once a record, before its lines
+        }
+        for (service, level, minute), lines in events.counts.items():
+            if minute in open_buckets:
+                levels = open_buckets[minute].counts.setdefault(service, {})
+                levels[level] = levels.get(level, 0) + lines
+                self._changed.setdefault(minute, set()).add(service)
+        for bucket in open_buckets.values():
+            bucket.offset = pack.last_offset
+        if open_buckets:
+            self._highest_bucket = max(self._highest_bucket, pack.last_offset)
+
+    def _bucket(self, minute: int) -> Bucket:
+        bucket = self.buckets.get(minute)
+        if bucket is None:
+            bucket = self.buckets[minute] = Bucket(-1, {})
+        return bucket
+
+    # -- to and from the table
+
+    def take_changes(self) -> Changes:
+        """Return what changed since the last call, encoded; the caller must get it confirmed or discard the ledger."""
+        obsolete, self._obsolete = self._obsolete, []
+        buckets = {
+            self._own("bucket", str(minute), obsolete): _encode(self.buckets[minute]) for minute in sorted(self._changed)
+        }
+        lanes = {self._own("lane", name, obsolete): _encode(self.lanes[name]) for name in sorted(self._changed_lanes)}
+        partials = [
+            Partial(service, minute, self.buckets[minute].offset, self.buckets[minute].counts[service].copy())
+            for minute, services in self._changed.items()
+            for service in services
+        ]
+        self._changed, self._changed_lanes = {}, set()
+        return Changes(buckets, lanes, obsolete, partials)
+
+    def _own(self, kind: str, name: str, obsolete: list[bytes]) -> bytes:
+        obsolete += self._copies.pop((kind, name), ())
+        return self._key(kind, name, self.process)
+
+    def _key(self, kind: str, name: str, process: str) -> bytes:
+        return f"{self.incarnation}|{self.partition}|{kind}|{name}|{process}".encode()
+
+    def load(self, entries: Iterable[tuple[bytes, bytes]], committed: int) -> bool:
+        """Take over what the table holds; return whether all of it is of a former incarnation of the topic.
+
+        Entries that include records at or above the `committed` offset are written and published again with the next
+        commit: the process that wrote them may have died before it published them.
+        """
+        current = former = 0
+        for key, value in entries:
+            incarnation, _, kind, rest = key.decode().split("|", 3)
+            name, _, process = rest.rpartition("|")
+            if incarnation != self.incarnation:
+                former += 1
+                self._obsolete.append(key)
+            else:
+                current += 1
+                self._take_copy(kind, name, process, key, value)
+        for minute, bucket in self.buckets.items():
+            if bucket.offset >= committed:
+                self._changed[minute] = set(bucket.counts)
+        self._changed_lanes = {name for name, lane in self.lanes.items() if lane.offset >= committed}
+        self._highest_bucket = max((bucket.offset for bucket in self.buckets.values()), default=-1)
+        self.highest_offset = max((lane.offset for lane in self.lanes.values()), default=self._highest_bucket)
+        return bool(former) and not current
+
+    def _take_copy(self, kind: str, name: str, process: str, key: bytes, value: bytes) -> None:
+        held: Bucket | Lane | None
+        copy: Bucket | Lane
+        if kind == "bucket":
+            held, copy = self.buckets.get(int(name)), _decode_bucket(value)
+        else:
+            held, copy = self.lanes.get(name), _decode_lane(value)
+        copies = self._copies.setdefault((kind, name), [])
+        if held is not None and copy.offset <= held.offset:
+            self._obsolete.append(key)
+            return
+        self._obsolete += copies
+        self._copies[kind, name] = [] if process == self.process else [key]
+        if isinstance(copy, Bucket):
+            self.buckets[int(name)] = copy
+        else:
+            self.lanes[name] = copy
+
+    def expire(self, buckets_before: int, lanes_before_ms: int) -> None:
+        """Forget buckets that begin before `buckets_before` (epoch seconds) and lanes silent since `lanes_before_ms`."""
+        for minute in [minute for minute in self.buckets if minute < buckets_before and minute not in self._changed]:
+            del self.buckets[minute]
+            self._obsolete.append(self._own("bucket", str(minute), self._obsolete))
+        silent = [name for name, lane in self.lanes.items() if lane.seen_ms < lanes_before_ms]
+        for name in [name for name in silent if name not in self._changed_lanes and name != NO_LANE]:
+            del self.lanes[name]
+            self._obsolete.append(self._own("lane", name, self._obsolete))
+
+
+def split(pack: Pack) -> Iterator[Pack]:
+    """Give the records of a pack that was put together from records of one line each, one by one."""
+    ends = [*pack.offsets[1:], pack.end_offset] if pack.offsets else [0] * len(pack.lines)
+    for n, offset in enumerate(pack.record_offsets):
+        yield msgspec.structs.replace(
+            pack,
+            lines=[pack.lines[n]],
+            ids=[pack.ids[n]],
+            offsets=pack.offsets[n : n + 1],
+            end_offset=ends[n],
+            first_offset=offset,
+            last_offset=offset,
+            record_offsets=[offset],
+        )
