@@ -1,0 +1,199 @@
+"""The generator writes the seed's lines: their mix, their shapes, at the rate asked for, whole."""
+
+import asyncio
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from shippers.generate import Block, Schedule, generate
+from shippers.generate_targets import FileTarget
+from shippers.sample_lines import SERVICES, SampleLines
+
+TEXT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (INFO|WARN|ERROR|DEBUG) \[([a-z]+-service)\] (\S.*)")
+START = 1_761_229_935.0  # 2025-10-23 14:32:15 UTC
+COMMAND = [sys.executable, "-c", "from logflow_app.cli.generate import generate; generate()"]
+
+
+def written(path: Path, line_format: str = "text", seed: int = 7, **schedule) -> list[str]:
+    """Generate into a file and return its lines."""
+    settings = {"rate": 1000.0, "burst_interval_secs": 0.0, "start": START, "wait": False} | schedule
+    asyncio.run(generate(Schedule(**settings), SampleLines(line_format, seed), FileTarget(path)))
+    text = path.read_text()
+    assert text.endswith("\n")
+    return text.splitlines()
+
+
+def wait_until(holds, deadline_secs: float = 10.0) -> None:
+    """Wait for a condition."""
+    deadline = time.monotonic() + deadline_secs
+    while not holds():
+        assert time.monotonic() < deadline, "the condition did not come true in time"
+        time.sleep(0.02)
+
+
+def test_levels_and_services_follow_the_mix(tmp_path):
+    """Levels come 70/15/10/5 and all five services alike, to a fiftieth."""
+    lines = written(tmp_path / "app.log", lines=50_000)
+    parts = [TEXT.fullmatch(line).groups() for line in lines]
+    levels = Counter(level for _, level, _, _ in parts)
+    services = Counter(service for _, _, service, _ in parts)
+    shares = {level: round(count / 50_000, 4) for level, count in levels.items()}
+    assert shares == {
+        "INFO": pytest.approx(0.70, abs=0.01),
+        "WARN": pytest.approx(0.15, abs=0.01),
+        "ERROR": pytest.approx(0.10, abs=0.01),
+        "DEBUG": pytest.approx(0.05, abs=0.01),
+    }
+    assert {service: count / 50_000 for service, count in services.items()} == {
+        service: pytest.approx(0.2, abs=0.01) for service in SERVICES
+    }
+    assert len({message for _, _, _, message in parts}) > 10_000
+
+
+def test_text_lines_have_the_seeds_form(tmp_path):
+    """A text line is time, level, [service] and message, exactly as seed 001 shows it."""
+    lines = written(tmp_path / "app.log", lines=5000)
+    assert [line for line in lines if not TEXT.fullmatch(line)] == []
+    assert lines[0].startswith("2025-10-23 14:32:15 ")
+
+
+def test_json_lines_have_the_seeds_form(tmp_path):
+    """A JSON line holds seed 001's four keys in its order, and the same events as the text of the same seed."""
+    lines = written(tmp_path / "app.json", "json", lines=5000)
+    events = [json.loads(line) for line in lines]
+    assert {tuple(event) for event in events} == {("timestamp", "level", "service", "message")}
+    text = [f"{e['timestamp']} {e['level']} [{e['service']}] {e['message']}" for e in events]
+    assert text == written(tmp_path / "app.log", lines=5000)
+    assert lines[0] == json.dumps(events[0])
+
+
+def test_the_same_seed_and_start_give_the_same_text(tmp_path):
+    """Two runs of one seed and start are equal byte for byte; another seed is another text."""
+    first = written(tmp_path / "a.log", lines=3000, burst_interval_secs=1.0)
+    again = written(tmp_path / "b.log", lines=3000, burst_interval_secs=1.0)
+    other = written(tmp_path / "c.log", lines=3000, burst_interval_secs=1.0, seed=8)
+    assert first == again
+    assert first != other
+
+
+def test_times_follow_the_rate_from_the_start(tmp_path):
+    """At 100 lines a second each second of the text holds 100 lines."""
+    lines = written(tmp_path / "app.log", rate=100.0, duration_secs=5.0)
+    counts = Counter(line[:19] for line in lines)
+    assert counts == {f"2025-10-23 14:32:{second}": pytest.approx(100, abs=1) for second in range(15, 20)}
+
+
+def test_at_rate_0_with_a_start_time_passes_as_if_a_million_were_written_a_second(tmp_path):
+    """The text at rate 0 depends on seed and start alone, and its times advance."""
+    lines = written(tmp_path / "app.log", lines=2_100_000, rate=0.0)
+    assert sorted({line[:19] for line in lines}) == [f"2025-10-23 14:32:{second}" for second in (15, 16, 17)]
+    assert len(lines) == 2_100_000
+
+
+def test_a_burst_is_errors_of_one_service(tmp_path):
+    """Every burst interval brings errors of one service on top of the mix."""
+    calm = written(tmp_path / "calm.log", rate=10.0, duration_secs=3.05)
+    stormy = written(tmp_path / "stormy.log", rate=10.0, duration_secs=3.05, burst_interval_secs=1.0)
+    added = list((Counter(stormy) - Counter(calm)).elements())
+    assert len(calm) == 31
+    assert len(added) == 3 * 20
+    bursts = [{TEXT.fullmatch(line).groups()[1:3] for line in added[n : n + 20]} for n in (0, 20, 40)]
+    assert [(len(burst), {level for level, _ in burst}) for burst in bursts] == [(1, {"ERROR"})] * 3
+
+
+def test_rotation_by_rename_keeps_every_line(tmp_path):
+    """Renamed files and the live one hold all lines in order, none torn, and the oldest have gone."""
+    path = tmp_path / "app.log"
+    target = FileTarget(path, rotate_bytes=50_000, keep=9)
+    schedule = Schedule(rate=0.0, burst_interval_secs=0.0, lines=4000, start=START)
+    asyncio.run(generate(schedule, SampleLines("text", 7), target))
+    files = [path.with_name(f"app.log.{number}") for number in range(9, 0, -1)] + [path]
+    kept = "".join(file.read_text() for file in files if file.exists())
+    assert kept.splitlines() == written(tmp_path / "whole.log", lines=4000, rate=0.0)
+    assert max(file.stat().st_size for file in files if file.exists()) < 110_000
+
+
+def test_rotation_by_copy_keeps_the_inode(tmp_path):
+    """Copied and cut, the live file stays the same file; copies and live file hold all lines."""
+    path = tmp_path / "app.log"
+    path.touch()
+    inode = path.stat().st_ino
+    target = FileTarget(path, rotate_bytes=50_000, keep=9, copy=True)
+    schedule = Schedule(rate=0.0, burst_interval_secs=0.0, lines=2000, start=START)
+    asyncio.run(generate(schedule, SampleLines("text", 7), target))
+    copies = sorted(tmp_path.glob("app.log.*"), reverse=True)
+    kept = "".join(file.read_text() for file in [*copies, path])
+    assert path.stat().st_ino == inode
+    assert copies != []
+    assert kept.splitlines() == written(tmp_path / "whole.log", lines=2000, rate=0.0)
+
+
+async def test_a_full_disk_leaves_no_torn_line(tmp_path, monkeypatch):
+    """When the disk takes half a block, that half is taken back and the error says why."""
+    path = tmp_path / "app.log"
+    target = FileTarget(path)
+    await target.write(Block(b"head ", [b"one\n"]))
+    real_write = __import__("os").write
+    sizes = iter([7])
+
+    def failing(file, data):
+        try:
+            return real_write(file, data[: next(sizes)])
+        except StopIteration:
+            raise OSError(28, "No space left on device") from None
+
+    monkeypatch.setattr("shippers.generate_targets.os.write", failing)
+    with pytest.raises(OSError, match="No space left"):
+        await target.write(Block(b"head ", [b"two\n", b"three\n"]))
+    await target.close()
+    assert path.read_text() == "head one\n"
+
+
+def test_sigterm_at_full_speed_leaves_whole_lines(tmp_path):
+    """SIGTERM ends the generator with status 0, whole lines and the number it reports."""
+    path = tmp_path / "app.log"
+    process = subprocess.Popen(
+        [*COMMAND, "--rate", "0", "--output", str(path), "--json"], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        wait_until(lambda: path.exists() and path.stat().st_size > 1_000_000)
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=10)
+    finally:
+        process.kill()
+    lines = path.read_text().split("\n")
+    assert process.returncode == 0
+    assert lines[-1] == ""
+    assert [line for line in lines[:-1] if not TEXT.fullmatch(line)] == []
+    assert json.loads(out)["lines"] == len(lines) - 1
+
+
+def test_the_seeds_flags_are_taken(tmp_path):
+    """Seed 000's -rate and seed 001's flags are accepted as written, and the file is appended to."""
+    path = tmp_path / "sample_logs" / "app.log"
+    flags = ["-rate", "1000", "--burst-interval", "60", "--format", "json", "--lines", "5", "--output", str(path)]
+    for _ in range(2):
+        subprocess.run([*COMMAND, *flags], check=True)
+    assert len(path.read_text().splitlines()) == 10
+
+
+def test_a_file_and_a_topic_together_are_refused():
+    """Asking for both targets is explained."""
+    result = subprocess.run([*COMMAND, "--topic", "logs", "--output", "x"], capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert "--output and --topic exclude each other" in result.stderr
+
+
+def test_an_absent_kafka_is_explained():
+    """With no broker at the address the command fails and names the address."""
+    command = [*COMMAND, "--topic", "logs-raw", "--kafka", "127.0.0.1:1"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "no Kafka at 127.0.0.1:1" in result.stderr
