@@ -1,0 +1,25 @@
+"""The mark a topic carries to be folded."""
+
+from collections.abc import Awaitable, Callable
+
+import faust
+from faust.types import AppT, EventT, Message
+
+DEFAULT_MAX_BYTES = 512 * 1024
+"""Bounds what one event holds in memory, and for how long an agent holds up the event loop."""
+
+
+class BatchSchema(faust.Schema):  # type: ignore[misc]  # Faust is untyped to mypy
+    """Marks a topic as folded: `event.value` is a `RecordBatch`, and nothing is decoded."""
+
+    def __init__(self, max_bytes: int = DEFAULT_MAX_BYTES) -> None:
+        super().__init__(key_serializer="raw", value_serializer="raw")
+        self.max_bytes = max_bytes
+
+    def compile(self, app: AppT, **_: object) -> Callable[..., Awaitable[EventT]]:
+        """Return the function Faust decodes messages with: it passes the batch through."""
+
+        async def decode(message: Message, **_: object) -> EventT:
+            return app.create_event(None, message.value, None, message)
+
+        return decode
