@@ -5,7 +5,7 @@ from typing import Any
 import faust
 
 
-class PartialCount(faust.Record, serializer="json"):  # type: ignore[misc,call-arg]
+class PartialCount(faust.Record, serializer="json", include_metadata=False):  # type: ignore[misc,call-arg]
     """`logs-counts`: how many lines per level one raw partition holds for `group` in `bucket`, all up to `offset`.
 
     Absolute: the newer one replaces the older. `bucket` is the minute's start in seconds since the epoch; `incarnation`
@@ -20,7 +20,7 @@ class PartialCount(faust.Record, serializer="json"):  # type: ignore[misc,call-a
     value: dict[str, int]
 
 
-class Tick(faust.Record, serializer="json"):  # type: ignore[misc,call-arg]
+class Tick(faust.Record, serializer="json", include_metadata=False):  # type: ignore[misc,call-arg]
     """`logs-counts`: how far one raw partition is, sent each second to every partition of the topic.
 
     `watermark_ms` is the lower of the highest effective time and the last arrival; `lag` is in records; `idle` says that
@@ -34,7 +34,7 @@ class Tick(faust.Record, serializer="json"):  # type: ignore[misc,call-arg]
     idle: bool
 
 
-class Alert(faust.Record, serializer="json"):  # type: ignore[misc,call-arg]
+class Alert(faust.Record, serializer="json", include_metadata=False):  # type: ignore[misc,call-arg]
     """`logs-alerts` and `logs-alert-states`: one transition of an alert; times are seconds since the epoch."""
 
     fingerprint: str
@@ -53,7 +53,7 @@ class Alert(faust.Record, serializer="json"):  # type: ignore[misc,call-arg]
     query_url: str
 
 
-class DeadLetter(faust.Record, serializer="json"):  # type: ignore[misc,call-arg]
+class DeadLetter(faust.Record, serializer="json", include_metadata=False):  # type: ignore[misc,call-arg]
     """`logs-dead-letters`: a line that did not become a stored event; see `events.DeadLetter`."""
 
     id: str

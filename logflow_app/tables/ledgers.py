@@ -1,0 +1,155 @@
+"""The ledgers of the raw partitions this worker owns: loaded at an assignment, committed in groups, published."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.partitioner import murmur2
+
+from logflow_app.delivery.ticket import Ticket
+from logflow_app.events import Events, Pack
+from logflow_app.models import PartialCount
+from logflow_app.producer import GaveUpError, Record, send_confirmed
+from logflow_app.tables.commits import GroupCommits
+from logflow_app.tables.confirmed import ConfirmedTable
+from logflow_app.tables.ledger import Ledger, Partial
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LedgerSettings:
+    """How often ledgers are committed, and for how long buckets and silent lanes are kept."""
+
+    commit_interval_secs: float = 1.0
+    buckets_kept_secs: int = 8 * 86_400
+    lanes_kept_secs: int = 14 * 86_400
+
+
+class RawPartition(NamedTuple):
+    """What is known of a raw partition at an assignment; `end` is the offset after its last record."""
+
+    partition: int
+    committed: int
+    end: int
+
+
+class CountsTopic(NamedTuple):
+    """Where partial counts go."""
+
+    name: str
+    partitions: int
+
+    def partition_of(self, group: str) -> int:
+        """Return the partition that all partials of a group go to."""
+        return (murmur2(group.encode()) & 0x7FFFFFFF) % self.partitions
+
+
+class Ledgers:
+    """Admits and counts the records of this worker's raw partitions, and lets batches go once that is confirmed."""
+
+    def __init__(
+        self, table: ConfirmedTable, counts: CountsTopic, process: str, settings: LedgerSettings | None = None
+    ) -> None:
+        self.table = table
+        self.counts = counts
+        self.process = process
+        self.settings = settings or LedgerSettings()
+        self.producer: AIOKafkaProducer | None = None
+        self.commits = GroupCommits(self.settings.commit_interval_secs, self._commit)
+        self._ledgers: dict[int, Ledger] = {}
+
+    def load(self, topic_id: str, partitions: Iterable[RawPartition]) -> list[int]:
+        """Read the ledgers of an assignment, discarding all others; call it when recovery is complete, never earlier.
+
+        Returns the partitions whose topic was deleted and made again, or has lost its end: they must be read from their
+        beginning, whatever was committed of the former one.
+        """
+        self.discard()
+        remade = []
+        for raw in partitions:
+            ledger, is_remade = open_ledger(list(self.table.entries(raw.partition)), topic_id, raw, self.process)
+            self._ledgers[raw.partition] = ledger
+            if is_remade:
+                remade.append(raw.partition)
+                logger.error("ledger_started_anew partition=%d incarnation=%s", raw.partition, ledger.incarnation)
+        return remade
+
+    def discard(self) -> None:
+        """Forget all ledgers and the batches that wait for a commit: partitions are about to be assigned anew."""
+        self._ledgers.clear()
+        self.commits.forget()
+
+    def of(self, partition: int) -> Ledger:
+        """Return the ledger of a partition; raises `KeyError` if it is not ours."""
+        return self._ledgers[partition]
+
+    def items(self) -> Iterable[tuple[int, Ledger]]:
+        """Give the partitions this worker owns, with their ledgers."""
+        return self._ledgers.items()
+
+    def admit(self, partition: int, packs: Iterable[Pack]) -> list[Pack]:
+        """Return what of these packs is to be delivered. See `Ledger.admit`."""
+        admit = self._ledgers[partition].admit
+        return [admitted for pack in packs for admitted in admit(pack)]
+
+    def count(self, partition: int, ticket: Ticket, batch: Sequence[Events]) -> None:
+        """Count a batch and hold its ticket until Kafka has confirmed the commit that includes it."""
+        ledger = self._ledgers[partition]
+        for events in batch:
+            ledger.count(events)
+        self.commits.enroll(partition, ticket)
+
+    async def _commit(self, partition: int) -> None:
+        ledger, producer = self._ledgers.get(partition), self.producer
+        if ledger is None or producer is None:
+            raise GaveUpError
+        self._expire(ledger)
+        changes = ledger.take_changes()
+        await self.table.write(producer, partition, changes.buckets)
+        await self.table.write(producer, partition, changes.lanes)  # never before all buckets are confirmed
+        await self.table.write(producer, partition, dict.fromkeys(changes.obsolete))
+        partials = [self._record(partial, ledger) for partial in changes.partials]
+        await send_confirmed(producer, partials, self._is_lost(partition))
+
+    def _is_lost(self, partition: int) -> Callable[[], bool]:
+        return lambda: not self.table.is_open(partition)
+
+    def _expire(self, ledger: Ledger) -> None:
+        newest_ms = max((lane.seen_ms for lane in ledger.lanes.values()), default=0)
+        if newest_ms:
+            ledger.expire(
+                newest_ms // 1000 - self.settings.buckets_kept_secs, newest_ms - self.settings.lanes_kept_secs * 1000
+            )
+
+    def _record(self, partial: Partial, ledger: Ledger) -> Record:
+        count = PartialCount(
+            group=partial.group,
+            bucket=partial.bucket,
+            incarnation=ledger.incarnation,
+            partition=ledger.partition,
+            offset=partial.offset,
+            value=partial.value,
+        )
+        key = f"{partial.group}|{partial.bucket}|{ledger.incarnation}|{ledger.partition}".encode()
+        return Record(self.counts.name, key, count.dumps(), self.counts.partition_of(partial.group))
+
+
+def open_ledger(
+    entries: list[tuple[bytes, bytes]], topic_id: str, raw: RawPartition, process: str
+) -> tuple[Ledger, bool]:
+    """Return the ledger of a partition, and whether it is a new one although the table holds an old one.
+
+    An incarnation is `<topic id>~<n>`; n grows when the same topic has fewer records than the ledger has counted.
+    """
+    known = [key.partition(b"|")[0].decode() for key, _ in entries]
+    lives = [int(life) for topic, _, life in (name.rpartition("~") for name in known) if topic == topic_id]
+    life = max(lives, default=0)
+    ledger = Ledger(raw.partition, f"{topic_id}~{life}", process)
+    is_remade = ledger.load(entries, raw.committed)
+    if ledger.highest_offset >= raw.end:
+        ledger = Ledger(raw.partition, f"{topic_id}~{life + 1}", process)
+        is_remade = ledger.load(entries, raw.committed)
+    return ledger, is_remade

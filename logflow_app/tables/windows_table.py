@@ -1,0 +1,63 @@
+"""The windowed counts of the partitions of `logs-counts` this worker owns, committed in groups."""
+
+from collections.abc import Iterable
+
+from aiokafka import AIOKafkaProducer
+
+from logflow_app.delivery.ticket import Ticket
+from logflow_app.models import PartialCount, Tick
+from logflow_app.producer import GaveUpError
+from logflow_app.tables.commits import GroupCommits
+from logflow_app.tables.confirmed import ConfirmedTable
+from logflow_app.tables.windows import Windows
+
+
+class WindowsTable:
+    """Takes partial counts and ticks, and lets batches go once the changelog has what they changed."""
+
+    def __init__(
+        self, table: ConfirmedTable, process: str, commit_interval_secs: float = 1.0, kept_secs: int = 8 * 86_400
+    ) -> None:
+        self.table = table
+        self.process = process
+        self.kept_secs = kept_secs
+        self.producer: AIOKafkaProducer | None = None
+        self.commits = GroupCommits(commit_interval_secs, self._commit)
+        self.ticks: dict[tuple[str, int], Tick] = {}
+        self._windows: dict[int, Windows] = {}
+
+    def load(self, partitions: Iterable[int]) -> None:
+        """Read the windows of an assignment, discarding all others; call it when recovery is complete."""
+        self.discard()
+        for partition in partitions:
+            windows = self._windows[partition] = Windows(self.process)
+            windows.load(self.table.entries(partition))
+
+    def discard(self) -> None:
+        """Forget all windows and the batches that wait for a commit."""
+        self._windows.clear()
+        self.commits.forget()
+
+    def of(self, partition: int) -> Windows:
+        """Return the windows of a partition; raises `KeyError` if it is not ours."""
+        return self._windows[partition]
+
+    def take(self, partition: int, ticket: Ticket, messages: Iterable[PartialCount | Tick]) -> None:
+        """Take what one batch of `logs-counts` says, and hold its ticket until that is confirmed."""
+        windows = self._windows[partition]
+        for message in messages:
+            if isinstance(message, Tick):
+                self.ticks[message.incarnation, message.partition] = message
+            else:
+                windows.take(message)
+        self.commits.enroll(partition, ticket)
+
+    async def _commit(self, partition: int) -> None:
+        windows, producer = self._windows.get(partition), self.producer
+        if windows is None or producer is None:
+            raise GaveUpError
+        newest = max((key.bucket for key in windows.windows), default=0)
+        windows.expire(newest - self.kept_secs)
+        written, obsolete = windows.take_changes()
+        await self.table.write(producer, partition, written)
+        await self.table.write(producer, partition, dict.fromkeys(obsolete))
