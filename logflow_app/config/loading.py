@@ -1,0 +1,75 @@
+"""Loads the configuration: defaults, then the file, then the environment.
+
+The file is the one asked for, else LOGFLOW_CONFIG, else `logflow.yaml` in the working directory where there is one.
+Variables come from the environment, and those it lacks from `.env` in the working directory.
+"""
+
+import io
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv.parser import parse_stream
+from pydantic import ValidationError
+
+from logflow_app.config.document import read_bytes, read_document
+from logflow_app.config.interpolation import interpolate
+from logflow_app.config.model import Config
+from logflow_app.config.overrides import CONFIG_VARIABLE, override
+from logflow_app.config.places import Place, Places
+from logflow_app.config.problems import sentences
+from logflow_app.config.secret_files import read_secrets
+from logflow_app.errors import ConfigError
+
+DEFAULT_FILE = Path("logflow.yaml")
+DOTENV_FILE = Path(".env")
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
+    """Return the configuration that stands in `path` and the environment; raise `ConfigError` with every problem."""
+    variables = _with_dotenv(os.environ if environ is None else environ)
+    file = _file(path, variables)
+    tree, places = read_document(file) if file else ({}, Places())
+    return build(tree, places, variables)
+
+
+def build(tree: dict[str, object], places: Places, environ: Mapping[str, str]) -> Config:
+    """Return the configuration that a document's values and the environment make; raise `ConfigError`."""
+    interpolated, problems = interpolate(tree, environ, places)
+    values = interpolated if isinstance(interpolated, dict) else {}
+    problems += override(values, environ, Config.model_fields, places)
+    problems += read_secrets(values, places)
+    try:
+        config = Config.model_validate(values)
+    except ValidationError as error:
+        problems += sentences(error, values, places)
+    if problems:
+        raise ConfigError(list(dict.fromkeys(problems)))
+    return config.placed(places)
+
+
+def _file(path: Path | None, environ: Mapping[str, str]) -> Path | None:
+    if path is not None:
+        return path
+    if environ.get(CONFIG_VARIABLE):
+        return Path(environ[CONFIG_VARIABLE])
+    return DEFAULT_FILE if DEFAULT_FILE.exists() else None
+
+
+def _with_dotenv(environ: Mapping[str, str]) -> dict[str, str]:
+    if not DOTENV_FILE.is_file():
+        return dict(environ)
+    try:
+        text = read_bytes(DOTENV_FILE).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigError(f"{DOTENV_FILE}: expected UTF-8; save the file as UTF-8") from None
+    found: dict[str, str] = {}
+    problems: list[str] = []
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error:
+            problems.append(f"{Place(str(DOTENV_FILE), binding.original.line)}: expected NAME=value")
+        elif binding.key and binding.value is not None:
+            found[binding.key] = binding.value
+    if problems:
+        raise ConfigError(problems)
+    return found | dict(environ)

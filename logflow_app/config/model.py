@@ -1,0 +1,71 @@
+"""The whole configuration."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from logflow_app.config.counts import CountsSection
+from logflow_app.config.delivery import DeliverySection
+from logflow_app.config.elasticsearch import ElasticsearchOutput
+from logflow_app.config.events import EventsSection
+from logflow_app.config.inputs import FileInput, InputsSection
+from logflow_app.config.kafka import KafkaSection
+from logflow_app.config.logging import LoggingSection
+from logflow_app.config.outputs import Output
+from logflow_app.config.places import Places
+from logflow_app.config.section import Section
+from logflow_app.config.shipper import ShipperSection
+from logflow_app.config.web import WebSection
+
+
+class Config(Section):
+    """The whole configuration, as shippers and workers read it."""
+
+    inputs: InputsSection = Field(default=InputsSection(), description="Where lines come from.")
+    output: Output | None = Field(
+        default=None, description="Where events go; without `output` and `outputs`, Elasticsearch at localhost:9200."
+    )
+    outputs: list[Output] = Field(default=[], max_length=100, description="Where events go, if to several places.")
+    kafka: KafkaSection = Field(default=KafkaSection(), description="The Kafka everything passes through.")
+    shipper: ShipperSection = Field(default=ShipperSection(), description="How lines travel to Kafka.")
+    events: EventsSection = Field(default=EventsSection(), description="How the time of a line is taken.")
+    counts: CountsSection = Field(default=CountsSection(), description="How the exact counts are kept.")
+    delivery: DeliverySection = Field(default=DeliverySection(), description="How events are carried to the outputs.")
+    web: WebSection = Field(default=WebSection(), description="Where a worker answers by HTTP.")
+    logging: LoggingSection = Field(default=LoggingSection(), description="LogFlow's own log.")
+    data_dir: Path = Field(
+        default=Path("logflow-data"), description="Where checkpoints and tables are kept; made where it is missing."
+    )
+
+    _places: Places = PrivateAttr(default_factory=Places)
+
+    @property
+    def places(self) -> Places:
+        """Where in which file each setting stands."""
+        return self._places
+
+    @property
+    def all_outputs(self) -> tuple[Output, ...]:
+        """Every place events go to: `outputs`, else `output`, else a local Elasticsearch."""
+        if self.outputs:
+            return tuple(self.outputs)
+        return (self.output or ElasticsearchOutput(),)
+
+    def checkpoint_path(self, entry: FileInput) -> Path:
+        """Return the folder where a file input keeps how far it has read."""
+        return entry.checkpoint_path or self.data_dir / "checkpoints"
+
+    def placed(self, places: Places) -> Self:
+        """Remember where the settings stand, for later complaints; returns itself."""
+        self._places = places
+        return self
+
+    @model_validator(mode="after")
+    def _outputs_are_told_apart(self) -> Self:
+        if self.output and self.outputs:
+            raise ValueError("expected either `output` or `outputs`, not both")
+        names = [output.name for output in self.all_outputs]
+        if len(set(names)) < len(names):
+            raise ValueError("expected every entry of `outputs` to have a `name` of its own")
+        return self

@@ -1,0 +1,37 @@
+"""The section `shipper`: how lines travel from where they are written to Kafka."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from logflow_app.config.section import Section
+from logflow_app.config.units import Bytes
+
+
+class ShipperSection(Section):
+    """How lines travel from where they are written to Kafka."""
+
+    pack_max_bytes: Bytes = Field(
+        default=256 * 2**10,
+        ge=1024,
+        le=2**20,
+        description="How large a pack of lines may be, encoded and not yet compressed.",
+    )
+    lines_per_record: int = Field(
+        default=0,
+        ge=0,
+        le=100_000,
+        description="Lines in one record: 0 as many as fit, 1 the plain form of one line a record.",
+    )
+    linger_ms: Annotated[float, Field(allow_inf_nan=False)] = Field(
+        default=5.0, ge=0, le=20, description="How long a line waits for company before it is sent, in milliseconds."
+    )
+    compression: Literal["none", "gzip", "snappy", "lz4", "zstd"] = Field(
+        default="zstd", description="How records are packed."
+    )
+    max_line_bytes: Bytes = Field(
+        default=8 * 2**20, ge=1024, le=9 * 2**20, description="A longer line is cut into lines of this length."
+    )
+    read_chunk_bytes: Bytes = Field(
+        default=256 * 2**10, ge=4096, le=64 * 2**20, description="How much is read from a file at once."
+    )
