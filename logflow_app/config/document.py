@@ -5,13 +5,14 @@ repeats what the file holds, for that may be a secret.
 """
 
 import codecs
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from logflow_app.config.compose import MAX_DEPTH, compose
 from logflow_app.config.places import Path as KeyPath
-from logflow_app.config.places import Place, Places
+from logflow_app.config.places import Place, Places, Problem
 from logflow_app.errors import ConfigError
 
 MAX_FILE_BYTES = 2**20
@@ -22,24 +23,30 @@ KNOWN_TAGS = {*PLAIN_TAGS, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 MERGE_TAG = "tag:yaml.org,2002:merge"
 
 
-def read_document(path: Path) -> tuple[dict[str, object], Places]:
-    """Return the file's settings and their places; raise `ConfigError` with every problem of its form."""
+@dataclass
+class Document:
+    """The values of a file, where they stand, and what is wrong with the way they are written."""
+
+    tree: dict[str, object]
+    places: Places
+    problems: list[Problem]
+
+
+def read_document(path: Path) -> Document:
+    """Return the file's settings; raise `ConfigError` when it is no YAML at all."""
     return parse_document(_text(path), str(path))
 
 
-def parse_document(text: str, file: str) -> tuple[dict[str, object], Places]:
-    """Return the settings in a YAML text and their places; `file` is what to call it in messages."""
+def parse_document(text: str, file: str) -> Document:
+    """Return the settings in a YAML text; `file` is what to call it in messages."""
     node = compose(text, file)
     if node is None:
         raise ConfigError(f"{file}: expected settings, came a file without any; without the file, the defaults apply")
     builder = _Builder(file, Places(Place(file)))
     value = builder.build(node, (), 0)
     if not isinstance(value, dict):
-        builder.problems.append(f"{file}:{_line(node)}: expected sections such as `inputs:` and `kafka:`")
-    if builder.problems:
-        raise ConfigError(builder.problems)
-    assert isinstance(value, dict)  # noqa: S101 - said above
-    return value, builder.places
+        raise ConfigError(f"{file}:{_line(node)}: expected sections such as `inputs:` and `kafka:`")
+    return Document(value, builder.places, builder.problems)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -80,7 +87,7 @@ class _Builder:
     def __init__(self, file: str, places: Places) -> None:
         self.file = file
         self.places = places
-        self.problems: list[str] = []
+        self.problems: list[Problem] = []
         self.values = 0
         self.scalars = yaml.SafeLoader("")
 
@@ -88,19 +95,19 @@ class _Builder:
         """Return the value of a node that stands at `path`."""
         self.values += 1
         if depth > MAX_DEPTH:
-            self._complain(node, f"expected at most {MAX_DEPTH} levels of nesting, came more")
+            self._complain(node, path, f"expected at most {MAX_DEPTH} levels of nesting, came more")
             return None
         if self.values > MAX_VALUES:
             raise ConfigError(f"{self.file}: expected at most {MAX_VALUES} values, came more")
         self.places.by_path[path] = Place(self.file, _line(node))
         if node.tag not in KNOWN_TAGS:
-            self._complain(node, "expected a plain value, came a tag; put text that begins with ! in quotes")
+            self._complain(node, path, "expected a plain value, came a tag; put text that begins with ! in quotes")
             return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path, depth)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, n), depth + 1) for n, item in enumerate(node.value)]
-        return self._scalar(node)
+        return self._scalar(node, path)
 
     def _mapping(self, node: yaml.MappingNode, path: KeyPath, depth: int) -> dict[str, object]:
         result: dict[str, object] = {}
@@ -111,11 +118,13 @@ class _Builder:
         for key, value in node.value:
             if key.tag == MERGE_TAG:
                 continue
-            name = self._key(key)
+            name = self._key(key, path)
             if name is None:
                 continue
             if name in first_lines:
-                self._complain(key, f"expected the key `{name}` once, came again; first in line {first_lines[name]}")
+                self._complain(
+                    key, (*path, name), f"expected this key once, came again; first in line {first_lines[name]}"
+                )
                 continue
             first_lines[name] = _line(key)
             result[name] = self.build(value, (*path, name), depth + 1)
@@ -130,24 +139,24 @@ class _Builder:
                 value = self.build(source, path, depth + 1)
                 result |= value if isinstance(value, dict) else {}
             else:
-                self._complain(source, "expected a mapping after `<<:`")
+                self._complain(source, path, "expected a mapping after `<<:`")
         return result
 
-    def _key(self, node: yaml.Node) -> str | None:
+    def _key(self, node: yaml.Node, path: KeyPath) -> str | None:
         if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str":
             return str(node.value)
         if isinstance(node, yaml.ScalarNode) and node.tag in PLAIN_TAGS:
-            self._complain(node, "expected text as the key, came something else; put it in quotes")
+            self._complain(node, path, "expected text as the key, came something else; put it in quotes")
         else:
-            self._complain(node, "expected text as the key")
+            self._complain(node, path, "expected text as the key")
         return None
 
-    def _scalar(self, node: yaml.Node) -> object:
+    def _scalar(self, node: yaml.Node, path: KeyPath) -> object:
         try:
             return self.scalars.construct_object(node)
         except (ValueError, OverflowError, KeyError, yaml.YAMLError):
-            self._complain(node, "expected a value, came a number or a date that cannot be; put text in quotes")
+            self._complain(node, path, "expected a value, came a number or a date that cannot be; put text in quotes")
             return None
 
-    def _complain(self, node: yaml.Node, sentence: str) -> None:
-        self.problems.append(f"{self.file}:{_line(node)}: {sentence}")
+    def _complain(self, node: yaml.Node, path: KeyPath, sentence: str) -> None:
+        self.problems.append(Problem(Place(self.file, _line(node)), path, sentence))

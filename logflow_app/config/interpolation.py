@@ -3,13 +3,15 @@
 import re
 from collections.abc import Mapping
 
-from logflow_app.config.places import Path, Places
+from logflow_app.config.places import Path, Places, Problem
 
 _REFERENCE = re.compile(r"\$\$\{|\$\{([^{}]*)\}|\$\{")
 _NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", re.DOTALL)
 
 
-def interpolate(value: object, environ: Mapping[str, str], places: Places, path: Path = ()) -> tuple[object, list[str]]:
+def interpolate(
+    value: object, environ: Mapping[str, str], places: Places, path: Path = ()
+) -> tuple[object, list[Problem]]:
     """Return the value with all variables put in, and a problem for each that is not set or not well written."""
     if isinstance(value, dict):
         inner = {key: interpolate(item, environ, places, (*path, key)) for key, item in value.items()}
@@ -22,8 +24,8 @@ def interpolate(value: object, environ: Mapping[str, str], places: Places, path:
     return value, []
 
 
-def _text(value: str, environ: Mapping[str, str], places: Places, path: Path) -> tuple[str, list[str]]:
-    problems: list[str] = []
+def _text(value: str, environ: Mapping[str, str], places: Places, path: Path) -> tuple[str, list[Problem]]:
+    problems: list[Problem] = []
     names: list[str] = []
 
     def put_in(reference: re.Match[str]) -> str:

@@ -12,12 +12,12 @@ from pathlib import Path
 from dotenv.parser import parse_stream
 from pydantic import ValidationError
 
-from logflow_app.config.document import read_bytes, read_document
+from logflow_app.config.document import Document, read_bytes, read_document
 from logflow_app.config.interpolation import interpolate
 from logflow_app.config.model import Config
 from logflow_app.config.overrides import CONFIG_VARIABLE, override
-from logflow_app.config.places import Place, Places
-from logflow_app.config.problems import sentences
+from logflow_app.config.places import Place, Places, in_order
+from logflow_app.config.problems import explain
 from logflow_app.config.secret_files import read_secrets
 from logflow_app.errors import ConfigError
 
@@ -29,22 +29,24 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     """Return the configuration that stands in `path` and the environment; raise `ConfigError` with every problem."""
     variables = _with_dotenv(os.environ if environ is None else environ)
     file = _file(path, variables)
-    tree, places = read_document(file) if file else ({}, Places())
-    return build(tree, places, variables)
+    return build(read_document(file) if file else Document({}, Places(), []), variables)
 
 
-def build(tree: dict[str, object], places: Places, environ: Mapping[str, str]) -> Config:
-    """Return the configuration that a document's values and the environment make; raise `ConfigError`."""
-    interpolated, problems = interpolate(tree, environ, places)
+def build(document: Document, environ: Mapping[str, str]) -> Config:
+    """Return the configuration that a document and the environment make; raise `ConfigError`."""
+    places = document.places
+    interpolated, unset = interpolate(document.tree, environ, places)
     values = interpolated if isinstance(interpolated, dict) else {}
+    problems = document.problems + unset
     problems += override(values, environ, Config.model_fields, places)
     problems += read_secrets(values, places)
     try:
         config = Config.model_validate(values)
     except ValidationError as error:
-        problems += sentences(error, values, places)
+        said = {problem.path for problem in problems}
+        problems += [problem for problem in explain(error, values, places) if problem.path not in said]
     if problems:
-        raise ConfigError(list(dict.fromkeys(problems)))
+        raise ConfigError(in_order(problems))
     return config.placed(places)
 
 

@@ -1,5 +1,6 @@
 """The whole configuration."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -7,7 +8,6 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from logflow_app.config.counts import CountsSection
 from logflow_app.config.delivery import DeliverySection
-from logflow_app.config.elasticsearch import ElasticsearchOutput
 from logflow_app.config.events import EventsSection
 from logflow_app.config.inputs import FileInput, InputsSection
 from logflow_app.config.kafka import KafkaSection
@@ -47,10 +47,8 @@ class Config(Section):
 
     @property
     def all_outputs(self) -> tuple[Output, ...]:
-        """Every place events go to: `outputs`, else `output`, else a local Elasticsearch."""
-        if self.outputs:
-            return tuple(self.outputs)
-        return (self.output or ElasticsearchOutput(),)
+        """Every place events go to: `outputs`, or the one `output`."""
+        return (self.output,) if self.output else tuple(self.outputs)
 
     def checkpoint_path(self, entry: FileInput) -> Path:
         """Return the folder where a file input keeps how far it has read."""
@@ -60,6 +58,13 @@ class Config(Section):
         """Remember where the settings stand, for later complaints; returns itself."""
         self._places = places
         return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _output_by_default(cls, value: object) -> object:
+        if isinstance(value, Mapping) and not value.get("output") and not value.get("outputs"):
+            return {**value, "output": {"type": "elasticsearch"}}
+        return value
 
     @model_validator(mode="after")
     def _outputs_are_told_apart(self) -> Self:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Mapping
 from itertools import pairwise
 
-from logflow_app.config.places import Path, Place, Places
+from logflow_app.config.places import Path, Place, Places, Problem
 
 PREFIX = "LOGFLOW_"
 SEPARATOR = "__"
@@ -37,14 +37,14 @@ def as_json(value: str) -> object:
 
 def override(
     tree: dict[str, object], environ: Mapping[str, str], sections: Collection[str], places: Places
-) -> list[str]:
+) -> list[Problem]:
     """Put the environment's settings into the tree, in place; return a problem for each that does not fit."""
-    problems: list[str] = []
+    problems: list[Problem] = []
     for variable, path in sorted(_paths(environ, sections).items(), key=lambda entry: _order(entry[1])):
         place = Place(f"environment variable {variable}")
-        problem = _put(tree, path, Override(environ[variable]))
-        if problem:
-            problems.append(f"{place}: {problem}")
+        sentence = _put(tree, path, Override(environ[variable]))
+        if sentence:
+            problems.append(Problem(place, path, sentence))
         places.replace(path, place)
     return problems
 

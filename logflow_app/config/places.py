@@ -19,6 +19,19 @@ class Place:
         return self.file if self.line is None else f"{self.file}:{self.line}"
 
 
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one setting: one sentence of a `ConfigError`."""
+
+    place: Place
+    path: Path
+    sentence: str
+
+    def __str__(self) -> str:
+        """Write place, key, and what is wrong there."""
+        return ": ".join(part for part in (str(self.place), dotted(self.path), self.sentence) if part)
+
+
 @dataclass
 class Places:
     """The places of all settings; one that has none of its own stands where the nearest one around it does."""
@@ -41,9 +54,9 @@ class Places:
             del self.by_path[old]
         self.by_path[path] = place
 
-    def problem(self, path: Path, sentence: str) -> str:
-        """Write one sentence of a `ConfigError`: place, key, and what is wrong there."""
-        return f"{self.of(path)}: {dotted(path)}: {sentence}" if path else f"{self.of(path)}: {sentence}"
+    def problem(self, path: Path, sentence: str) -> Problem:
+        """Say what is wrong with the setting at `path`."""
+        return Problem(self.of(path), path, sentence)
 
 
 def dotted(path: Path) -> str:
@@ -52,6 +65,12 @@ def dotted(path: Path) -> str:
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}"
     return text.removeprefix(".")
+
+
+def in_order(problems: Iterable[Problem]) -> list[str]:
+    """Return the sentences in the order of their places, each once."""
+    ordered = sorted(problems, key=lambda problem: (problem.place.file, problem.place.line or 0))
+    return list(dict.fromkeys(str(problem) for problem in ordered))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -11,8 +11,8 @@ from datetime import date
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from logflow_app.config.places import Path, Places, did_you_mean
-from logflow_app.config.schema import keys_at
+from logflow_app.config.places import Path, Places, Problem, did_you_mean
+from logflow_app.config.schema import keys_at, types_at
 from logflow_app.config.tags import is_tag
 
 MAX_SHOWN = 60
@@ -66,11 +66,9 @@ CONTAINERS = {
 }
 
 
-def sentences(error: ValidationError, tree: object, places: Places) -> list[str]:
-    """Return one sentence for each thing wrong with `tree`, in the order of their places."""
-    found = [_sentence(details, tree, places) for details in error.errors(include_url=False)]
-    ordered = sorted(enumerate(found), key=lambda entry: (_sort_key(entry[1][0], places), entry[0]))
-    return list(dict.fromkeys(text for _, (_, text) in ordered))
+def explain(error: ValidationError, tree: object, places: Places) -> list[Problem]:
+    """Return one sentence for each thing wrong with `tree`."""
+    return [_explain(details, tree, places) for details in error.errors(include_url=False)]
 
 
 def secret(path: Path) -> bool:
@@ -81,33 +79,34 @@ def secret(path: Path) -> bool:
     )
 
 
-def _sort_key(path: Path, places: Places) -> tuple[str, int]:
-    place = places.of(path)
-    return (place.file, place.line or 0)
-
-
-def _sentence(details: ErrorDetails, tree: object, places: Places) -> tuple[Path, str]:
+def _explain(details: ErrorDetails, tree: object, places: Places) -> Problem:
     path = _data_path(details["loc"])
-    kind = details["type"]
-    ctx = details.get("ctx", {})
+    kind, given, ctx = details["type"], details["input"], details.get("ctx", {})
     if kind == "extra_forbidden":
-        return path, places.problem(path, _unknown_key(path, tree))
+        return places.problem(path, _unknown_key(path, tree))
     if kind == "missing":
-        parent = path[:-1]
-        return parent, places.problem(parent, f"expected the key `{path[-1]}`, which is missing")
+        return places.problem(path[:-1], f"expected the key `{path[-1]}`, which is missing")
     if kind in {"union_tag_not_found", "union_tag_invalid"}:
-        return _variant(path, tree, ctx, places)
+        return _variant(path, tree, given, places)
     if kind in CONTAINERS:
-        return path, places.problem(path, f"expected {CONTAINERS[kind]}, came {_kind_of(details['input'])}")
+        return places.problem(path, f"expected {CONTAINERS[kind]}, came {_kind_of(given)}")
     if kind in {"too_short", "too_long"}:
-        return path, places.problem(path, _length(kind, ctx))
-    came = _came(details["input"], path, places)
+        return places.problem(path, _length(kind, ctx))
+    return places.problem(path, _value(kind, ctx, given, _came(given, path, places)))
+
+
+def _value(kind: str, ctx: Ctx, given: object, came: str) -> str:
     if kind == "value_error":
-        return path, places.problem(path, _own(str(ctx["error"]), details["input"], came))
-    if kind in {"literal_error", "enum"}:
-        return path, places.problem(path, _one_of(str(ctx["expected"]), details["input"], came))
-    expected = BOUNDS.get(kind, "").format(**ctx) or WORDS.get(kind) or "another kind of value"
-    return path, places.problem(path, f"expected {expected}, came {came}{_quotes(kind, details['input'])}")
+        return _own(str(ctx["error"]), given, came)
+    if kind == "literal_error":
+        return _one_of(str(ctx["expected"]), given, came)
+    limits = {name: _plain(limit) for name, limit in ctx.items()}
+    expected = BOUNDS[kind].format(**limits) if kind in BOUNDS else WORDS.get(kind, "another kind of value")
+    return f"expected {expected}, came {came}{_quotes(kind, given)}"
+
+
+def _plain(limit: object) -> object:
+    return int(limit) if isinstance(limit, float) and limit.is_integer() else limit
 
 
 def _data_path(loc: Iterable[str | int]) -> Path:
@@ -124,15 +123,16 @@ def _unknown_key(path: Path, tree: object) -> str:
     return f"expected a known key, came `{word[:MAX_SHOWN]}`{hint or listed}"
 
 
-def _variant(path: Path, tree: object, ctx: Ctx, places: Places) -> tuple[Path, str]:
-    allowed = [word.strip("'<> ") for word in str(ctx.get("expected_tags", "")).split(",") if word]
-    given = _lookup(tree, (*path, "type"))
-    names = _listed(allowed or keys_at((*path, "type"), tree))
-    if given is None:
-        return path, places.problem(path, f"expected the key `type` with one of {names}, which is missing")
+def _variant(path: Path, tree: object, given: object, places: Places) -> Problem:
+    if not isinstance(given, dict):
+        return places.problem(path, f"expected {CONTAINERS['model_type']}, came {_kind_of(given)}")
+    words = types_at(path, tree)
     here = (*path, "type")
-    hint = did_you_mean(str(given), allowed) if isinstance(given, str) else ""
-    return here, places.problem(here, f"expected one of {names}, came {_came(given, here, places)}{hint}")
+    word = given.get("type")
+    if word is None:
+        return places.problem(path, f"expected the key `type` with one of {', '.join(words)}, which is missing")
+    hint = did_you_mean(word, words) if isinstance(word, str) else ""
+    return places.problem(here, f"expected one of {', '.join(words)}, came {_came(word, here, places)}{hint}")
 
 
 def _length(kind: str, ctx: Ctx) -> str:
@@ -155,11 +155,7 @@ def _own(sentence: str, given: object, came: str) -> str:
 def _one_of(expected: str, given: object, came: str) -> str:
     allowed = re.findall(r"'([^']*)'", expected)
     hint = did_you_mean(given, allowed) if isinstance(given, str) else ""
-    return f"expected {'one of ' if len(allowed) > 1 else ''}{_listed(allowed)}, came {came}{hint}"
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(words)
+    return f"expected {'one of ' if len(allowed) > 1 else ''}{', '.join(allowed)}, came {came}{hint}"
 
 
 def _quotes(kind: str, given: object) -> str:
@@ -189,14 +185,3 @@ def _kind_of(value: object) -> str:
         if isinstance(value, kind):
             return words
     return "a date" if isinstance(value, date) else "a number"
-
-
-def _lookup(tree: object, path: Path) -> object:
-    for part in path:
-        if isinstance(tree, dict):
-            tree = tree.get(part)
-        elif isinstance(tree, list) and isinstance(part, int) and part < len(tree):
-            tree = tree[part]
-        else:
-            return None
-    return tree

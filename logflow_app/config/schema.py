@@ -29,6 +29,15 @@ def type_words(model: type[BaseModel]) -> tuple[str, ...]:
 
 def keys_at(path: Path, tree: object) -> list[str]:
     """Return the keys known at a place of `tree`; where variants are possible, those of the one its `type` names."""
+    return list(dict.fromkeys(key for model in _models_at(path, tree) for key in model.model_fields))
+
+
+def types_at(path: Path, tree: object) -> list[str]:
+    """Return the values `type` may have at a place of `tree`."""
+    return list(dict.fromkeys(word for model in _models_at(path, tree) for word in type_words(model)))
+
+
+def _models_at(path: Path, tree: object) -> list[type[BaseModel]]:
     from logflow_app.config.model import Config  # noqa: PLC0415 - the models' sections import what explains their errors
 
     models: list[type[BaseModel]] = [Config]
@@ -40,7 +49,7 @@ def keys_at(path: Path, tree: object) -> list[str]:
             continue
         fields = [model.model_fields[part] for model in models if part in model.model_fields]
         models = _chosen([inner for field in fields for inner in models_of(field.annotation)], node)
-    return list(dict.fromkeys(key for model in models for key in model.model_fields))
+    return models
 
 
 def walk(model: type[BaseModel]) -> Iterator[type[BaseModel]]:

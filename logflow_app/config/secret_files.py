@@ -4,13 +4,13 @@ from pathlib import Path
 
 from logflow_app.config.document import read_bytes
 from logflow_app.config.places import Path as KeyPath
-from logflow_app.config.places import Places
+from logflow_app.config.places import Places, Problem
 from logflow_app.errors import ConfigError
 
 SECRET_FILE_KEYS = ("password_file", "api_key_file", "key_password_file", "secret_access_key_file")
 
 
-def read_secrets(value: object, places: Places, path: KeyPath = ()) -> list[str]:
+def read_secrets(value: object, places: Places, path: KeyPath = ()) -> list[Problem]:
     """Put the content of every secret file beside its key, in place; return a problem for each that cannot be read."""
     if isinstance(value, list):
         return [line for n, item in enumerate(value) for line in read_secrets(item, places, (*path, n))]
@@ -23,10 +23,11 @@ def read_secrets(value: object, places: Places, path: KeyPath = ()) -> list[str]
     return problems
 
 
-def _read(section: dict[str, object], key: str, places: Places, path: KeyPath) -> list[str]:
+def _read(section: dict[str, object], key: str, places: Places, path: KeyPath) -> list[Problem]:
     target = key.removesuffix("_file")
     if section.get(target) is not None:
         return [places.problem(path, f"expected either `{target}` or `{key}`, not both")]
+    section[target] = "unread"  # so that nothing complains of its absence as well
     try:
         secret = read_bytes(Path(str(section[key]))).decode().strip()
     except UnicodeDecodeError:

@@ -7,7 +7,7 @@ it was written to keep in.
 from typing import NamedTuple
 
 from logflow_app.config.model import Config
-from logflow_app.config.places import Path
+from logflow_app.config.places import Path, in_order
 from logflow_app.errors import ConfigError
 
 PARSERS = frozenset({"auto", "text", "json", "regex"})
@@ -32,7 +32,6 @@ UNSERVED = (
     Unserved(("output", "type"), frozenset({"elasticsearch"}), "use elasticsearch"),
     Unserved(("outputs", "*", "type"), frozenset({"elasticsearch"}), "use elasticsearch"),
     Unserved(("kafka", "raw_topics", "*", "topic"), frozenset(), "let the producers write to the topic of raw lines"),
-    Unserved(("kafka", "topic_prefix"), frozenset({"logs"}), "leave it at logs"),
 )
 
 
@@ -47,7 +46,7 @@ def unserved(config: Config) -> list[str]:
     ]
     if len(config.all_outputs) > 1:
         found.append(config.places.problem(("outputs",), "one output is served by this version; leave one"))
-    return found
+    return in_order(found)
 
 
 def refuse_unserved(config: Config) -> None:

@@ -1,0 +1,66 @@
+"""`logflow validate`: the configuration, checked without starting anything."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from logflow_app.errors import ConfigError
+
+if TYPE_CHECKING:
+    from logflow_app.config import Config
+
+
+@click.command(epilog="Example: logflow validate --config logflow.yaml --show")
+@click.option("--config", "path", type=click.Path(path_type=Path), help="The file, instead of the one that is found.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object.")
+@click.option("--show", is_flag=True, help="Print the configuration with all defaults, secrets hidden.")
+@click.pass_context
+def validate(ctx: click.Context, path: Path | None, *, as_json: bool, show: bool) -> None:
+    """Check the configuration, and say what it would do.
+
+    Ends with 0 if it can be used, with 2 if it cannot or if it asks for what this version does not serve.
+    """
+    from logflow_app.config import load, unserved  # noqa: PLC0415 - pydantic is loaded when it is needed
+
+    problems: list[str] = []
+    missing: list[str] = []
+    config: Config | None = None
+    try:
+        config = load(path)
+        missing = unserved(config)
+    except ConfigError as error:
+        problems = error.problems
+    if as_json:
+        click.echo(json.dumps(_answer(config, problems, missing, show=show), indent=2))
+    else:
+        _print(config, problems, missing, show=show)
+    ctx.exit(2 if problems or missing else 0)
+
+
+def _answer(config: "Config | None", problems: list[str], missing: list[str], *, show: bool) -> dict[str, object]:
+    answer: dict[str, object] = {
+        "valid": not problems,
+        "served": not problems and not missing,
+        "problems": problems,
+        "unserved": missing,
+    }
+    if show and config:
+        answer["config"] = config.model_dump(mode="json")
+    return answer
+
+
+def _print(config: "Config | None", problems: list[str], missing: list[str], *, show: bool) -> None:
+    if show and config:
+        click.echo(_as_yaml(config))
+    for line in problems + missing:
+        click.echo(line, err=True)
+    if config and not missing:
+        click.echo(f"{config.places.whole}: valid, and all of it is served.", err=show)
+
+
+def _as_yaml(config: "Config") -> str:
+    import yaml  # noqa: PLC0415 - only --show needs it
+
+    return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True).rstrip()
