@@ -170,6 +170,8 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
             self.app.flow_control.suspend()
         await super().perform_seek()
         self._abandon_stale(self._order)
+        for hook in self.transport.on_seek:
+            await hook()
 
     async def _seek(self, partition: TP, offset: int) -> None:
         await self.seek_wait({partition: offset})  # in the consumer's thread, which Faust's own does not care for

@@ -1,0 +1,1 @@
+"""Faust apps the tests run as processes."""
