@@ -18,7 +18,7 @@ UrlPath = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^/\S*$")
 
 
 class Input(Section):
-    """What all inputs have."""
+    """What every input can be told, whatever its kind."""
 
     name: Name = Field(
         default="", description="The input's name; without one, its kind and its place in the list: `files-0`."

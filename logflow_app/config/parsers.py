@@ -31,7 +31,7 @@ GroupPattern = Annotated[
 
 
 class AnyParser(Section):
-    """What all parsers can be told."""
+    """What every parser can be told, whatever its type."""
 
     time_field: Text | None = Field(
         default=None, description="The field that holds the time; without it, the usual names."

@@ -44,8 +44,6 @@ def unserved(config: Config) -> list[str]:
         for path, value in _matches(tree, entry.path, ())
         if value not in entry.served
     ]
-    if len(config.all_outputs) > 1:
-        found.append(config.places.problem(("outputs",), "one output is served by this version; leave one"))
     return in_order(found)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from logflow_app.config.section import Section
-from logflow_app.config.units import Bytes
+from logflow_app.config.units import Bytes, Seconds
 
 
 class ShipperSection(Section):
@@ -33,5 +33,13 @@ class ShipperSection(Section):
         default=8 * 2**20, ge=1024, le=9 * 2**20, description="A longer line is cut into lines of this length."
     )
     read_chunk_bytes: Bytes = Field(
-        default=256 * 2**10, ge=4096, le=64 * 2**20, description="How much is read from a file at once."
+        default=512 * 2**10, ge=4096, le=64 * 2**20, description="How much is read from a file at once."
     )
+    partial_line_secs: Seconds = Field(
+        default=5.0, ge=0.1, le=3600, description="A last line without its end is sent after so long without growing."
+    )
+    in_flight_bytes: Bytes = Field(
+        default=32 * 2**20, ge=2**20, le=4 * 2**30, description="How much may wait for Kafka before reading pauses."
+    )
+    backoff_min_secs: Seconds = Field(default=0.1, ge=0.001, le=60, description="The first wait before trying again.")
+    backoff_max_secs: Seconds = Field(default=10.0, ge=0.001, le=3600, description="The longest such wait.")
