@@ -1,0 +1,1 @@
+"""How fast LogFlow is, beside others doing the same in the same run: `python -m bench`."""

@@ -1,0 +1,43 @@
+"""What one measurement found."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Figure:
+    """One row of the table: `part` is its section, `row` what was measured, `base` the row its ratio is taken to."""
+
+    part: str
+    row: str
+    lines: int
+    secs: float
+    cpu_us_per_line: float
+    peak_rss_mb: float
+    base: str | None = None
+    more: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def lines_per_sec(self) -> float:
+        """Lines a second."""
+        return self.lines / self.secs if self.secs else 0.0
+
+
+def from_reports(part: str, row: str, reports: list[dict[str, Any]], base: str | None = None) -> Figure:
+    """Return the figure between the first report with lines and the first with the most: start-up is left out."""
+    most = reports[-1]["lines"]
+    moving = [report for report in reports if report["lines"]]
+    first = moving[0]
+    last = next(report for report in moving if report["lines"] == most)
+    if last is first:  # everything came between two reports: count from the one before
+        first = reports[max(0, reports.index(first) - 1)]
+    lines = last["lines"] - first["lines"]
+    return Figure(
+        part,
+        row,
+        lines,
+        last["at"] - first["at"],
+        (last["cpu"] - first["cpu"]) / lines * 1e6 if lines else 0.0,
+        last["rss_kib"] / 1024,
+        base,
+    )
