@@ -1,0 +1,92 @@
+"""Finds the files that globs name: regular ones, each once, however many names it has."""
+
+import logging
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from glob import iglob
+from typing import NamedTuple
+
+log = logging.getLogger(__name__)
+
+
+class FileKey(NamedTuple):
+    """What the operating system tells a file by, while it exists."""
+
+    device: int
+    inode: int
+
+
+class Found(NamedTuple):
+    """A file that matches, as it was when it was looked at."""
+
+    key: FileKey
+    path: str
+    input: str
+    size: int
+    modified_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Globs:
+    """Which files an input wants."""
+
+    input: str
+    paths: Sequence[str]
+    exclude: Sequence[str] = ()
+
+
+class Finder:
+    """Looks for files each time it is asked; says once what is in the way of reading one."""
+
+    def __init__(self, inputs: Sequence[Globs]) -> None:
+        self._inputs = inputs
+        self._said: set[tuple[str, str]] = set()
+
+    def find(self) -> list[Found]:
+        """Return the matching files, those changed longest ago first; the first input that wants a file has it."""
+        found: dict[FileKey, Found] = {}
+        for entry in self._find_all():
+            found.setdefault(entry.key, entry)
+        return sorted(found.values(), key=lambda entry: entry.modified_at)
+
+    def say_once(self, event: str, path: str, reason: object) -> None:
+        """Log trouble with a path, unless this has been said before."""
+        if (event, path) not in self._said:
+            self._said.add((event, path))
+            log.warning("%s path=%s reason='%s'", event, path, reason)
+
+    def can_be_said_again(self, event: str, path: str) -> None:
+        """Forget that trouble with a path was said, as it is over."""
+        self._said.discard((event, path))
+
+    def _find_all(self) -> Iterator[Found]:
+        for globs in self._inputs:
+            for pattern in globs.paths:
+                for path in _matching(pattern):
+                    if not any(fnmatch(path, excluded) for excluded in globs.exclude):
+                        yield from self._look_at(path, globs.input)
+
+    def _look_at(self, path: str, name: str) -> Iterator[Found]:
+        try:
+            status = os.stat(path)  # noqa: PTH116 — called for every file every second; Path would double its cost
+        except FileNotFoundError:
+            return  # vanished, or a dangling link: nothing to read, now
+        except OSError as error:
+            self.say_once("file_unreadable", path, error.strerror)
+            return
+        if stat.S_ISREG(status.st_mode):
+            key = FileKey(status.st_dev, status.st_ino)
+            yield Found(key, path, name, status.st_size, status.st_mtime)
+        elif not stat.S_ISDIR(status.st_mode):
+            self.say_once("file_passed_over", path, "expected a regular file, got a pipe, socket or device")
+
+
+def _matching(pattern: str) -> Iterator[str]:
+    """Yield the paths a pattern names; one that exists is taken by its letter, whatever glob signs are in it."""
+    if os.path.lexists(pattern):
+        yield pattern
+        return
+    yield from iglob(pattern, recursive=True)  # noqa: PTH207 — keeps paths as the pattern spells them

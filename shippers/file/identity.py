@@ -1,0 +1,58 @@
+"""Tells which known lane a file that turned up belongs to."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from shippers.file.fingerprint import Head, begins_with, head_of, read_head, read_tail
+from shippers.file.progress import Progress
+from shippers.file.reader import Reader
+
+ENOUGH_BYTES = 64  # what must have been read of a lane to know it again by content alone, where nothing else tells
+
+
+def holds_lane(file: int, progress: Progress) -> bool:
+    """Return whether the open file has what was read of the lane: the same beginning, the same last bytes."""
+    if os.fstat(file).st_size < max(progress.read_position, progress.lane.head_bytes):
+        return False
+    return begins_with(read_head(file), progress.head) and progress.is_tail(read_tail(file, progress.read_position))
+
+
+def looks_rotated_from(path: str, origin: str) -> bool:
+    """Return whether `path` could be what rotation made of `origin`: `app.log.1`, `app-20251123.log`, or itself."""
+    return Path(path).name.startswith(lane_stem(origin))
+
+
+def lane_stem(path: str) -> str:
+    """Return the part of a file's name that rotation keeps, which also names its service: `app` for `app.log.1`."""
+    name = Path(path).name
+    before, found, _ = name.partition(".log")
+    if found and before:
+        return before
+    return Path(path).stem or name
+
+
+class ByHead:
+    """Lanes by how their files begin."""
+
+    def __init__(self, lanes: Iterable[Progress]) -> None:
+        self._by_head: dict[Head, list[Progress]] = {}
+        for progress in lanes:
+            if progress.head.length:
+                self._by_head.setdefault(progress.head, []).append(progress)
+        self._lengths = sorted({head.length for head in self._by_head})
+
+    def matching(self, content: bytes) -> Iterator[Progress]:
+        """Yield the lanes that a file beginning with `content` could belong to, the best known first."""
+        for length in reversed(self._lengths):
+            if length <= len(content):
+                yield from self._by_head.get(head_of(content[:length]), ())
+
+
+def repeats(file: int, reader: Reader) -> bool:
+    """Return whether the open file has what the reader's file has, as far as it goes: a copy that awaits its truncation."""
+    original_size = os.fstat(reader.file).st_size
+    if original_size < reader.progress.read_position:
+        return True  # being truncated this moment: its reader decides first
+    size = os.fstat(file).st_size
+    return size <= original_size and read_tail(file, size) == read_tail(reader.file, size)

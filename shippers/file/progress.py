@@ -1,0 +1,71 @@
+"""How far one lane is: what has been read, what is on its way, what has arrived."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from shippers.file.checkpoint import Lane
+from shippers.file.fingerprint import TAIL_BYTES, Head, digest
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Bytes that were read at once and are on their way; `tail` are the last of them, for the fingerprint."""
+
+    end: int
+    tail: bytes
+    records_left: int
+
+
+@dataclass(slots=True)
+class Progress:
+    """A lane of this process: its checkpoint entry, and the place up to which it was read.
+
+    `tail` are the bytes before `read_position`, None until they were read by this process. `is_over` tells that the
+    file was deleted and read to its end, so that the lane can be forgotten when everything has arrived.
+    """
+
+    lane: Lane
+    read_position: int
+    tail: bytes | None = None
+    is_over: bool = False
+    on_its_way: deque[Stretch] = field(default_factory=deque)
+
+    @classmethod
+    def resume(cls, lane: Lane) -> "Progress":
+        """Return a lane where its checkpoint left it."""
+        return cls(lane, lane.position)
+
+    @property
+    def head(self) -> Head:
+        """What the file of this lane begins with, as far as is known."""
+        return Head(self.lane.head_bytes, self.lane.head)
+
+    def is_tail(self, content: bytes) -> bool:
+        """Return whether `content` is what stands before the read position in this lane's file."""
+        if self.tail is not None:
+            return content == self.tail
+        return not self.lane.tail or digest(content) == self.lane.tail
+
+    def begin_stretch(self, data: bytes) -> Stretch:
+        """Note that `data` was read behind the read position; it arrives when each of its records has."""
+        self.read_position += len(data)
+        self.tail = ((self.tail or b"") + data[-TAIL_BYTES:])[-TAIL_BYTES:]
+        stretch = Stretch(self.read_position, self.tail, 0)
+        self.on_its_way.append(stretch)
+        return stretch
+
+    def acknowledge(self, stretch: Stretch) -> None:
+        """Note that one record of a stretch is safe; the position moves to where everything before it is."""
+        stretch.records_left -= 1
+        self.advance()
+
+    def advance(self) -> None:
+        """Move the position past every stretch that has arrived, and forget the cuts behind it."""
+        last = None
+        while self.on_its_way and self.on_its_way[0].records_left <= 0:
+            last = self.on_its_way.popleft()
+        if last is not None:
+            self.lane.position = last.end
+            self.lane.tail = digest(last.tail)
+            if self.lane.cuts:
+                self.lane.cuts = [place for place in self.lane.cuts if place > last.end]

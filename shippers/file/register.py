@@ -1,0 +1,177 @@
+"""All lanes of a shipper: those being read, those that rest, and their saving."""
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Protocol
+
+from shippers.file.checkpoint import Checkpoint, Lane, encode
+from shippers.file.finder import FileKey, Found
+from shippers.file.identity import lane_stem
+from shippers.file.progress import Progress
+from shippers.file.reader import Reader, ReadLimits
+from shippers.file.settings import FileInput
+from shippers.patience import Backoff, Complaint
+
+log = logging.getLogger(__name__)
+
+MOST_AT_REST = 2000  # lanes at rest that are remembered; the one unseen for longest goes first
+
+
+class Store(Protocol):
+    """Where lanes are saved; see Checkpoint."""
+
+    def save(self, content: bytes) -> None:
+        """Write what `encode` made."""
+
+
+class Nowhere:
+    """A store for a shipper that is to leave no trace."""
+
+    def save(self, content: bytes) -> None:
+        """See Store.save."""
+
+
+class Register:
+    """Knows every lane. A lane is in `readers` while its file is open, else in `resting`."""
+
+    def __init__(self, store: Checkpoint | Store, limits: ReadLimits, forget_secs: float) -> None:
+        self.readers: dict[FileKey, Reader] = {}
+        self.resting: dict[str, Progress] = {}
+        self.failed_saves = 0
+        self._store = store
+        self._limits = limits
+        self._forget_secs = forget_secs
+        self._saving = asyncio.Lock()
+        self._trouble = Complaint()
+        self._backoff = Backoff(longest_secs=5.0)
+        self._next_save_at = 0.0
+
+    # -- lanes come and go
+
+    def remember(self, lanes: list[Lane]) -> None:
+        """Take over what an earlier process saved."""
+        self.resting = {lane.id: Progress.resume(lane) for lane in lanes}
+
+    def open(self, progress: Progress, file: int, found: Found) -> Reader:
+        """Read a lane in an open file, from where it rested."""
+        self.resting.pop(progress.lane.id, None)
+        lane = progress.lane
+        lane.device, lane.inode = found.key
+        lane.last_path, lane.seen_at, lane.is_replaced = found.path, time.time(), False
+        reader = self.readers[found.key] = Reader(progress, file, self._limits)
+        return reader
+
+    def bear(self, file: int, found: Found, source: FileInput, position: int = 0) -> Reader:
+        """Begin a new lane in an open file; it is not to be read before it is saved."""
+        lane = Lane(
+            id=uuid.uuid4().hex,
+            path=found.path,
+            service=source.service or lane_stem(found.path),
+            input=source.name,
+            tz=source.tz,
+            device=found.key.device,
+            inode=found.key.inode,
+            last_path=found.path,
+            seen_at=time.time(),
+            position=position,
+        )
+        reader = self.open(Progress.resume(lane), file, found)
+        reader.is_unsaved = True
+        return reader
+
+    def replace(self, reader: Reader) -> Progress:
+        """Begin a new lane in a file whose content was replaced; return the old lane, now at rest."""
+        old, lane = reader.progress, reader.lane
+        born = Lane(
+            id=uuid.uuid4().hex,
+            path=lane.last_path if reader.gone_since is None else lane.path,
+            service=lane.service,
+            input=lane.input,
+            tz=lane.tz,
+            device=lane.device,
+            inode=lane.inode,
+            last_path=lane.last_path,
+            seen_at=time.time(),
+        )
+        lane.is_replaced, lane.seen_at = True, time.time()
+        self.resting[lane.id] = old
+        successor = Reader(Progress.resume(born), reader.file, self._limits)
+        successor.is_unsaved, successor.gone_since = True, reader.gone_since
+        self.readers[FileKey(lane.device, lane.inode)] = successor
+        return old
+
+    def retire(self, reader: Reader) -> None:
+        """Close a file; its lane rests, and is forgotten if the file is deleted."""
+        lane = reader.lane
+        del self.readers[FileKey(lane.device, lane.inode)]
+        reader.progress.is_over = not reader.links
+        lane.seen_at = time.time()
+        self.resting[lane.id] = reader.progress
+        reader.close()
+
+    # -- saving
+
+    @property
+    def unsaved(self) -> list[Reader]:
+        """The readers that may not go on before their lane is saved."""
+        return [reader for reader in self.readers.values() if reader.is_unsaved]
+
+    async def save_births_and_cuts(self) -> bool:
+        """Save in both generations, so that neither lacks a lane's id or a cut; return whether that was possible.
+
+        While saving fails, attempts are spread out; in between it returns False at once.
+        """
+        if time.monotonic() < self._next_save_at:
+            return False
+        async with self._saving:
+            waiting = self.unsaved
+            saved = await self._write() and await self._write()
+        for reader in waiting if saved else ():
+            reader.is_unsaved = False
+        return saved
+
+    async def save_positions(self) -> bool:
+        """Save how far everything is; if that fails, more is sent again after a crash, and nothing is lost."""
+        async with self._saving:
+            return await self._write()
+
+    async def _write(self) -> bool:
+        self._forget()
+        content = encode(progress.lane for progress in self._all())
+        try:
+            await asyncio.to_thread(self._store.save, content)
+        except OSError as error:
+            self._complain(error)
+            return False
+        self._backoff.reset()
+        if self._trouble.end():
+            log.info("checkpoint_recovered")
+        return True
+
+    def _complain(self, error: OSError) -> None:
+        self.failed_saves += 1
+        self._next_save_at = time.monotonic() + self._backoff.next_secs()
+        if self._trouble.is_due(time.monotonic()):
+            log.error(
+                "checkpoint_unwritable error='%s' consequence='known files go on, new ones wait' remedy='free disk space'",
+                error,
+            )
+
+    def _all(self) -> Iterator[Progress]:
+        yield from (reader.progress for reader in self.readers.values())
+        yield from self.resting.values()
+
+    def _forget(self) -> None:
+        """Drop the lanes at rest that nothing can need any more."""
+        eldest = time.time() - self._forget_secs
+        for name, progress in list(self.resting.items()):
+            if not progress.on_its_way and (progress.is_over or progress.lane.seen_at < eldest):
+                del self.resting[name]
+        surplus = len(self.resting) - MOST_AT_REST
+        if surplus > 0:
+            arrived = [progress.lane for progress in self.resting.values() if not progress.on_its_way]
+            for lane in sorted(arrived, key=lambda lane: lane.seen_at)[:surplus]:
+                del self.resting[lane.id]

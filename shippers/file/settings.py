@@ -1,0 +1,49 @@
+"""What the file shipper can be told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shippers.file.finder import Globs
+from shippers.file.reader import ReadLimits
+from shippers.packs import PackLimits
+
+StartAt = Literal["beginning", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileInput:
+    """One input of files: what to follow, and what its lines are labelled with (`service`: else by the file's name)."""
+
+    name: str
+    paths: Sequence[str]
+    exclude: Sequence[str] = ()
+    service: str = ""
+    tz: str = ""
+    start_at: StartAt = "beginning"
+
+    @property
+    def globs(self) -> Globs:
+        """What the finder needs to know."""
+        return Globs(self.name, self.paths, self.exclude)
+
+
+@dataclass(frozen=True, slots=True)
+class FileSettings:
+    """How files are read and remembered, for all inputs alike.
+
+    A file no glob finds any more is closed `close_gone_secs` after its last growth; a copy of a file being read is not
+    read for `hold_copy_secs`, as the original may be about to be truncated; a lane not seen for `forget_secs` is
+    forgotten.
+    """
+
+    read: ReadLimits = field(default_factory=ReadLimits)
+    pack: PackLimits = field(default_factory=PackLimits)
+    scan_interval_secs: float = 1.0
+    checkpoint_interval_secs: float = 5.0
+    report_interval_secs: float = 10.0
+    close_gone_secs: float = 60.0
+    hold_copy_secs: float = 30.0
+    forget_secs: float = 7 * 86400.0
+    shutdown_secs: float = 7.0
+    ends_when_read: bool = False

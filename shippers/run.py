@@ -1,0 +1,57 @@
+"""Runs a shipper as a process: signals, open files, its log, and one shipper per checkpoint folder."""
+
+import asyncio
+import contextlib
+import logging
+import resource
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shippers.file.settings import FileInput, FileSettings
+from shippers.file.shipper import FileShipper
+from shippers.outlet import Outlet
+from shippers.producer import KafkaOutlet
+
+
+@dataclass(frozen=True, slots=True)
+class FileJob:
+    """Inputs that share a checkpoint folder (None: remember nothing)."""
+
+    inputs: Sequence[FileInput]
+    checkpoint_folder: Path | None
+    settings: FileSettings
+
+
+async def ship_files(jobs: Sequence[FileJob], outlet: Outlet) -> None:
+    """Ship until SIGTERM or SIGINT, or until everything is read where the jobs say so; ends within ten seconds."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    raise_open_files()
+    if isinstance(outlet, KafkaOutlet):
+        outlet.start()
+    shippers = [FileShipper(job.inputs, job.settings, outlet, job.checkpoint_folder) for job in jobs]
+    work = [asyncio.create_task(shipper.run(stop)) for shipper in shippers]
+    try:
+        done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_EXCEPTION)
+        stop.set()
+        await asyncio.gather(*work, return_exceptions=True)
+        for task in done:
+            task.result()
+    finally:
+        await outlet.close()
+
+
+def raise_open_files() -> None:
+    """Allow as many open files as the system lets us: every followed file is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def quieten_kafka_client() -> None:
+    """Keep the client's own log out: it has a line for each of many attempts a second while Kafka is away."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
