@@ -181,6 +181,11 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
         await super().seek_wait(partitions)
         self._abandon_stale(partitions)
 
+    def committed_offset(self, tp: TP) -> int | None:
+        """Return what was committed of a partition by the last seek or commit, None where nothing was."""
+        offset: int | None = self._committed_offset[tp]
+        return offset
+
     async def rewind(self, tp: TP, offset: int) -> None:
         """Read a partition again from `offset`, and commit that, so that it lasts.
 
@@ -210,10 +215,14 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
 
     async def _wait_next_records(self, timeout: float) -> tuple[Pieces | None, set[TP] | None]:  # noqa: ASYNC109
         nothing_to_read = self.flow_active and not self.app.client_only and not self._get_active_partitions()
-        if not nothing_to_read:
-            records, active_partitions = await super()._wait_next_records(timeout)
-            return records, active_partitions
-        # Stock Faust sleeps a second here, however soon an agent has room again.
-        self._partition_added.clear()
-        await self.wait(self._partition_added, timeout=IDLE_WAIT_SECS)
-        return None, None
+        if nothing_to_read:
+            # Stock Faust sleeps a second here, however soon an agent has room again.
+            self._partition_added.clear()
+            await self.wait(self._partition_added, timeout=IDLE_WAIT_SECS)
+            return None, None
+        records, active_partitions = await super()._wait_next_records(timeout)
+        # Stock Faust drops what arrives while the flow is held and seeks back, into the middle of a recovery. Their era
+        # tells afterwards whether they still follow.
+        while not self.flow_active and not self.should_stop:
+            await self.wait(self.can_resume_flow)
+        return records, active_partitions

@@ -14,8 +14,8 @@ class Transport(driver.Transport):  # type: ignore[misc]  # Faust is untyped to 
     """What Faust makes of `kafkabatch://host:port`; its settings are attributes, read whenever they are needed.
 
     `on_give_up` holds callbacks without arguments, called when partitions are about to be given up or the worker stops,
-    before the wait for what is in flight; a stop may call them twice. `on_seek` holds coroutine functions, awaited after
-    the seek that ends a recovery, while nothing is delivered yet: the place to read what was recovered.
+    before the wait for what is in flight; a stop may call them twice. `on_seek` holds coroutine functions, awaited
+    after the seek that ends a recovery, while nothing is delivered yet: the place to read what was recovered.
     """
 
     Consumer = Consumer

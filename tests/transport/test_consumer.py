@@ -106,6 +106,43 @@ async def test_stock_faust_lets_records_in_while_recovery_seeks():
     assert await bench.commit() == {}
 
 
+@pytest.mark.parametrize("sought", [False, True])
+async def test_what_arrives_while_the_flow_is_held_is_delivered_unless_it_was_sought(sought):
+    """A fetch that ends while the flow is held waits for it: then its era says whether it is still what follows."""
+    bench = make_bench()
+    bench.kafka.fetches = [{TP0: records(7, 8)}]
+    fetch = bench.kafka.fetched_records
+
+    async def while_held(*args, **kwargs):
+        bench.consumer.stop_flow()
+        bench.kafka.fetched_records = fetch
+        asyncio.get_running_loop().call_soon(lambda: asyncio.ensure_future(go_on()))
+        return await fetch(*args, **kwargs)
+
+    async def go_on() -> None:
+        if sought:
+            await bench.consumer.seek(TP0, 5)
+        bench.consumer.resume_flow()
+
+    bench.kafka.fetched_records = while_held
+    messages = await bench.fetch()
+    assert [message.value.first_offset for message in messages] == ([] if sought else [7])
+
+
+async def test_hooks_are_awaited_after_the_seek_and_before_anything_is_delivered():
+    """Whoever reads recovered tables does so with the partitions in place and the flow held."""
+    bench = make_bench(committed={TP0: 3})
+    bench.app.rebalancing = True
+    found = []
+
+    async def look() -> None:
+        found.append((bench.consumer.flow_active, (TP0, 3) in bench.kafka.seeks))
+
+    bench.app.transport.on_seek.append(look)
+    await bench.consumer.perform_seek()
+    assert found == [(False, True)]
+
+
 async def test_a_seek_outside_a_rebalance_does_not_stop_the_flow():
     """Nobody would resume it."""
     bench = make_bench()
