@@ -1,0 +1,7 @@
+"""Lines → events: parsing, times, levels, documents and counts, a pack at a time; no Kafka, HTTP, clock or table."""
+
+from logflow_app.pipeline.compiling import Pipelines, compile_pipelines
+from logflow_app.pipeline.pipeline import Pipeline
+from logflow_app.pipeline.settings import EventSettings, ParserSettings
+
+__all__ = ["EventSettings", "ParserSettings", "Pipeline", "Pipelines", "compile_pipelines"]

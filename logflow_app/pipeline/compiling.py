@@ -1,0 +1,72 @@
+"""The configuration → a pipeline for each input; the only file here that knows what the configuration looks like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from logflow_app.errors import ConfigError
+from logflow_app.pipeline.pipeline import Pipeline
+from logflow_app.pipeline.settings import EventSettings, ParserSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from logflow_app.config.events import EventsSection
+    from logflow_app.config.inputs import Input
+    from logflow_app.config.model import Config
+    from logflow_app.config.parsers import Parser
+    from logflow_app.events import Events, Pack
+
+
+class Pipelines:
+    """The pipelines of all inputs by name, and one for lines of no known input."""
+
+    def __init__(self, by_input: Mapping[str, Pipeline], otherwise: Pipeline) -> None:
+        self._by_input = dict(by_input)
+        self._otherwise = otherwise
+
+    def run(self, pack: Pack) -> Events:
+        """Return the events of a pack by the pipeline of its `metadata.input`; see `Pipeline.run`."""
+        return self._by_input.get(pack.meta.input, self._otherwise).run(pack)
+
+
+def compile_pipelines(config: Config) -> Pipelines:
+    """Return the pipelines of a configuration; raises `ConfigError` with everything in it that cannot be used."""
+    events = event_settings(config.events)
+    by_input: dict[str, Pipeline] = {}
+    problems: list[str] = []
+    for entry in config.inputs.all:
+        try:
+            by_input[entry.name] = _compile(entry, events)
+        except ConfigError as error:
+            problems += [f"input {entry.name}: {problem}" for problem in error.problems]
+    if problems:
+        raise ConfigError(problems)
+    return Pipelines(by_input, Pipeline(ParserSettings(), events))
+
+
+def event_settings(section: EventsSection) -> EventSettings:
+    """Return the settings of the section `events`."""
+    return EventSettings(section.timezone, section.max_age_secs, section.max_ahead_secs)
+
+
+def parser_settings(parser: Parser) -> ParserSettings:
+    """Return the settings of a `parser` section."""
+    return ParserSettings(
+        type=parser.type,
+        pattern=getattr(parser, "pattern", ""),
+        time_field=parser.time_field,
+        time_format=parser.time_format,
+        level_field=parser.level_field,
+        message_field=parser.message_field,
+        service_field=parser.service_field,
+        timezone=parser.timezone,
+        bury=parser.unparsed == "bury",
+    )
+
+
+def _compile(entry: Input, events: EventSettings) -> Pipeline:
+    if entry.transforms:
+        kinds = ", ".join(transform.type for transform in entry.transforms)
+        raise ConfigError(f"transforms: none are served by this version yet; got {kinds}")
+    return Pipeline(parser_settings(entry.parser), events, entry.service or "")

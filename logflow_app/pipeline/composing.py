@@ -1,0 +1,113 @@
+"""The columns of a parser → documents, days and counts: times resolved, levels normalised, documents pasted."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple, cast
+
+from logflow_app.events import Pack
+from logflow_app.pipeline import documents
+from logflow_app.pipeline.columns import Columns
+from logflow_app.pipeline.levels import normalise
+from logflow_app.pipeline.moments import Moment, moment_at
+from logflow_app.pipeline.settings import EventSettings
+from logflow_app.pipeline.times import TimeReader
+
+MAX_SERVICE_CHARS = 256  # a service becomes a Kafka key and the key of a count
+UNKNOWN_SERVICE = "unknown"
+_BEGINNING = moment_at(0)
+
+
+class Composed(NamedTuple):
+    """Finished events of a pack; `positions`, `documents` and `days` are parallel."""
+
+    positions: Sequence[int]
+    documents: list[str]
+    days: Sequence[str]
+    counts: Counter[tuple[str, str, int]]
+
+
+class Composer:
+    """Turns columns into events; everything the events of one pack share is worked out once, here."""
+
+    def __init__(self, pack: Pack, reader: TimeReader, settings: EventSettings, service: str = "") -> None:
+        arrival = moment_at(pack.arrival_ms) or _BEGINNING
+        assert arrival is not None  # noqa: S101 - the epoch is a moment
+        self._arrival = arrival
+        self._meta = pack.meta
+        self._reader = reader
+        self._service = pack.meta.service or service or UNKNOWN_SERVICE
+        self._shipped = _shipped(pack.meta.shipper_timestamp) or arrival
+        self._earliest = arrival[1] - round(settings.max_age_secs * 1000)
+        self._latest = arrival[1] + round(settings.max_ahead_secs * 1000)
+
+    def compose(self, columns: Columns) -> Composed:
+        """Return the events of the lines a parser has read. 0.5 µs a line where the lines share their seconds."""
+        additions: dict[int, dict[str, Any]] = {}
+        times, buckets, days = self._resolve(columns, additions)
+        raw_counts = Counter(zip(columns.services, columns.levels, buckets, strict=True))  # 0.09 µs a line
+        heads, counts = self._normalise(raw_counts)
+        _keep_words(columns, additions)
+        bodies = documents.paste(
+            times,
+            [heads[pair] for pair in zip(columns.services, columns.levels, strict=True)],
+            documents.quote(columns.messages),
+            documents.extra_objects(columns, additions),
+            documents.tails(self._meta.source, self._meta.file_path, self._arrival[0], columns.tags),
+        )
+        return Composed(columns.positions, bodies, days, counts)
+
+    def _resolve(
+        self, columns: Columns, additions: dict[int, dict[str, Any]]
+    ) -> tuple[Sequence[str], Sequence[int], Sequence[str]]:
+        """Return ISO times, and buckets and days of the effective times (DESIGN.md 2.2)."""
+        found = self._reader.read(columns.times, self._arrival[1])
+        moments = self._filled(found, columns, additions) if None in found else cast("list[Moment]", found)
+        times, millis, buckets, days = zip(*moments, strict=True)
+        if min(millis) >= self._earliest and max(millis) <= self._latest:
+            return times, buckets, days
+        effective = [self._effective(place, moment, additions) for place, moment in enumerate(moments)]
+        return times, [moment[2] for moment in effective], [moment[3] for moment in effective]
+
+    def _filled(
+        self, found: list[Moment | None], columns: Columns, additions: dict[int, dict[str, Any]]
+    ) -> list[Moment]:
+        """Give lines without a readable time the shipper's; what stood in the time's place is kept."""
+        for place, moment in enumerate(found):
+            if moment is None and (written := columns.times[place]) != "":
+                additions[place] = {"timestamp_original": written}
+        return [moment or self._shipped for moment in found]
+
+    def _effective(self, place: int, moment: Moment, additions: dict[int, dict[str, Any]]) -> Moment:
+        if self._earliest <= moment[1] <= self._latest:
+            return moment
+        skew = (moment[1] - self._arrival[1]) / 1000
+        additions.setdefault(place, {})["clock_skew"] = skew
+        return self._arrival
+
+    def _normalise(
+        self, raw_counts: Counter[tuple[str, str, int]]
+    ) -> tuple[dict[tuple[str, str], str], Counter[tuple[str, str, int]]]:
+        """Return the prepared piece of document for each (service, level) as written, and the counts by clean names."""
+        heads: dict[tuple[str, str], str] = {}
+        counts: Counter[tuple[str, str, int]] = Counter()
+        for (written_service, word, bucket), number in raw_counts.items():
+            level, _ = normalise(word)
+            service = (written_service or self._service)[:MAX_SERVICE_CHARS]
+            counts[service, level, bucket] += number
+            if (written_service, word) not in heads:
+                heads[written_service, word] = documents.head(level, service)
+        return heads, counts
+
+
+def _keep_words(columns: Columns, additions: dict[int, dict[str, Any]]) -> None:
+    """Keep the source's word for the level where it says something else than the level's name."""
+    words = {word: original for word in set(columns.levels) if (original := normalise(word)[1])}
+    if words:
+        for place, word in enumerate(columns.levels):
+            if word in words:
+                additions.setdefault(place, {})["level_original"] = words[word]
+
+
+def _shipped(secs: float) -> Moment | None:
+    """Return the shipper's time; None if there is none or it is no time."""
+    return moment_at(round(secs * 1000)) if 0 < secs < 1e12 else None

@@ -1,0 +1,38 @@
+"""A source's word for a level → one of LogFlow's six."""
+
+MAX_WORD_CHARS = 64  # no known system's word is longer; the word is stored with each event
+
+LEVELS = {
+    # syslog's words (RFC 5424, 6.2.1) and their usual abbreviations
+    "EMERGENCY": "FATAL", "EMERG": "FATAL", "ALERT": "FATAL", "CRITICAL": "ERROR", "CRIT": "ERROR", "ERROR": "ERROR",
+    "ERR": "ERROR", "WARNING": "WARN", "WARN": "WARN", "NOTICE": "INFO", "INFORMATIONAL": "INFO", "INFO": "INFO",
+    "DEBUG": "DEBUG",
+    # syslog's numbers
+    "0": "FATAL", "1": "FATAL", "2": "ERROR", "3": "ERROR", "4": "WARN", "5": "INFO", "6": "INFO", "7": "DEBUG",
+    # the numbers of pino and bunyan; Python's go by tens as well, but are seldom written into logs
+    "10": "TRACE", "20": "DEBUG", "30": "INFO", "40": "WARN", "50": "ERROR", "60": "FATAL",
+    # single letters (klog, Android, PostgreSQL's severity words shortened)
+    "T": "TRACE", "V": "DEBUG", "D": "DEBUG", "I": "INFO", "N": "INFO", "W": "WARN", "E": "ERROR", "C": "ERROR",
+    "A": "FATAL", "F": "FATAL", "P": "FATAL",
+    # words of languages and libraries
+    "TRACE": "TRACE", "FINEST": "TRACE", "FINER": "TRACE", "FINE": "DEBUG", "VERBOSE": "DEBUG", "DBG": "DEBUG",
+    "CONFIG": "DEBUG", "INF": "INFO", "INFORMATION": "INFO", "LOG": "INFO", "SUCCESS": "INFO", "STATEMENT": "INFO",
+    "DETAIL": "INFO", "HINT": "INFO", "WRN": "WARN", "SEVERE": "ERROR", "EROR": "ERROR", "FAILURE": "ERROR",
+    "FATAL": "FATAL", "PANIC": "FATAL", "DPANIC": "FATAL", "FTL": "FATAL",
+}  # fmt: skip
+DEFAULT_LEVEL = "INFO"
+
+
+def is_level(word: str) -> bool:
+    """Tell whether a word in a level's place is one: a known word in any case, or any word in capitals (`AUDIT`)."""
+    return word.upper() in LEVELS or word.isupper()
+
+
+def normalise(word: str) -> tuple[str, str]:
+    """Return the level a word means, and the word if it says something else than the level's name in any case.
+
+    An unknown word means INFO and is returned with it; no word means INFO and nothing more.
+    """
+    name = word.strip().upper()
+    level = LEVELS.get(name, DEFAULT_LEVEL)
+    return level, "" if name in (level, "") else word.strip()[:MAX_WORD_CHARS]

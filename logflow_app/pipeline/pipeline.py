@@ -1,0 +1,103 @@
+"""One input's way from lines to events."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC
+from functools import lru_cache
+
+from logflow_app.events import LATIN_1, Events, Failure, Pack
+from logflow_app.pipeline.columns import Columns, unparsed
+from logflow_app.pipeline.composing import Composed, Composer
+from logflow_app.pipeline.moments import find_zone
+from logflow_app.pipeline.parsers import compile_parsers
+from logflow_app.pipeline.settings import EventSettings, ParserSettings
+from logflow_app.pipeline.times import TimeReader
+
+MAX_ZONES = 64  # readers an input keeps, one for each zone its shippers name
+
+
+class Pipeline:
+    """Parses the lines of one input and composes their events; pure but for its caches.
+
+    Raises `ConfigError` where the settings cannot be used.
+    """
+
+    def __init__(self, parser: ParserSettings, events: EventSettings, service: str = "") -> None:
+        self._parsers = compile_parsers(parser)
+        self._type = parser.type
+        self._bury = parser.bury
+        self._events = events
+        self._service = service
+        self._input_zone = parser.timezone or ""
+        self._layout = parser.time_format
+        self._reader = lru_cache(maxsize=MAX_ZONES)(self._make_reader)
+        self._reader("")  # complains about a bad layout now rather than at the first line
+
+    def run(self, pack: Pack) -> Events:
+        """Return the events of a pack, in its order; lines to be buried are among `failures`."""
+        if not pack.lines:
+            return Events(pack, [], [], [], [], Counter(), [])
+        lines = _readable(pack)
+        parsed, left = self._parse(lines)
+        failures: list[Failure] = []
+        if left and self._bury:
+            error = f"expected a line of format {self._type}"
+            failures = [Failure(position, "unparsed", error) for position in left]
+        elif left:
+            parsed.append(unparsed(lines, left))
+        composer = Composer(pack, self._reader(pack.meta.tz), self._events, self._service)
+        return _events(pack, [composer.compose(columns) for columns in parsed], failures)
+
+    def _parse(self, lines: Sequence[str]) -> tuple[list[Columns], Sequence[int]]:
+        """Offer the lines to each parser in turn; returns what they read and the positions of lines none could."""
+        parsed: list[Columns] = []
+        left: Sequence[int] = range(len(lines))
+        for parse in self._parsers:
+            columns = parse(lines if len(left) == len(lines) else [lines[position] for position in left])
+            if not columns.positions:
+                continue
+            if len(left) < len(lines):
+                columns.positions = [left[place] for place in columns.positions]
+            parsed.append(columns)
+            if len(columns.positions) == len(left):
+                return parsed, ()
+            taken = set(columns.positions)
+            left = [position for position in left if position not in taken]
+        return parsed, left
+
+    def _make_reader(self, shipper_zone: str) -> TimeReader:
+        zone = find_zone(self._input_zone) or find_zone(shipper_zone) or find_zone(self._events.timezone) or UTC
+        return TimeReader(zone, self._layout)
+
+
+def _readable(pack: Pack) -> Sequence[str]:
+    """Return the lines as text; bytes that were not UTF-8 travel as Latin-1 and are shown as U+FFFD."""
+    if pack.meta.encoding != LATIN_1:
+        return pack.lines
+    return [_shown(line) for line in pack.lines]
+
+
+def _shown(line: str) -> str:
+    try:
+        return line.encode(LATIN_1).decode("utf-8", "replace")
+    except UnicodeEncodeError:  # some other shipper calls it Latin-1, but it is not
+        return line
+
+
+def _events(pack: Pack, parts: Sequence[Composed], failures: list[Failure]) -> Events:
+    if len(parts) == 1 and not failures:  # the usual pack: one format, every line read
+        (part,) = parts
+        return Events(pack, pack.ids, pack.lines, list(part.days), part.documents, part.counts, failures)
+    rows = sorted(row for part in parts for row in zip(part.positions, part.days, part.documents, strict=True))
+    counts: Counter[tuple[str, str, int]] = Counter()
+    for part in parts:
+        counts.update(part.counts)
+    return Events(
+        pack,
+        [pack.ids[position] for position, _, _ in rows],
+        [pack.lines[position] for position, _, _ in rows],
+        [day for _, day, _ in rows],
+        [document for _, _, document in rows],
+        counts,
+        failures,
+    )
