@@ -1,0 +1,147 @@
+"""A whole pipeline of real processes: Kafka, Elasticsearch, workers, a shipper."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import yaml
+from aiokafka.admin import AIOKafkaAdminClient
+
+from logflow_app.config import Config, load
+from logflow_app.kafka_client import client_options
+from logflow_app.setup import _create, specs_of
+from tests.services import Elasticsearch, Kafka
+from tests.services.child import Child
+from tests.services.machine import free_ports
+
+REPOSITORY = Path(__file__).parents[2]
+SESSION_SECS = 6
+# Compacted as fast as Kafka can: what an old copy would hide must be hidden while the torture goes on.
+COMPACT_NOW = {
+    "segment.ms": "4000",
+    "min.cleanable.dirty.ratio": "0.01",
+    "max.compaction.lag.ms": "4000",
+    "delete.retention.ms": "2000",
+}
+
+
+class Process:
+    """One of our own processes; it can be started, ended in every way, and started again."""
+
+    def __init__(self, name: str, folder: Path, command: list[str], env: dict[str, str]) -> None:
+        self.name = name
+        self.folder = folder
+        self.command = command
+        self.env = env
+        folder.mkdir(parents=True, exist_ok=True)
+        self._child = Child(folder / f"{name}.log")
+
+    @property
+    def running(self) -> bool:
+        """Whether it lives."""
+        return self._child.running
+
+    @property
+    def log(self) -> str:
+        """What it has said so far."""
+        return self._child.log.read_text(errors="replace")
+
+    def start(self, extra_env: dict[str, str] | None = None) -> None:
+        """Start it."""
+        self._child.start(self.command, env=os.environ | self.env | (extra_env or {}))
+
+    def kill(self) -> None:
+        """End it with SIGKILL and wait until it is gone."""
+        self._child.kill()
+        self._child._process.wait()
+
+    def terminate(self) -> None:
+        """Ask it to end, and wait."""
+        self._child.stop()
+
+    def pause(self) -> None:
+        """Stop it in its tracks."""
+        self._child.signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._child.signal(signal.SIGCONT)
+
+
+class Pipeline:
+    """Everything together, in one folder; `close` ends what is left and removes nothing."""
+
+    def __init__(self, folder: Path, workers: int) -> None:
+        self.folder = folder
+        self.logs = folder / "logs"
+        self.logs.mkdir(parents=True)
+        self._stack = ExitStack()
+        self.kafka = self._stack.enter_context(Kafka(heap="768m"))
+        self.elasticsearch = self._stack.enter_context(Elasticsearch(heap="1g"))
+        self.config_path = self._write_config()
+        self.config: Config = load(self.config_path, {})
+        asyncio.run(self._make_topics())
+        self.workers = [self._worker(n) for n in range(workers)]
+        env = {"LOGFLOW_CONFIG": str(self.config_path)}
+        self.shipper = Process("shipper", folder, [sys.executable, "-m", "shippers", "file"], env)
+
+    def _write_config(self) -> Path:
+        settings = {
+            "data_dir": str(self.folder / "data"),
+            "kafka": {
+                "brokers": [self.kafka.bootstrap],
+                "session_timeout_secs": SESSION_SECS,
+                "heartbeat_interval_secs": 1,
+                "rebalance_timeout_secs": 12,
+            },
+            "inputs": {"files": [{"paths": [f"{self.logs}/*.log*"], "checkpoint_interval": "1s"}]},
+            "output": {
+                "type": "elasticsearch",
+                "elasticsearch": {"hosts": [self.elasticsearch.url], "replicas": 0, "refresh_interval": "5s"},
+            },
+        }
+        path = self.folder / "logflow.yaml"
+        path.write_text(yaml.safe_dump(settings))
+        return path
+
+    async def _make_topics(self) -> None:
+        admin = AIOKafkaAdminClient(**client_options(self.config.kafka))
+        await admin.start()
+        try:
+            specs = [
+                spec._replace(config=spec.config | COMPACT_NOW) if "compact" in spec.config["cleanup.policy"] else spec
+                for spec in specs_of(self.config)
+            ]
+            await _create(admin, specs, 1)
+        finally:
+            await admin.close()
+
+    def _worker(self, number: int) -> Process:
+        (port,) = free_ports(1)
+        data = self.folder / f"worker-{number}"
+        faust = str(Path(sys.executable).with_name("faust"))
+        env = {
+            "LOGFLOW_CONFIG": str(self.config_path),
+            "LOGFLOW_DATA_DIR": str(data),
+            "LOGFLOW_WEB__PORT": str(port),
+            "PYTHONPATH": str(REPOSITORY),
+            "LOGFLOW_FAILPOINT_MARK": str(self.folder / f"failpoint-{number}"),
+        }
+        command = [faust, "-A", "tests.torture.failpoints", "worker", "-l", "info"]
+        return Process(f"worker-{number}", self.folder, command, env)
+
+    def wipe(self, worker: Process) -> None:
+        """Remove what a dead worker had on its disk."""
+        shutil.rmtree(worker.env["LOGFLOW_DATA_DIR"], ignore_errors=True)
+
+    def close(self) -> None:
+        """End every process of ours and both services."""
+        for process in (*self.workers, self.shipper):
+            if process.running:
+                process.resume()
+                process.kill()
+        self._stack.close()
