@@ -13,7 +13,8 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute may be anything
     """Build the Faust app on first use, so that the shippers and the command line never load Faust."""
     if name == "app":
-        from logflow_app.worker import app  # noqa: PLC0415 - lazy on purpose
+        from logflow_app.worker import build  # noqa: PLC0415 - lazy on purpose
 
-        return app
+        globals()["app"] = build()
+        return globals()["app"]
     raise AttributeError(name)

@@ -105,6 +105,7 @@ class Events(msgspec.Struct):
 
     `documents` holds each event as JSON text without a line end, `days` the effective day as `YYYY.MM.DD`.
     `counts` is keyed by `(service, level, bucket)` as in `CountKey` (plain tuples). `failures` are to be buried.
+    `latest_ms` is the highest effective time among them.
     """
 
     pack: Pack
@@ -114,6 +115,7 @@ class Events(msgspec.Struct):
     documents: list[str]
     counts: Counter[tuple[str, str, int]]
     failures: list[Failure]
+    latest_ms: int = 0
 
 
 class Documents(NamedTuple):

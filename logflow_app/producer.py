@@ -8,10 +8,25 @@ from typing import Any, NamedTuple
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from logflow_app.topics import MAX_RECORD_BYTES
+
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE_SECS = 0.2
 LONGEST_PAUSE_SECS = 5.0
+
+
+async def make_producer(client_options: dict[str, Any]) -> AIOKafkaProducer:
+    """Return a started producer; it never acknowledges what a broker's disk may lose alone (`acks=all`).
+
+    It is not idempotent: aiokafka cannot go on with a sequence once a record of it has timed out, and whatever this
+    producer sends may be sent twice.
+    """
+    producer = AIOKafkaProducer(
+        **client_options, acks="all", linger_ms=5, compression_type="zstd", max_request_size=2 * MAX_RECORD_BYTES
+    )
+    await producer.start()
+    return producer
 
 
 class Record(NamedTuple):

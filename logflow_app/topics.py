@@ -3,19 +3,23 @@
 from typing import NamedTuple
 
 DAY_MS = 86_400_000
-RAW = "logs-raw"
-COUNTS = "logs-counts"
-ALERTS = "logs-alerts"
-ALERT_STATES = "logs-alert-states"
-NOTIFICATIONS = "logs-notifications"
-SILENCES = "logs-silences"
-TAIL = "logs-tail"
-DEAD_LETTERS = "logs-dead-letters"
-STATUS = "logs-status"
-
 LEDGER_TABLE = "ledger"
 WINDOWS_TABLE = "windows"
 MAX_RECORD_BYTES = 10 * 1024 * 1024  # a line of several megabytes travels whole
+
+
+class Topics(NamedTuple):
+    """The names of the topics; all begin with the same prefix."""
+
+    raw: str
+    counts: str
+    alerts: str
+    alert_states: str
+    notifications: str
+    silences: str
+    dead_letters: str
+    tail: str
+    status: str
 
 
 class TopicSpec(NamedTuple):
@@ -26,43 +30,39 @@ class TopicSpec(NamedTuple):
     config: dict[str, str]
 
 
+def named(prefix: str = "logs") -> Topics:
+    """Return the topic names for a prefix: `logs-raw`, `logs-counts`, …."""
+    return Topics(*(f"{prefix}-{field.replace('_', '-')}" for field in Topics._fields))
+
+
 def changelog(app_id: str, table: str) -> str:
     """Return the name Faust gives the changelog topic of a table."""
     return f"{app_id}-{table}-changelog"
 
 
-def wanted(
-    app_id: str, raw_partitions: int, counts_partitions: int, changelog_config: dict[str, str] | None = None
-) -> list[TopicSpec]:
-    """Return every topic this version needs; changelogs have as many partitions as the topic their table follows."""
-    compact = {"cleanup.policy": "compact", "max.message.bytes": str(MAX_RECORD_BYTES)} | (changelog_config or {})
+def wanted(topics: Topics, app_id: str, raw_partitions: int, counts_partitions: int) -> list[TopicSpec]:
+    """Return every topic a worker needs; changelogs have as many partitions as the topic their table follows."""
+    compact = {"cleanup.policy": "compact"}
+    large = {"max.message.bytes": str(MAX_RECORD_BYTES)}
     return [
+        TopicSpec(topics.raw, raw_partitions, _deleted(7 * DAY_MS) | large | {"message.timestamp.type": "LogAppendTime"}),
+        TopicSpec(topics.counts, counts_partitions, _deleted(8 * DAY_MS) | {"cleanup.policy": "compact,delete"}),
+        TopicSpec(topics.alerts, counts_partitions, _deleted(30 * DAY_MS)),
+        TopicSpec(topics.alert_states, counts_partitions, compact),
+        TopicSpec(topics.notifications, 1, compact),
+        TopicSpec(topics.silences, 1, compact),
+        # A line of the largest size, escaped, and its story beside it.
         TopicSpec(
-            RAW,
-            raw_partitions,
-            {
-                "cleanup.policy": "delete",
-                "retention.ms": str(7 * DAY_MS),
-                "message.timestamp.type": "LogAppendTime",
-                "max.message.bytes": str(MAX_RECORD_BYTES),
-            },
-        ),
-        TopicSpec(COUNTS, counts_partitions, {"cleanup.policy": "compact,delete", "retention.ms": str(8 * DAY_MS)}),
-        TopicSpec(ALERTS, counts_partitions, {"cleanup.policy": "delete", "retention.ms": str(30 * DAY_MS)}),
-        TopicSpec(ALERT_STATES, counts_partitions, {"cleanup.policy": "compact"}),
-        TopicSpec(
-            DEAD_LETTERS,
+            topics.dead_letters,
             counts_partitions,
-            {
-                "cleanup.policy": "delete",
-                "retention.ms": str(30 * DAY_MS),
-                "max.message.bytes": str(2 * MAX_RECORD_BYTES),  # the line, escaped, with its story
-            },
+            _deleted(30 * DAY_MS) | {"max.message.bytes": str(2 * MAX_RECORD_BYTES)},
         ),
-        TopicSpec(NOTIFICATIONS, 1, {"cleanup.policy": "compact"}),
-        TopicSpec(SILENCES, 1, {"cleanup.policy": "compact"}),
-        TopicSpec(TAIL, 1, {"cleanup.policy": "delete", "retention.ms": "600000"}),
-        TopicSpec(STATUS, 1, {"cleanup.policy": "compact"}),
-        TopicSpec(changelog(app_id, LEDGER_TABLE), raw_partitions, compact),
-        TopicSpec(changelog(app_id, WINDOWS_TABLE), counts_partitions, compact),
+        TopicSpec(topics.tail, 1, _deleted(600_000)),
+        TopicSpec(topics.status, 1, compact),
+        TopicSpec(changelog(app_id, LEDGER_TABLE), raw_partitions, compact | large),
+        TopicSpec(changelog(app_id, WINDOWS_TABLE), counts_partitions, compact | large),
     ]
+
+
+def _deleted(retention_ms: int) -> dict[str, str]:
+    return {"cleanup.policy": "delete", "retention.ms": str(retention_ms)}

@@ -1,0 +1,1 @@
+"""Agents: one stage a file, a loop and nothing else."""

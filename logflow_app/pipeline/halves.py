@@ -47,4 +47,5 @@ def _joined(pack: Pack, first: Events, second: Events, middle: int) -> Events:
         first.documents + second.documents,
         first.counts + second.counts,
         first.failures + [failure._replace(position=failure.position + middle) for failure in second.failures],
+        max(first.latest_ms, second.latest_ms),
     )

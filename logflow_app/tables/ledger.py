@@ -67,7 +67,9 @@ class Ledger:
         self.process = process
         self.buckets: dict[int, Bucket] = {}
         self.lanes: dict[str, Lane] = {}
-        self.position = -1  # the last record admitted, or counted before this process read anything
+        self.position = -1  # the last record admitted
+        self.latest_ms = 0  # the highest effective time counted
+        self.arrival_ms = 0  # the last arrival
         self.repeated_lines = 0
         self.highest_offset = -1  # the last record that any loaded entry includes
         self._highest_bucket = -1
@@ -84,6 +86,7 @@ class Ledger:
         Call it once for each pack, in the order of their offsets; twice would make the second a replay.
         """
         self.position = max(self.position, pack.last_offset)
+        self.arrival_ms = max(self.arrival_ms, pack.arrival_ms)
         name = pack.meta.lane if pack.offsets else NO_LANE
         lane = self.lanes.get(name)
         if lane is None:
@@ -119,6 +122,7 @@ class Ledger:
     def count(self, events: Events) -> None:
         """Count the events of an admitted pack in every bucket that does not include its records yet."""
         pack = events.pack
+        self.latest_ms = max(self.latest_ms, events.latest_ms)
         if pack.replayed:
             return
         open_buckets = {

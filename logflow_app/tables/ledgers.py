@@ -10,11 +10,14 @@ from aiokafka.partitioner import murmur2
 
 from logflow_app.delivery.ticket import Ticket
 from logflow_app.events import Events, Pack
+from logflow_app.metrics import LINES_DROPPED, LINES_RECEIVED, LINES_REPLAYED
 from logflow_app.models import PartialCount
+from logflow_app.pipeline.decode import Place, decode
 from logflow_app.producer import GaveUpError, Record, send_confirmed
 from logflow_app.tables.commits import GroupCommits
 from logflow_app.tables.confirmed import ConfirmedTable
 from logflow_app.tables.ledger import Ledger, Partial
+from logflow_app.transport import RecordBatch
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +29,10 @@ class LedgerSettings:
     commit_interval_secs: float = 1.0
     buckets_kept_secs: int = 8 * 86_400
     lanes_kept_secs: int = 14 * 86_400
+
+
+class AbandonedError(Exception):
+    """The batch was taken away before anything was done with it: its next owner reads it again."""
 
 
 class RawPartition(NamedTuple):
@@ -59,7 +66,10 @@ class Ledgers:
         self.settings = settings or LedgerSettings()
         self.producer: AIOKafkaProducer | None = None
         self.commits = GroupCommits(self.settings.commit_interval_secs, self._commit)
+        self.on_start_over: Callable[[int], None] = lambda _: None
+        """Called with a partition whose records begin anew while it is ours; it is not admitted until `load_again`."""
         self._ledgers: dict[int, Ledger] = {}
+        self._lives = 0
 
     def load(self, topic_id: str, partitions: Iterable[RawPartition]) -> list[int]:
         """Read the ledgers of an assignment, discarding all others; call it when recovery is complete, never earlier.
@@ -68,14 +78,19 @@ class Ledgers:
         beginning, whatever was committed of the former one.
         """
         self.discard()
-        remade = []
-        for raw in partitions:
-            ledger, is_remade = open_ledger(list(self.table.entries(raw.partition)), topic_id, raw, self.process)
-            self._ledgers[raw.partition] = ledger
-            if is_remade:
-                remade.append(raw.partition)
-                logger.error("ledger_started_anew partition=%d incarnation=%s", raw.partition, ledger.incarnation)
-        return remade
+        return [raw.partition for raw in partitions if self.load_again(topic_id, raw)]
+
+    def load_again(self, topic_id: str, raw: RawPartition) -> bool:
+        """Read the ledger of one partition; return whether it must be read from its beginning. See `load`."""
+        # A name for each life: what the last one still had on its way to Kafka must not mix with what this one writes.
+        self._lives += 1
+        ledger, is_remade = open_ledger(
+            list(self.table.entries(raw.partition)), topic_id, raw, f"{self.process}.{self._lives}"
+        )
+        if is_remade:
+            logger.error("ledger_started_anew partition=%d incarnation=%s", raw.partition, ledger.incarnation)
+        self._ledgers[raw.partition] = ledger
+        return is_remade
 
     def discard(self) -> None:
         """Forget all ledgers and the batches that wait for a commit: partitions are about to be assigned anew."""
@@ -86,21 +101,42 @@ class Ledgers:
         """Return the ledger of a partition; raises `KeyError` if it is not ours."""
         return self._ledgers[partition]
 
-    def items(self) -> Iterable[tuple[int, Ledger]]:
-        """Give the partitions this worker owns, with their ledgers."""
-        return self._ledgers.items()
+    def items(self) -> list[tuple[int, Ledger]]:
+        """Return the partitions this worker owns, with their ledgers."""
+        return list(self._ledgers.items())
 
-    def admit(self, partition: int, packs: Iterable[Pack]) -> list[Pack]:
-        """Return what of these packs is to be delivered. See `Ledger.admit`."""
-        admit = self._ledgers[partition].admit
-        return [admitted for pack in packs for admitted in admit(pack)]
+    def owned(self) -> list[int]:
+        """Return the partitions this worker owns."""
+        return list(self._ledgers)
 
-    def count(self, partition: int, ticket: Ticket, batch: Sequence[Events]) -> None:
-        """Count a batch and hold its ticket until Kafka has confirmed the commit that includes it."""
-        ledger = self._ledgers[partition]
-        for events in batch:
-            ledger.count(events)
-        self.commits.enroll(partition, ticket)
+    def admit(self, ticket: Ticket, batch: RecordBatch) -> list[Pack]:
+        """Return the lines of a batch that are to be delivered. See `Ledger.admit`.
+
+        Raises `AbandonedError` for a batch that is no longer ours: admitting it would spoil the ledger for its next reading.
+        """
+        ledger = self._ledgers.get(batch.tp.partition)
+        if ticket.abandoned or ledger is None:
+            raise AbandonedError
+        if batch.first_offset <= ledger.position:  # the topic was deleted and made again under our eyes
+            del self._ledgers[batch.tp.partition]
+            self.on_start_over(batch.tp.partition)
+            raise AbandonedError
+        place = Place(batch.tp.topic, batch.tp.partition, ledger.incarnation)
+        packs = decode(batch.records, place)
+        received, repeated = sum(len(pack.lines) for pack in packs), ledger.repeated_lines
+        admitted = [part for pack in packs for part in ledger.admit(pack)]
+        LINES_RECEIVED.inc(received)
+        LINES_DROPPED.labels(reason="duplicate").inc(ledger.repeated_lines - repeated)
+        LINES_REPLAYED.inc(sum(len(pack.lines) for pack in admitted if pack.replayed))
+        return admitted
+
+    def count(self, ticket: Ticket, batch: RecordBatch, events: Sequence[Events]) -> None:
+        """Count the events of a batch and hold its ticket until Kafka has confirmed the commit that includes them."""
+        ledger = self._ledgers[batch.tp.partition]
+        for each in events:
+            ledger.count(each)
+        ledger.position = batch.last_offset
+        self.commits.enroll(batch.tp.partition, ticket)
 
     async def _commit(self, partition: int) -> None:
         ledger, producer = self._ledgers.get(partition), self.producer
@@ -152,4 +188,5 @@ def open_ledger(
     if ledger.highest_offset >= raw.end:
         ledger = Ledger(raw.partition, f"{topic_id}~{life + 1}", process)
         is_remade = ledger.load(entries, raw.committed)
+    ledger.position = -1 if is_remade else raw.committed - 1
     return ledger, is_remade

@@ -1,7 +1,9 @@
 """The windowed counts of the partitions of `logs-counts` this worker owns, committed in groups."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
 
+import msgspec
 from aiokafka import AIOKafkaProducer
 
 from logflow_app.delivery.ticket import Ticket
@@ -9,7 +11,11 @@ from logflow_app.models import PartialCount, Tick
 from logflow_app.producer import GaveUpError
 from logflow_app.tables.commits import GroupCommits
 from logflow_app.tables.confirmed import ConfirmedTable
+from logflow_app.tables.ledgers import AbandonedError
 from logflow_app.tables.windows import Windows
+from logflow_app.transport import RecordBatch
+
+logger = logging.getLogger(__name__)
 
 
 class WindowsTable:
@@ -42,15 +48,17 @@ class WindowsTable:
         """Return the windows of a partition; raises `KeyError` if it is not ours."""
         return self._windows[partition]
 
-    def take(self, partition: int, ticket: Ticket, messages: Iterable[PartialCount | Tick]) -> None:
-        """Take what one batch of `logs-counts` says, and hold its ticket until that is confirmed."""
-        windows = self._windows[partition]
-        for message in messages:
+    def take(self, ticket: Ticket, batch: RecordBatch) -> None:
+        """Take what one batch of `logs-counts` says, and hold its ticket until the changelog has it."""
+        windows = self._windows.get(batch.tp.partition)
+        if ticket.abandoned or windows is None:
+            raise AbandonedError
+        for message in read_messages(batch):
             if isinstance(message, Tick):
                 self.ticks[message.incarnation, message.partition] = message
             else:
                 windows.take(message)
-        self.commits.enroll(partition, ticket)
+        self.commits.enroll(batch.tp.partition, ticket)
 
     async def _commit(self, partition: int) -> None:
         windows, producer = self._windows.get(partition), self.producer
@@ -61,3 +69,13 @@ class WindowsTable:
         written, obsolete = windows.take_changes()
         await self.table.write(producer, partition, written)
         await self.table.write(producer, partition, dict.fromkeys(obsolete))
+
+
+def read_messages(batch: RecordBatch) -> Iterator[PartialCount | Tick]:
+    """Give what the records of `logs-counts` say; what is neither a count nor a tick is somebody's mistake, and said so."""
+    for record in batch.records:
+        try:
+            content = msgspec.json.decode(record.value or b"null")
+            yield Tick.from_data(content) if "watermark_ms" in content else PartialCount.from_data(content)
+        except (msgspec.DecodeError, TypeError, ValueError) as error:
+            logger.warning("count_unreadable partition=%d offset=%d error=%r", batch.tp.partition, record.offset, error)

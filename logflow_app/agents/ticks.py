@@ -1,0 +1,55 @@
+"""Raw partitions → logs-counts: how far each is, once a second, to every partition of the topic."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from logflow_app.models import Tick
+from logflow_app.tables.ledger import Ledger
+from logflow_app.tables.ledgers import CountsTopic
+
+logger = logging.getLogger(__name__)
+
+INTERVAL_SECS = 1.0
+
+
+def tick_of(ledger: Ledger, end: int) -> Tick:
+    """Return how far a raw partition is that ends at offset `end`."""
+    lag = max(0, end - 1 - ledger.position)
+    return Tick(
+        incarnation=ledger.incarnation,
+        partition=ledger.partition,
+        watermark_ms=min(ledger.latest_ms, ledger.arrival_ms),
+        lag=lag,
+        idle=lag == 0,
+    )
+
+
+async def send_ticks(
+    producer: AIOKafkaProducer, counts: CountsTopic, ledgers: Iterable[Ledger], end_of: Callable[[int], int]
+) -> None:
+    """Tell every partition of `logs-counts` how far each raw partition is; a tick that fails is replaced by the next."""
+    for ledger in ledgers:
+        tick = tick_of(ledger, end_of(ledger.partition))
+        key = f"tick|{tick.incarnation}|{tick.partition}".encode()
+        for partition in range(counts.partitions):
+            sent = await producer.send(counts.name, tick.dumps(), key, partition)
+            sent.add_done_callback(_note_failure)
+
+
+def _note_failure(sent: asyncio.Future[object]) -> None:
+    if not sent.cancelled() and sent.exception() is not None:
+        logger.debug("tick_lost error=%r", sent.exception())
+
+
+async def keep_ticking(send: Callable[[], object]) -> None:
+    """Call `send` once a second for ever; while Kafka is away ticks are missing, which is what they are to tell."""
+    while True:
+        await asyncio.sleep(INTERVAL_SECS)
+        try:
+            await send()  # type: ignore[misc]
+        except KafkaError as error:
+            logger.debug("ticks_lost error=%r", error)

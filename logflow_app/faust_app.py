@@ -1,0 +1,89 @@
+"""The Faust app: its settings, and a start that waits for Kafka and makes the topics before anything subscribes."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import faust
+from faust.auth import SASLCredentials, SSLCredentials
+from yarl import URL
+
+from logflow_app.config.kafka import KafkaSection
+from logflow_app.config.model import Config
+from logflow_app.kafka_client import tls_context
+from logflow_app.topics import MAX_RECORD_BYTES, named
+from logflow_app.transport import BatchSchema
+
+Hook = Callable[[], Awaitable[None]]
+
+
+class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
+    """A Faust app with hooks where LogFlow's own parts begin and end."""
+
+    def __init__(self, config: Config) -> None:
+        kafka = config.kafka
+        self.config = config
+        self.before_start: list[Hook] = []
+        """Awaited in order before Faust connects: whatever must exist by then."""
+        self.after_stop: list[Hook] = []
+        """Awaited in order once Faust has committed and let go of its partitions."""
+        super().__init__(
+            kafka.app_id,
+            broker=[URL(f"kafkabatch://{address}") for address in kafka.brokers],
+            broker_credentials=_credentials(kafka),
+            store="rocksdb://",
+            datadir=str(_datadir(config)),
+            autodiscover=False,
+            topic_disable_leader=True,
+            topic_allow_declare=False,  # they are made, and checked, by `logflow setup` and before every start
+            topic_partitions=kafka.partitions.raw,
+            table_standby_replicas=0,
+            consumer_auto_offset_reset="earliest",
+            consumer_max_fetch_size=MAX_RECORD_BYTES,
+            broker_request_timeout=kafka.request_timeout_secs,
+            broker_session_timeout=kafka.session_timeout_secs,
+            broker_heartbeat_interval=kafka.heartbeat_interval_secs,
+            broker_rebalance_timeout=kafka.rebalance_timeout_secs,
+            broker_commit_interval=config.counts.commit_interval_secs,
+            broker_commit_every=1_000_000,  # by time, not by number
+            producer_acks=-1,
+            stream_wait_empty=True,
+            web_bind=config.web.host,
+            web_port=config.web.port,
+            web_tables_enabled=False,  # Faust would serve the tables' contents to anybody
+            web_router_enabled=False,
+            web_metrics_enabled=False,
+        )
+        self.topic_names = named(kafka.topic_prefix)
+        # Few batches wait for an agent: each is up to half a megabyte of records.
+        self.raw = self.topic(self.topic_names.raw, schema=BatchSchema(), maxsize=4)
+        self.counts = self.topic(self.topic_names.counts, schema=BatchSchema(), maxsize=4)
+
+    async def on_start(self) -> None:
+        """See `Service.on_start`."""
+        for hook in self.before_start:
+            await hook()
+        await super().on_start()
+
+    async def on_stop(self) -> None:
+        """See `Service.on_stop`."""
+        await super().on_stop()
+        for hook in self.after_stop:
+            await hook()
+
+
+def _datadir(config: Config) -> Path:
+    return config.data_dir / "worker"
+
+
+def _credentials(kafka: KafkaSection) -> Any:  # noqa: ANN401 - Faust's types are not known to mypy
+    context = tls_context(kafka)
+    if kafka.sasl is not None:
+        password = kafka.sasl.password
+        return SASLCredentials(
+            username=kafka.sasl.username,
+            password=password.get_secret_value() if password else "",
+            mechanism=kafka.sasl.mechanism,
+            ssl_context=context,
+        )
+    return None if context is None else SSLCredentials(context=context)

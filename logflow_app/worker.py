@@ -1,0 +1,145 @@
+"""The worker put together: `faust -A logflow_app worker` runs the `app` this module makes from the configuration."""
+
+import logging
+from uuid import uuid4
+
+from aiokafka import AIOKafkaProducer
+from faust.types import TP
+
+from logflow_app import topics
+from logflow_app.agents.process import start_process
+from logflow_app.agents.settle import Settler
+from logflow_app.agents.ticks import keep_ticking, send_ticks
+from logflow_app.agents.watch import start_watch
+from logflow_app.config import Config, load, refuse_unserved
+from logflow_app.dead_letters import DeadLetters
+from logflow_app.delivery import Delivery
+from logflow_app.events import DeadLetter
+from logflow_app.faust_app import LogFlowApp
+from logflow_app.kafka_client import client_options
+from logflow_app.pipeline import compile_pipelines
+from logflow_app.producer import make_producer
+from logflow_app.setup import ensure_topics, patiently
+from logflow_app.sinks import make_sinks
+from logflow_app.tables.confirmed import ConfirmedTable
+from logflow_app.tables.ledgers import CountsTopic, LedgerSettings, Ledgers, RawPartition
+from logflow_app.tables.windows_table import WindowsTable
+from logflow_app.topic_ids import topic_id
+from logflow_app.web import serve_health, serve_metrics
+
+logger = logging.getLogger(__name__)
+
+DAY_SECS = 86_400
+DELIVERY_PATIENCE_SECS = 2.0  # a stop has waited for what is in flight before; this ends what is hopeless
+
+
+class Worker:
+    """Owns the parts of a worker and their order: what must be there first, what must end last."""
+
+    producer: AIOKafkaProducer
+    dead_letters: DeadLetters
+
+    def __init__(self, config: Config) -> None:
+        refuse_unserved(config)
+        self.config = config
+        self.app = LogFlowApp(config)
+        self.counts = CountsTopic(self.app.topic_names.counts, config.kafka.partitions.counts)
+        self.ledgers, self.windows = self._tables()
+        self.delivery = Delivery(make_sinks(config), self._bury, config.delivery)
+        settler = Settler(self._bury)
+        start_process(self.app, settler, self.ledgers, compile_pipelines(config), self.delivery)
+        start_watch(self.app, settler, self.windows)
+        serve_health(self.app, self.ledgers, self.delivery)
+        serve_metrics(self.app)
+        self.app.before_start += [self._make_topics, self._start]
+        self.app.after_stop.append(self._stop)
+
+    def _tables(self) -> tuple[Ledgers, WindowsTable]:
+        process = uuid4().hex[:8]
+        kafka, counts = self.config.kafka, self.config.counts
+        kept_secs = int(max(counts.retention_secs, self.config.events.max_age_secs)) + DAY_SECS
+        ledger_table = ConfirmedTable(self.app, name=topics.LEDGER_TABLE, partitions=kafka.partitions.raw)
+        windows_table = ConfirmedTable(self.app, name=topics.WINDOWS_TABLE, partitions=kafka.partitions.counts)
+        settings = LedgerSettings(counts.commit_interval_secs, kept_secs)
+        return (
+            Ledgers(self.app.tables.add(ledger_table), self.counts, process, settings),
+            WindowsTable(self.app.tables.add(windows_table), process, counts.commit_interval_secs, kept_secs),
+        )
+
+    # -- begin
+
+    async def _make_topics(self) -> None:
+        await patiently("kafka", lambda: ensure_topics(self.config))
+
+    async def _start(self) -> None:
+        app = self.app
+        self.producer = await make_producer(client_options(self.config.kafka))
+        self.ledgers.producer = self.windows.producer = self.producer
+        self.dead_letters = DeadLetters(self.producer, self.app.topic_names.dead_letters, 2 * topics.MAX_RECORD_BYTES)
+        self.ledgers.on_start_over = lambda partition: app.add_future(self._start_over(partition))
+        await self.delivery.open()
+        app.transport.on_give_up += [self.ledgers.commits.hurry, self.windows.commits.hurry]
+        app.transport.on_seek.append(self._recovered)
+        app.on_partitions_revoked.connect(self._revoked)
+        app.add_future(self.ledgers.commits.run())
+        app.add_future(self.windows.commits.run())
+        app.add_future(keep_ticking(self._tick))
+
+    # -- partitions come and go
+
+    async def _recovered(self) -> None:
+        """Read ledgers and windows: the tables are complete, and no record has been delivered yet."""
+        assigned: set[TP] = self.app.consumer.assignment()
+        raw = [tp for tp in assigned if tp.topic == self.app.topic_names.raw]
+        known = {tp: await self._raw_partition(tp) for tp in raw}
+        remade = self.ledgers.load(await self._topic_id(), known.values())
+        self.windows.load(tp.partition for tp in assigned if tp.topic == self.app.topic_names.counts)
+        for tp in raw:
+            if tp.partition in remade:
+                await self._rewind(tp)
+        logger.info("ledgers_loaded partitions=%s", sorted(tp.partition for tp in raw))
+
+    async def _revoked(self, app: LogFlowApp, revoked: set[TP], **_: object) -> None:
+        self.ledgers.discard()
+        self.windows.discard()
+
+    async def _start_over(self, partition: int) -> None:
+        """Read a partition from its beginning whose topic was made again while it was ours."""
+        tp = TP(self.app.topic_names.raw, partition)
+        self.ledgers.load_again(await self._topic_id(), await self._raw_partition(tp))
+        await self._rewind(tp)
+
+    async def _raw_partition(self, tp: TP) -> RawPartition:
+        consumer = self.app.consumer
+        ends = await consumer.highwaters(tp)
+        return RawPartition(tp.partition, consumer.committed_offset(tp) or 0, ends.get(tp) or 0)
+
+    async def _rewind(self, tp: TP) -> None:
+        beginnings = await self.app.consumer.earliest_offsets(tp)
+        await self.app.consumer.rewind(tp, beginnings[tp])
+
+    async def _topic_id(self) -> str:
+        return await patiently("topic_id", lambda: topic_id(self.producer.client, self.app.topic_names.raw))
+
+    # -- go on
+
+    async def _bury(self, letters: list[DeadLetter]) -> None:
+        await self.dead_letters.bury(letters)
+
+    async def _tick(self) -> None:
+        ledgers = [ledger for _, ledger in self.ledgers.items()]
+        await send_ticks(self.producer, self.counts, ledgers, self._end_of)
+
+    def _end_of(self, partition: int) -> int:
+        return self.app.consumer.highwater(TP(self.app.topic_names.raw, partition)) or 0
+
+    # -- end
+
+    async def _stop(self) -> None:
+        await self.delivery.close(DELIVERY_PATIENCE_SECS)
+        await self.producer.stop()
+
+
+def build(config: Config | None = None) -> LogFlowApp:
+    """Return the app of a worker; raises `ConfigError` for a configuration this version does not serve."""
+    return Worker(config or load()).app
