@@ -14,27 +14,38 @@ class Refusal(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a sink says to a batch: positions to try again, and documents it refuses; all others are stored."""
+    """What a sink says to a batch: positions to try again, and documents it refuses; all others are stored.
+
+    `complaint` says why something is to be tried again, in the destination's own words.
+    """
 
     retry: list[int]
     refused: list[Refusal]
+    complaint: str = ""
+
+
+STORED = Answer([], [])
 
 
 class Sink(Protocol):
     """Stores documents under their ids; the same document twice changes nothing.
 
-    `concurrency` is how many writes may be under way at once, `max_batch_bytes` how large one may be.
+    `concurrency` is how many writes may be under way at once, `max_batch_bytes` how large one may be; a single document
+    may be larger. A sink may lower `max_batch_bytes` when its destination takes less.
     """
 
     name: str
     concurrency: int
-    max_batch_bytes: int
+
+    @property
+    def max_batch_bytes(self) -> int:
+        """See above."""
 
     async def open(self) -> None:
         """Connect; raise `UnavailableError` while the destination is away."""
 
     async def write(self, documents: Documents) -> Answer:
-        """Store the batch and say what became of it.
+        """Store the batch and say what became of it, within a time of the sink's own choosing.
 
         Only a refusal known to be about one very document is a `Refusal`; whatever is about the destination, an unknown
         answer included, is a position to retry, or `UnavailableError` where it concerns the whole batch.

@@ -1,0 +1,36 @@
+"""Every metric LogFlow exports, each with one sentence."""
+
+from prometheus_client import Counter, Gauge
+
+DOCUMENTS_STORED = Counter("logflow_documents_stored_total", "Documents a sink has confirmed.", ["sink"])
+DOCUMENTS_REFUSED = Counter(
+    "logflow_documents_refused_total",
+    "Documents a sink will never take, buried in the dead letters.",
+    ["sink", "reason"],
+)
+DOCUMENTS_RETRIED = Counter(
+    "logflow_documents_retried_total", "Documents that were to be sent to a sink once more.", ["sink"]
+)
+DELIVERY_IN_FLIGHT = Gauge(
+    "logflow_delivery_in_flight_bytes", "What waits for a sink or is being written to it.", ["sink"]
+)
+SINK_UNAVAILABLE_SINCE = Gauge(
+    "logflow_sink_unavailable_since_seconds",
+    "When a sink's outage began, in seconds since the epoch; 0 without one.",
+    ["sink"],
+)
+DEAD_LETTERS_BURIED = Counter(
+    "logflow_dead_letters_buried_total", "Lines buried in the dead letters.", ["stage", "reason"]
+)
+LINES_RECEIVED = Counter("logflow_lines_received_total", "Lines read from the raw topic, those read again included.")
+LINES_REPLAYED = Counter(
+    "logflow_lines_replayed_total", "Lines Kafka gave again: delivered again, counted never again."
+)
+LINES_DROPPED = Counter("logflow_lines_dropped_total", "Lines decided not to be kept.", ["reason"])
+RECORDS_LOST = Counter(
+    "logflow_lost_records_total", "Records that expired in Kafka before they were read.", ["partition"]
+)
+PARTITION_LAG = Gauge("logflow_partition_lag_records", "Records of a raw partition still to be read.", ["partition"])
+GAP_BYTES = Gauge(
+    "logflow_gap_bytes", "Bytes missing between parts that arrived of the lanes of a partition.", ["partition"]
+)

@@ -1,0 +1,55 @@
+"""The index template: known fields are typed, and nothing a user logs can make a document unfit for the index."""
+
+from typing import Any
+
+from logflow_app.config.elasticsearch import ElasticsearchSection
+
+NAME = "logflow"
+
+# Below the priority of the templates for Elastic's own data streams (100 and 200): what those claim stays theirs.
+PRIORITY = 50
+
+LONGEST_KEYWORD = 1024  # longer ones are stored, but not found by their exact text
+LONGEST_EXTRA_VALUE = 8191  # Lucene's limit for a term is 32,766 bytes, and a character takes four at most
+DEEPEST_EXTRA_FIELD = 1000  # as deep as Elasticsearch's JSON reader goes
+
+_KEYWORD = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
+_DATE = {"type": "date", "format": "strict_date_optional_time"}
+
+MAPPINGS = {
+    "dynamic": False,
+    "properties": {
+        "timestamp": _DATE,
+        "level": _KEYWORD,
+        "service": _KEYWORD,
+        "message": {"type": "text", "norms": False},
+        "source": {"dynamic": False, "properties": {"hostname": _KEYWORD, "file": _KEYWORD}},
+        # One field for all of them: no clash of types between services, no explosion of fields.
+        "extra_fields": {
+            "type": "flattened",
+            "ignore_above": LONGEST_EXTRA_VALUE,
+            "depth_limit": DEEPEST_EXTRA_FIELD,
+        },
+        "ingested_at": _DATE,
+        "tags": _KEYWORD,
+    },
+}
+
+
+def index_template(section: ElasticsearchSection) -> dict[str, Any]:
+    """Return the template for the daily indices, `<prefix>-YYYY.MM.DD`."""
+    return {
+        "index_patterns": [f"{section.index_prefix}-*.*.*"],
+        "priority": PRIORITY,
+        "template": {
+            "settings": {
+                "number_of_shards": section.shards,
+                "number_of_replicas": section.replicas,
+                "refresh_interval": section.refresh_interval,
+            },
+            "mappings": MAPPINGS,
+        },
+        "_meta": {
+            "description": "Events stored by LogFlow; written by `logflow setup` and at every start of a worker."
+        },
+    }
