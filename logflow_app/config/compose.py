@@ -44,7 +44,10 @@ EXPLANATIONS = (
     ("found undefined alias", "expected an alias that an anchor defines; put text that begins with * in quotes"),
     ("found duplicate anchor", "expected every anchor to be defined once; put text that begins with & in quotes"),
     ("found undefined tag handle", "expected a value; put text that begins with ! in quotes"),
-    ("mapping values are not allowed here", "expected one `key: value`; put text that holds `: ` in quotes"),
+    (
+        "mapping values are not allowed here",
+        "expected one `key: value`; the indentation is wrong, or text that holds `: ` needs quotes",
+    ),
     ("could not find expected ':'", "expected `key: value`; a colon is missing, or the indentation is wrong"),
     ("but found another document", "expected one document, came a second one after `---`"),
     ("found unexpected end of stream", "expected a closing quote before the end of the file"),

@@ -52,6 +52,8 @@ class Places:
         """Say that the setting at `path`, with all within it, now stands elsewhere."""
         for old in [known for known in self.by_path if known[: len(path)] == path]:
             del self.by_path[old]
+        for length in range(1, len(path)):  # the sections around it, where nothing else made them
+            self.by_path.setdefault(path[:length], place)
         self.by_path[path] = place
 
     def problem(self, path: Path, sentence: str) -> Problem:

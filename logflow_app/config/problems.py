@@ -16,6 +16,7 @@ from logflow_app.config.schema import keys_at, types_at
 from logflow_app.config.tags import is_tag
 
 MAX_SHOWN = 60
+HUGE = 10**20
 SECRET_WORDS = re.compile(r"pass|secret|token|key|credential|auth|private|pwd", re.IGNORECASE)
 NOT_SECRET = {"key_template", "ca_file", "cert_file", "key_file"}
 
@@ -41,8 +42,8 @@ Ctx = Mapping[str, object]
 BOUNDS = {
     "greater_than_equal": "a number of at least {ge}",
     "less_than_equal": "a number of at most {le}",
-    "string_too_short": "text of at least {min_length} characters",
-    "string_too_long": "text of at most {max_length} characters",
+    "string_too_short": "text with a length of at least {min_length}",
+    "string_too_long": "text with a length of at most {max_length}",
     "string_pattern_mismatch": "text of the form {pattern}",
     "finite_number": "a finite number",
 }
@@ -91,7 +92,7 @@ def _explain(details: ErrorDetails, tree: object, places: Places) -> Problem:
     if kind in CONTAINERS:
         return places.problem(path, f"expected {CONTAINERS[kind]}, came {_kind_of(given)}")
     if kind in {"too_short", "too_long"}:
-        return places.problem(path, _length(kind, ctx))
+        return places.problem(path, _length(kind, ctx, given))
     return places.problem(path, _value(kind, ctx, given, _came(given, path, places)))
 
 
@@ -135,14 +136,15 @@ def _variant(path: Path, tree: object, given: object, places: Places) -> Problem
     return places.problem(here, f"expected one of {', '.join(words)}, came {_came(word, here, places)}{hint}")
 
 
-def _length(kind: str, ctx: Ctx) -> str:
-    if kind == "too_short":
-        return f"expected at least {_count(ctx['min_length'])}, came {ctx['actual_length']}"
-    return f"expected at most {_count(ctx['max_length'])}, came {ctx['actual_length']}"
+def _length(kind: str, ctx: Ctx, given: object) -> str:
+    limit = f"at least {ctx['min_length']}" if kind == "too_short" else f"at most {ctx['max_length']}"
+    of_what = "character" if isinstance(given, str) else "entry"
+    return f"expected a length of {limit}, came {_count(ctx['actual_length'], of_what)}"
 
 
-def _count(number: object) -> str:
-    return "1 entry" if number == 1 else f"{number} entries"
+def _count(number: object, noun: str) -> str:
+    plural = {"character": "characters", "entry": "entries"}[noun]
+    return f"{number} {noun if number == 1 else plural}"
 
 
 def _own(sentence: str, given: object, came: str) -> str:
@@ -168,13 +170,13 @@ def _came(value: object, path: Path, places: Places) -> str:
     if secret(path) or any(SECRET_WORDS.search(name) for name in variables):
         return "a value that is not shown here" if isinstance(value, str) else _kind_of(value)
     if isinstance(value, str):
-        shown = value if len(value) <= MAX_SHOWN else value[:MAX_SHOWN] + "…"
-        text = re.sub(r"(?<=//)[^/]*@", "…@", shown)
-        return f"{text!r}" + "".join(f" from ${{{name}}}" for name in variables[:1])
+        text = re.sub(r"//.*@", "//…@", value, flags=re.DOTALL)  # before it is cut, which might part user and host
+        shown = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
+        return f"{shown!r}" + "".join(f" from ${{{name}}}" for name in variables[:1])
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
-        return str(value) if abs(value) < 10**20 else "a huge number"
+        return "a huge number" if abs(value) >= HUGE else str(_plain(value))
     return _kind_of(value)
 
 

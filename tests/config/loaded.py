@@ -1,0 +1,22 @@
+"""Loads a configuration from a text, as if it stood in `logflow.yaml`, with an environment that is wholly given."""
+
+from pathlib import Path
+
+import pytest
+
+from logflow_app.config import Config, load
+from logflow_app.errors import ConfigError
+
+
+def loaded(text: str | bytes = b"", **environ: str) -> Config:
+    """Return the configuration; without a text there is no file."""
+    if text:
+        Path("logflow.yaml").write_bytes(text.encode() if isinstance(text, str) else text)
+    return load(environ=environ)
+
+
+def problems(text: str | bytes = b"", **environ: str) -> list[str]:
+    """Return the sentences of the `ConfigError` that this configuration raises."""
+    with pytest.raises(ConfigError) as caught:
+        loaded(text, **environ)
+    return caught.value.problems
