@@ -18,12 +18,16 @@ _BEGINNING = moment_at(0)
 
 
 class Composed(NamedTuple):
-    """Finished events of a pack; `positions`, `documents` and `days` are parallel."""
+    """Finished events of a pack; `positions`, `documents` and `days` are parallel.
+
+    `latest_ms` is the highest effective time among them.
+    """
 
     positions: Sequence[int]
     documents: list[str]
     days: Sequence[str]
     counts: Counter[tuple[str, str, int]]
+    latest_ms: int
 
 
 class Composer:
@@ -43,7 +47,7 @@ class Composer:
     def compose(self, columns: Columns) -> Composed:
         """Return the events of the lines a parser has read. 0.5 µs a line where the lines share their seconds."""
         additions: dict[int, dict[str, Any]] = {}
-        times, buckets, days = self._resolve(columns, additions)
+        times, buckets, days, latest_ms = self._resolve(columns, additions)
         raw_counts = Counter(zip(columns.services, columns.levels, buckets, strict=True))  # 0.09 µs a line
         heads, counts = self._normalise(raw_counts)
         _keep_words(columns, additions)
@@ -54,19 +58,20 @@ class Composer:
             documents.extra_objects(columns, additions),
             documents.tails(self._meta.source, self._meta.file_path, self._arrival[0], columns.tags),
         )
-        return Composed(columns.positions, bodies, days, counts)
+        return Composed(columns.positions, bodies, days, counts, latest_ms)
 
     def _resolve(
         self, columns: Columns, additions: dict[int, dict[str, Any]]
-    ) -> tuple[Sequence[str], Sequence[int], Sequence[str]]:
-        """Return ISO times, and buckets and days of the effective times (DESIGN.md 2.2)."""
+    ) -> tuple[Sequence[str], Sequence[int], Sequence[str], int]:
+        """Return ISO times, then buckets, days and the latest of the effective times (DESIGN.md 2.2)."""
         found = self._reader.read(columns.times, self._arrival[1])
         moments = self._filled(found, columns, additions) if None in found else cast("list[Moment]", found)
         times, millis, buckets, days = zip(*moments, strict=True)
         if min(millis) >= self._earliest and max(millis) <= self._latest:
-            return times, buckets, days
+            return times, buckets, days, max(millis)
         effective = [self._effective(place, moment, additions) for place, moment in enumerate(moments)]
-        return times, [moment[2] for moment in effective], [moment[3] for moment in effective]
+        _, millis, buckets, days = zip(*effective, strict=True)
+        return times, buckets, days, max(millis)
 
     def _filled(
         self, found: list[Moment | None], columns: Columns, additions: dict[int, dict[str, Any]]

@@ -87,7 +87,9 @@ def _shown(line: str) -> str:
 def _events(pack: Pack, parts: Sequence[Composed], failures: list[Failure]) -> Events:
     if len(parts) == 1 and not failures:  # the usual pack: one format, every line read
         (part,) = parts
-        return Events(pack, pack.ids, pack.lines, list(part.days), part.documents, part.counts, failures)
+        return Events(
+            pack, pack.ids, pack.lines, list(part.days), part.documents, part.counts, failures, part.latest_ms
+        )
     rows = sorted(row for part in parts for row in zip(part.positions, part.days, part.documents, strict=True))
     counts: Counter[tuple[str, str, int]] = Counter()
     for part in parts:
@@ -100,4 +102,5 @@ def _events(pack: Pack, parts: Sequence[Composed], failures: list[Failure]) -> E
         [document for _, _, document in rows],
         counts,
         failures,
+        max((part.latest_ms for part in parts), default=0),
     )

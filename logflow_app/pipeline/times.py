@@ -12,7 +12,6 @@ MAX_CACHED = 20_000  # seconds a reader remembers, some 10 MB at the most; then 
 MAX_TIME_CHARS = 100  # longer text is no time
 
 _NUMBER = re.compile(r"\d{9,20}(?:\.\d{0,12})?", re.ASCII)
-_WITH_MILLIS = re.compile(r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d[.,]\d{3}", re.ASCII)
 _A_DAY_MS = 86_400_000
 
 
@@ -43,11 +42,12 @@ class TimeReader:
     def _read_one(self, time: Time, arrival_ms: int) -> Moment | None:
         if not isinstance(time, str):
             return moment_of_number(time)
-        if self._usual_first and _WITH_MILLIS.fullmatch(time):
-            second = self._texts.get(time[:19])
+        if self._usual_first and len(time) == 23 and time[19] in ".,":  # ISO text with milliseconds and no zone
+            second, millis = self._texts.get(time[:19]), time[20:]
             if second is None:
                 second = self._read_text(time[:19], arrival_ms)
-            return _with_fraction(second, time[20:])
+            if second and millis.isascii() and millis.isdigit():
+                return f"{second[0][:20]}{millis}Z", second[1] + int(millis), second[2], second[3]
         return self._read_text(time, arrival_ms) if 0 < len(time) <= MAX_TIME_CHARS else None
 
     def _read_text(self, text: str, arrival_ms: int) -> Moment | None:
