@@ -1,12 +1,14 @@
 """A worker the transport tests run as a process: it writes down what it reads, and does what files tell it.
 
-Configured by the environment: APP_ID, BOOTSTRAP, TOPIC, FOLDER (where it writes `seen.jsonl` and keeps its tables),
-SCHEME, BEHAVIOUR (`ack`, `never`, `late` or `raise`), WITH_TABLE, COMMANDS (a folder of files, each carried out once).
+Configured by the environment: APP_ID, BOOTSTRAP, TOPIC, FOLDER (where it writes `seen.jsonl`),
+BEHAVIOUR (`ack`, `never`, `late` or `raise`), WITH_TABLE, PATIENCE, BATCH_BYTES, FETCH_BYTES. Each file in the folder
+`commands` is carried out once.
 """
 
 import asyncio
 import json
 import os
+import time
 from pathlib import Path
 
 import faust
@@ -16,28 +18,28 @@ from logflow_app.transport import BatchSchema, Transport, acknowledge, is_abando
 
 FOLDER = Path(os.environ["FOLDER"])
 TOPIC = os.environ["TOPIC"]
-FOLDED = os.environ.get("SCHEME", "kafkabatch") == "kafkabatch"
 BEHAVIOUR = os.environ.get("BEHAVIOUR", "ack")
 Transport.revoke_patience_secs = float(os.environ.get("PATIENCE", "1"))
 
 app = faust.App(
     os.environ["APP_ID"],
-    broker=f"{os.environ.get('SCHEME', 'kafkabatch')}://{os.environ['BOOTSTRAP']}",
+    broker=f"kafkabatch://{os.environ['BOOTSTRAP']}",
     store="memory://",
     datadir=FOLDER,
     topic_disable_leader=True,
-    topic_partitions=int(os.environ.get("PARTITIONS", "2")),
+    topic_partitions=2,
     table_standby_replicas=0,
     broker_session_timeout=6.0,
     broker_heartbeat_interval=0.5,
     broker_rebalance_timeout=12.0,
     broker_commit_interval=0.2,
-    consumer_max_fetch_size=int(os.environ.get("FETCH_BYTES", str(1 << 20))),
+    consumer_metadata_max_age_ms=1000,
+    consumer_max_fetch_size=int(os.environ.get("FETCH_BYTES", "1048576")),
 )
-schema = BatchSchema(int(os.environ.get("BATCH_BYTES", str(1 << 16)))) if FOLDED else None
-source = app.topic(TOPIC, schema=schema, value_type=bytes, value_serializer="raw", maxsize=4)
+schema = BatchSchema(int(os.environ.get("BATCH_BYTES", "65536")))
+source = app.topic(TOPIC, schema=schema, maxsize=4)
 seen_file = (FOLDER / "seen.jsonl").open("a", buffering=1)
-held: list[faust.EventT] = []
+held: list[tuple[faust.StreamT, faust.EventT]] = []
 
 
 def write(**entry: object) -> None:
@@ -46,8 +48,8 @@ def write(**entry: object) -> None:
 
 
 def write_batch(event: faust.EventT) -> None:
-    """Write down a batch, or a plain event as a batch of one."""
-    records = event.value.records if FOLDED else [event.message]
+    """Write down a batch."""
+    records = event.value.records
     write(
         event="batch",
         partition=event.message.partition,
@@ -86,9 +88,8 @@ async def obey() -> None:
     """Carry out each file of COMMANDS once: `rewind`, `seek` and `release`."""
     folder = FOLDER / "commands"
     folder.mkdir(exist_ok=True)
-    write(event="started")
-    if FOLDED:
-        app.transport.on_give_up.append(lambda: write(event="give_up"))
+    app.transport.on_give_up.append(lambda: write(event="give_up"))
+    note_empty_polls()
     while True:
         for path in folder.glob("*.json"):
             command = json.loads(path.read_text())
@@ -97,7 +98,21 @@ async def obey() -> None:
         await asyncio.sleep(0.02)
 
 
-async def carry_out(name: str, partition: int = 0, offset: int = 0) -> None:
+def note_empty_polls() -> None:
+    """Write down polls that ran into their time-out."""
+    poll = app.consumer._getmany
+
+    async def noting(active_partitions: set[TP], timeout: float) -> dict:  # noqa: ASYNC109
+        begun = time.monotonic()
+        fetched = await poll(active_partitions, timeout)
+        if not fetched and time.monotonic() - begun >= timeout:
+            write(event="empty_poll")
+        return fetched
+
+    app.consumer._getmany = noting
+
+
+async def carry_out(name: str, partition: int = 0, offset: int = 0, count: int | None = None) -> None:
     """Do one command and write down that it is done."""
     result: object = None
     tp = TP(TOPIC, partition)
@@ -106,8 +121,8 @@ async def carry_out(name: str, partition: int = 0, offset: int = 0) -> None:
     elif name == "seek":
         await app.consumer.seek(tp, offset)
     elif name == "release":
-        result = [acknowledge(*stream_and_event) for stream_and_event in held]
-        held.clear()
+        result = [acknowledge(*stream_and_event) for stream_and_event in held[:count]]
+        del held[:count]
     write(event="done", name=name, result=result)
 
 
