@@ -4,17 +4,21 @@ A dead letter is one record of `logs-dead-letters`, keyed by the line's id. One 
 written as several records with the same key, `part` 1 to `parts`, each with its piece of `raw_log`: nothing is cut off.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 import msgspec
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, ConsumerRecord
 
 from logflow_app.events import LATIN_1, DeadLetter, Events, Pack
 from logflow_app.metrics import DEAD_LETTERS_BURIED
 from logflow_app.producer import Record, send_confirmed
 from logflow_app.sinks.base import Refusal
+
+logger = logging.getLogger(__name__)
 
 REASONS = {
     "unparsed": "The input's parser is strict and cannot read the line.",
@@ -113,7 +117,8 @@ def from_refusals(
 def raw_bytes(letter: DeadLetter) -> bytes:
     """Return the line byte for byte as it was read at its source."""
     if letter.metadata.encoding == LATIN_1:
-        return letter.raw_log.encode("latin-1")
+        with contextlib.suppress(UnicodeEncodeError):  # some other shipper calls it Latin-1, but it is not
+            return letter.raw_log.encode("latin-1")
     return letter.raw_log.encode("utf-8", "surrogatepass")
 
 
@@ -141,6 +146,11 @@ class Assembler:
         self._decoder = msgspec.json.Decoder(WrittenPart)
         self._open: dict[tuple[str, str], list[WrittenPart]] = {}
 
+    @property
+    def unfinished(self) -> int:
+        """How many letters lack parts."""
+        return len(self._open)
+
     def add(self, value: bytes) -> DeadLetter | None:
         """Return the letter this record completes, None while parts are missing; raises `msgspec.DecodeError`."""
         written = self._decoder.decode(value)
@@ -154,6 +164,23 @@ class Assembler:
             return None
         del self._open[key]
         return _whole(parts)
+
+
+async def read_letters(records: AsyncIterator[ConsumerRecord]) -> AsyncIterator[DeadLetter]:
+    """Give the letters in the records of the topic; what is no dead letter, or not all of one, is left out, visibly."""
+    assemblers: dict[int, Assembler] = {}
+    strangers = 0
+    async for record in records:
+        try:
+            letter = assemblers.setdefault(record.partition, Assembler()).add(record.value or b"")
+        except msgspec.DecodeError:
+            strangers += 1
+            continue
+        if letter is not None:
+            yield letter
+    unfinished = sum(assembler.unfinished for assembler in assemblers.values())
+    if strangers or unfinished:
+        logger.warning("dead_letters_unreadable strangers=%d unfinished=%d", strangers, unfinished)
 
 
 def _whole(parts: list[WrittenPart]) -> DeadLetter:

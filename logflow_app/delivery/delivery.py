@@ -47,6 +47,11 @@ class Delivery:
             await self._bury([letter for one in failed for letter in from_failures(one, now)])
         await self._unless_ended(asyncio.gather(*(outlet.stock.room() for outlet in self._outlets)))
 
+    def outages(self) -> dict[str, float]:
+        """Return the sinks that are unavailable, with the seconds since it began."""
+        lasted = {outlet.sink.name: outlet.outage.lasted_secs() for outlet in self._outlets}
+        return {name: secs for name, secs in lasted.items() if secs is not None}
+
     async def close(self, patience_secs: float) -> None:
         """Finish what is in flight within `patience_secs`; the rest keeps its tickets and is read again."""
         try:

@@ -27,6 +27,10 @@ class Outage:
         self._metric = SINK_UNAVAILABLE_SINCE.labels(sink=sink_name)
         self._metric.set(0)
 
+    def lasted_secs(self) -> float | None:
+        """Return how long the sink has been unavailable, None while it is not."""
+        return None if self._since is None else self._clock() - self._since
+
     def failed(self, error: UnavailableError, began: float, waiting_bytes: int) -> None:
         """Note a write that began at `began` and got nowhere; report if it is time to."""
         if self._since is None:

@@ -33,7 +33,7 @@ class Outlet:
         self.stock = Stock(sink.name, settings.in_flight_bytes)
         self._bury = bury
         self._backoff = Backoff(settings.backoff_min_secs, settings.backoff_max_secs)
-        self._outage = Outage(sink.name)
+        self.outage = Outage(sink.name)
         self._stored = DOCUMENTS_STORED.labels(sink=sink.name)
         self._retried = DOCUMENTS_RETRIED.labels(sink=sink.name)
 
@@ -88,10 +88,10 @@ class Outlet:
         except UnavailableError as error:
             failure = error
         except Exception as error:  # noqa: BLE001 - a sink may fail in any way, and no line is lost by it
-            failure = self._outage.crashed(error)
+            failure = self.outage.crashed(error)
         else:
             return None
-        self._outage.failed(failure, began, self.stock.size)
+        self.outage.failed(failure, began, self.stock.size)
         return failure
 
     async def _write(self, batch: list[Part], attempt: int) -> None:
@@ -103,7 +103,7 @@ class Outlet:
         keep_only(batch, answer.retry)
         self._stored.inc(len(documents.ids) - len(answer.retry) - len(answer.refused))
         if len(answer.retry) < len(documents.ids):
-            self._outage.over()
+            self.outage.over()
         if answer.retry:
             raise UnavailableError(_complaint(answer))
 

@@ -1,10 +1,12 @@
 """Destinations for documents: one file each, and a line here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from logflow_app.sinks.base import Sink
 from logflow_app.sinks.elasticsearch import ElasticsearchSink
 
-# An output's `type` in the configuration, and the sink made from it.
-SINKS: Mapping[str, type[ElasticsearchSink]] = {
+# An output's `type` in the configuration, and what makes a sink of that output.
+SINKS: Mapping[str, Callable[[Any], Sink]] = {
     "elasticsearch": ElasticsearchSink,
 }

@@ -41,8 +41,14 @@ class Sink(Protocol):
     def max_batch_bytes(self) -> int:
         """See above."""
 
+    async def setup(self) -> None:
+        """Make what the destination must hold; twice changes nothing.
+
+        Raises `UnavailableError` while it is away, and `ConfigError` where the login may not do that.
+        """
+
     async def open(self) -> None:
-        """Connect; raise `UnavailableError` while the destination is away."""
+        """Get ready to write, as far as the login allows; raise `UnavailableError` while the destination is away."""
 
     async def write(self, documents: Documents) -> Answer:
         """Store the batch and say what became of it, within a time of the sink's own choosing.

@@ -141,12 +141,9 @@ class ElasticsearchSink:
             answers.append((list(range(middle, len(run.ids))), await self._write_run(second)))
             return merged(answers)
         if size < SMALLEST_BYTES:
-            raise UnavailableError(
-                f"{self._where} answered 413 to a document of {size} bytes; raise http.max_content_length or the proxy's"
-            )
-        return Answer(
-            [], [Refusal(0, "too_large", f"413: a document of {size} bytes is more than the destination takes")]
-        )
+            raise UnavailableError(f"{self._where} answered 413 to {size} bytes; raise http.max_content_length there")
+        words = f"413: a document of {size} bytes is more than the destination takes"
+        return Answer([], [Refusal(0, "too_large", words)])
 
     def _judged(self, answer: object, expected: int) -> Answer:
         items = answer.get("items") if isinstance(answer, dict) else None

@@ -1,0 +1,154 @@
+"""`logflow dlq`: look at the lines that could not be stored, and get their bytes back."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from logflow_app.events import DeadLetter
+
+Keep = Callable[["DeadLetter"], bool]
+
+SHOWN_CHARS = 60
+
+config_option = click.option(
+    "--config", "path", type=click.Path(path_type=Path), help="The file, instead of the one that is found."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+
+
+class Since(click.ParamType):
+    """A point in time: ISO 8601 (UTC where it names no zone), or how long ago (`90s`, `15m`, `2h`, `7d`)."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the time; see `click.ParamType.convert`."""
+        from logflow_app.config.units import duration_secs  # noqa: PLC0415 - pydantic is loaded when it is needed
+
+        text = str(value)
+        try:
+            given = datetime.fromisoformat(text)
+        except ValueError:
+            pass
+        else:
+            return given if given.tzinfo else given.replace(tzinfo=UTC)
+        try:
+            secs = duration_secs(text)
+        except ValueError:
+            secs = None
+        if not isinstance(secs, float):
+            self.fail(f"expected a time such as 2025-10-23T14:00 or a duration such as 15m, came {text!r}", param, ctx)
+        return datetime.now(UTC) - timedelta(seconds=secs)
+
+
+@click.group()
+def dlq() -> None:
+    """Look at dead letters: lines that could not be stored, each with its reason."""
+
+
+@dlq.command("ls", epilog="Example: logflow dlq ls --reason mapping_conflict --since 2h")
+@config_option
+@click.option("--reason", help="Only this reason.")
+@click.option("--stage", help="Only this stage: process, or deliver:<output>.")
+@click.option("--since", type=Since(), help="Only what was buried since: 2025-10-23T14:00, or 15m, 2h, 7d.")
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="Show the newest so many.")
+@json_option
+def ls(path: Path | None, limit: int, *, as_json: bool, **filters: object) -> None:
+    """List dead letters, oldest first; a line that was buried twice stands there once."""
+    keep = keep_of(**filters)  # type: ignore[arg-type]  # click gives what the options declare
+    letters = asyncio.run(_letters(path, keep))
+    _print_list(letters[-limit:], len(letters), as_json=as_json)
+
+
+@dlq.command("show", epilog="Example: logflow dlq show 9f3c2a-18211 --raw > line.txt")
+@click.argument("line_id", metavar="ID")
+@config_option
+@click.option("--raw", is_flag=True, help="Write only the line, byte for byte as it was read at its source.")
+@json_option
+def show(line_id: str, path: Path | None, *, raw: bool, as_json: bool) -> None:
+    """Show one dead letter with all that is known about it."""
+    from logflow_app.dead_letters import raw_bytes  # noqa: PLC0415 - loaded when it is needed
+
+    letters = asyncio.run(_letters(path, lambda letter: letter.id == line_id))
+    if not letters:
+        raise click.ClickException(f"no dead letter has the id {line_id}; `logflow dlq ls` lists them")
+    if raw:
+        click.get_binary_stream("stdout").write(raw_bytes(letters[-1]))
+        return
+    for letter in letters:
+        _print_one(letter, as_json=as_json)
+
+
+def keep_of(reason: str | None = None, stage: str | None = None, since: datetime | None = None) -> Keep:
+    """Return the test a letter must pass to be listed."""
+
+    def keep(letter: "DeadLetter") -> bool:
+        return (
+            reason in (None, letter.reason)
+            and stage in (None, letter.stage)
+            and (since is None or datetime.fromisoformat(letter.failed_at) >= since)
+        )
+
+    return keep
+
+
+async def _letters(path: Path | None, keep: Keep) -> list["DeadLetter"]:
+    """Return the letters to show, oldest first, of each line and stage the newest."""
+    from logflow_app.config import load  # noqa: PLC0415 - loaded when it is needed
+    from logflow_app.dead_letters import read_letters  # noqa: PLC0415
+    from logflow_app.kafka_client import client_options  # noqa: PLC0415
+    from logflow_app.setup import topics_of  # noqa: PLC0415
+    from logflow_app.topic_reader import read_topic  # noqa: PLC0415
+
+    config = load(path)
+    newest: dict[tuple[str, str], DeadLetter] = {}
+    async for letter in read_letters(read_topic(client_options(config.kafka), topics_of(config).dead_letters)):
+        if keep(letter):
+            newest[letter.id, letter.stage] = letter
+    return sorted(newest.values(), key=lambda letter: letter.failed_at)
+
+
+def _print_list(letters: list["DeadLetter"], found: int, *, as_json: bool) -> None:
+    if as_json:
+        import msgspec  # noqa: PLC0415 - only --json needs it
+
+        click.echo(msgspec.json.format(msgspec.json.encode(letters), indent=2).decode())
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a table needs it
+    from rich.markup import escape  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table("FAILED AT", "REASON", "STAGE", "ID", "ERROR", "LINE", box=None, pad_edge=False)
+    for letter in letters:
+        cells = (letter.failed_at, letter.reason, letter.stage, letter.id, _short(letter.error), _short(letter.raw_log))
+        table.add_row(*map(escape, cells))
+    Console(soft_wrap=True).print(table)
+    if found > len(letters):
+        click.echo(f"the newest {len(letters)} of {found}; --limit shows more", err=True)
+
+
+def _print_one(letter: "DeadLetter", *, as_json: bool) -> None:
+    import msgspec  # noqa: PLC0415 - loaded when it is needed
+
+    if as_json:
+        click.echo(msgspec.json.encode(letter).decode())
+        return
+    for name, value in msgspec.to_builtins(letter).items():
+        rows = value.items() if isinstance(value, dict) else [("", value)]
+        for key, one in rows:
+            click.echo(f"{name}{'.' if key else ''}{key}: {_printable(str(one))}")
+
+
+def _short(text: str) -> str:
+    shown = _printable(text[: SHOWN_CHARS + 1])
+    return shown if len(shown) <= SHOWN_CHARS else shown[: SHOWN_CHARS - 1] + "…"
+
+
+def _printable(text: str) -> str:
+    """Return text that cannot steer a terminal: control characters are shown as escapes."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
