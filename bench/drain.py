@@ -14,7 +14,7 @@ from bench.load import PACK_LINES, create_topics, fill
 from bench.run import Run
 from bench.sample import ACCESS, TEXT, Kind, lines
 from bench.services import kafka
-from bench.worker import Worker
+from bench.worker import start_worker
 
 RAW_TOPIC = "logs-raw"
 
@@ -75,8 +75,9 @@ def _rows(case: Case) -> Iterator[Figure]:
 
 
 def _worker(case: Case) -> Figure:
-    with Worker(case.run, case.folder("worker"), case.bootstrap, case.run.lines, case.kind.parser) as worker:
-        reports = worker.wait_until_done()
+    child = start_worker(case.folder("worker"), case.bootstrap, case.kind.parser, case.run.lines)
+    with closing(child):
+        reports = child.wait_until_done(case.run.timeout_secs)
     return from_reports(case.part, f"LogFlow worker, {case.shape}", reports)
 
 

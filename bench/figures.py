@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass
 class Figure:
-    """One row of the table: `part` is its section, `row` what was measured, `base` the row its ratio is taken to."""
+    """One row of the table: `part` is its section, `row` what was measured."""
 
     part: str
     row: str
@@ -14,7 +14,6 @@ class Figure:
     secs: float
     cpu_us_per_line: float
     peak_rss_mb: float
-    base: str | None = None
     more: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -22,8 +21,13 @@ class Figure:
         """Lines a second."""
         return self.lines / self.secs if self.secs else 0.0
 
+    @property
+    def lines_per_cpu_sec(self) -> float:
+        """Lines a second of CPU time: what one core would do."""
+        return 1e6 / self.cpu_us_per_line if self.cpu_us_per_line else 0.0
 
-def from_reports(part: str, row: str, reports: list[dict[str, Any]], base: str | None = None) -> Figure:
+
+def from_reports(part: str, row: str, reports: list[dict[str, Any]]) -> Figure:
     """Return the figure between the first report with lines and the first with the most: start-up is left out."""
     most = reports[-1]["lines"]
     moving = [report for report in reports if report["lines"]]
@@ -39,5 +43,4 @@ def from_reports(part: str, row: str, reports: list[dict[str, Any]], base: str |
         last["at"] - first["at"],
         (last["cpu"] - first["cpu"]) / lines * 1e6 if lines else 0.0,
         last["rss_kib"] / 1024,
-        base,
     )

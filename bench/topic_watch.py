@@ -40,12 +40,11 @@ class TopicWatch:
     async def __aexit__(self, *_: object) -> None:
         await self._consumer.stop()
 
-    async def until(
-        self, total: int, look: Callable[[], Any], timeout_secs: float
-    ) -> tuple[tuple[float, Any], tuple[float, Any]]:
-        """Return when the first and when the last record came (monotonic), each with what `look` said at that moment."""
+    async def until(self, total: int, look: Callable[[], Any], timeout_secs: float) -> tuple[Moment, Moment]:
+        """Return when the first and the last record came (monotonic), each with what `look` said at that moment."""
         deadline = time.monotonic() + timeout_secs
-        first = last = None
+        first: Moment | None = None
+        last: Moment | None = None
         seen = 0
         while time.monotonic() < deadline:
             ends = sum((await self._consumer.end_offsets(self._partitions)).values())
@@ -53,7 +52,7 @@ class TopicWatch:
             if ends > seen:
                 seen, last = ends, (now, look())
                 first = first or last
-            elif last and now - last[0] > STILL_SECS:
+            elif first and last and now - last[0] > STILL_SECS:
                 await self._count(seen)
                 if self.lines >= total:
                     return first, last

@@ -1,5 +1,32 @@
-"""stub"""
+"""Starts a real worker on a real Kafka, with its sinks watched."""
+
+from pathlib import Path
+
+from bench.child import Child, python
+from bench.config import inputs, write_config
+
+COMMAND = ("-m", "faust", "-A", "bench.apps.worker", "worker", "-l", "warn")
 
 
-class Worker:
-    pass
+def start_worker(
+    folder: Path, bootstrap: str, parser: dict[str, str], total: int, elasticsearch: str | None = None
+) -> Child:
+    """Start `faust worker`; with the address of an Elasticsearch it stores, else it encodes and lets go.
+
+    Its latencies come into `latencies_in(folder)` where lines say when they were sent.
+    """
+    sections = {"inputs": inputs(parser)}
+    if elasticsearch:
+        sections["output"] = {"elasticsearch": {"hosts": [elasticsearch], "replicas": 0}}
+    config = write_config(folder, bootstrap, **sections)
+    env = {
+        "LOGFLOW_CONFIG": str(config),
+        "BENCH_SINK": "real" if elasticsearch else "discard",
+        "BENCH_LATENCIES": str(latencies_in(folder)),
+    }
+    return Child("worker", folder, python(*COMMAND), total, env)
+
+
+def latencies_in(folder: Path) -> Path:
+    """Return the file in which a worker notes latencies."""
+    return folder / "latencies"
