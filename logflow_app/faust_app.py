@@ -10,6 +10,7 @@ from yarl import URL
 
 from logflow_app.config.kafka import KafkaSection
 from logflow_app.config.model import Config
+from logflow_app.errors import ConfigError
 from logflow_app.kafka_client import tls_context
 from logflow_app.topics import MAX_RECORD_BYTES, named
 from logflow_app.transport import BatchSchema
@@ -58,6 +59,14 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
         # Few batches wait for an agent: each is up to half a megabyte of records.
         self.raw = self.topic(self.topic_names.raw, schema=BatchSchema(), maxsize=4)
         self.counts = self.topic(self.topic_names.counts, schema=BatchSchema(), maxsize=4)
+
+    async def on_first_start(self) -> None:
+        """See `Service.on_first_start`; raises `ConfigError` if the data directory cannot be made."""
+        try:
+            Path(self.conf.datadir).mkdir(parents=True, exist_ok=True)
+            self._create_directories()
+        except OSError as error:
+            raise ConfigError(f"data_dir: expected a folder that can be written, came {error}") from error
 
     async def on_start(self) -> None:
         """See `Service.on_start`."""

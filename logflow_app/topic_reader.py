@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
 from aiokafka.errors import KafkaError
 
 from logflow_app.errors import UnavailableError
@@ -14,13 +14,12 @@ async def read_topic(client_options: dict[str, Any], topic: str) -> AsyncIterato
 
     Raises `UnavailableError` if Kafka does not answer or does not know the topic.
     """
-    consumer = AIOKafkaConsumer(
-        **client_options, enable_auto_commit=False, auto_offset_reset="earliest", isolation_level="read_committed"
-    )
+    consumer = AIOKafkaConsumer(topic, **client_options, auto_offset_reset="earliest", isolation_level="read_committed")
     try:
-        await consumer.start()
-        places = [TopicPartition(topic, partition) for partition in await _partitions(consumer, topic)]
-        consumer.assign(places)
+        await consumer.start()  # without a group it takes all partitions there are
+        places = sorted(consumer.assignment(), key=lambda place: place.partition)
+        if not places:
+            raise UnavailableError(f"Kafka has no topic {topic}; `logflow setup` makes it")
         ends = await consumer.end_offsets(places)
         begins = await consumer.beginning_offsets(places)
         left = {place for place in places if begins[place] < ends[place]}
@@ -34,14 +33,6 @@ async def read_topic(client_options: dict[str, Any], topic: str) -> AsyncIterato
         raise UnavailableError(f"Kafka at {client_options['bootstrap_servers']} does not answer: {error!r}") from error
     finally:
         await consumer.stop()
-
-
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> list[int]:
-    await consumer.topics()  # fetches the metadata of all topics
-    partitions = consumer.partitions_for_topic(topic)
-    if not partitions:
-        raise UnavailableError(f"Kafka has no topic {topic}; `logflow setup` makes it")
-    return sorted(partitions)
 
 
 async def newest_entries(client_options: dict[str, Any], topic: str) -> AsyncIterator[tuple[bytes, bytes]]:

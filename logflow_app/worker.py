@@ -20,7 +20,7 @@ from logflow_app.kafka_client import client_options
 from logflow_app.pipeline import compile_pipelines
 from logflow_app.producer import make_producer
 from logflow_app.setup import ensure_topics, patiently
-from logflow_app.sinks import make_sinks
+from logflow_app.sinks import SINKS
 from logflow_app.tables.confirmed import ConfirmedTable
 from logflow_app.tables.ledgers import CountsTopic, LedgerSettings, Ledgers, RawPartition
 from logflow_app.tables.windows_table import WindowsTable
@@ -41,18 +41,18 @@ class Worker:
 
     def __init__(self, config: Config) -> None:
         refuse_unserved(config)
+        logging.getLogger("elastic_transport").setLevel(logging.WARNING)  # it tells of every request
         self.config = config
         self.app = LogFlowApp(config)
         self.counts = CountsTopic(self.app.topic_names.counts, config.kafka.partitions.counts)
         self.ledgers, self.windows = self._tables()
-        self.delivery = Delivery(make_sinks(config), self._bury, config.delivery)
+        self.delivery = Delivery([SINKS[output.type](output) for output in config.all_outputs], self._bury, config.delivery)
         settler = Settler(self._bury)
         start_process(self.app, settler, self.ledgers, compile_pipelines(config), self.delivery)
         start_watch(self.app, settler, self.windows)
         serve_health(self.app, self.ledgers, self.delivery)
         serve_metrics(self.app)
         self.app.before_start += [self._make_topics, self._start]
-        self.app.after_stop.append(self._stop)
 
     def _tables(self) -> tuple[Ledgers, WindowsTable]:
         process = uuid4().hex[:8]
@@ -78,6 +78,7 @@ class Worker:
         self.dead_letters = DeadLetters(self.producer, self.app.topic_names.dead_letters, 2 * topics.MAX_RECORD_BYTES)
         self.ledgers.on_start_over = lambda partition: app.add_future(self._start_over(partition))
         await self.delivery.open()
+        app.after_stop.append(self._stop)
         app.transport.on_give_up += [self.ledgers.commits.hurry, self.windows.commits.hurry]
         app.transport.on_seek.append(self._recovered)
         app.on_partitions_revoked.connect(self._revoked)
@@ -90,9 +91,8 @@ class Worker:
     async def _recovered(self) -> None:
         """Read ledgers and windows: the tables are complete, and no record has been delivered yet."""
         assigned: set[TP] = self.app.consumer.assignment()
-        raw = [tp for tp in assigned if tp.topic == self.app.topic_names.raw]
-        known = {tp: await self._raw_partition(tp) for tp in raw}
-        remade = self.ledgers.load(await self._topic_id(), known.values())
+        raw = {tp for tp in assigned if tp.topic == self.app.topic_names.raw}
+        remade = self.ledgers.load(await self._topic_id(), await self._raw_partitions(raw))
         self.windows.load(tp.partition for tp in assigned if tp.topic == self.app.topic_names.counts)
         for tp in raw:
             if tp.partition in remade:
@@ -106,13 +106,14 @@ class Worker:
     async def _start_over(self, partition: int) -> None:
         """Read a partition from its beginning whose topic was made again while it was ours."""
         tp = TP(self.app.topic_names.raw, partition)
-        self.ledgers.load_again(await self._topic_id(), await self._raw_partition(tp))
+        (raw,) = await self._raw_partitions({tp})
+        self.ledgers.load_again(await self._topic_id(), raw)
         await self._rewind(tp)
 
-    async def _raw_partition(self, tp: TP) -> RawPartition:
+    async def _raw_partitions(self, tps: set[TP]) -> list[RawPartition]:
         consumer = self.app.consumer
-        ends = await consumer.highwaters(tp)
-        return RawPartition(tp.partition, consumer.committed_offset(tp) or 0, ends.get(tp) or 0)
+        ends = await consumer.highwaters(*tps)
+        return [RawPartition(tp.partition, consumer.committed_offset(tp) or 0, ends.get(tp) or 0) for tp in tps]
 
     async def _rewind(self, tp: TP) -> None:
         beginnings = await self.app.consumer.earliest_offsets(tp)

@@ -17,7 +17,7 @@ def setup(path: Path | None, *, as_json: bool) -> None:
     """
     from logflow_app.config import load, refuse_unserved  # noqa: PLC0415 - loaded when it is needed
     from logflow_app.setup import ensure_topics, specs_of  # noqa: PLC0415
-    from logflow_app.sinks import make_sinks  # noqa: PLC0415
+    from logflow_app.sinks import SINKS  # noqa: PLC0415
 
     config = load(path)
     refuse_unserved(config)
@@ -25,7 +25,7 @@ def setup(path: Path | None, *, as_json: bool) -> None:
     async def run() -> tuple[list[str], list[str]]:
         made = await ensure_topics(config)
         prepared = []
-        for sink in make_sinks(config):
+        for sink in [SINKS[output.type](output) for output in config.all_outputs]:
             try:
                 await sink.open()
                 prepared.append(sink.name)

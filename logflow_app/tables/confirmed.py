@@ -50,9 +50,9 @@ class ConfirmedTable(faust.Table):  # type: ignore[misc]
         answers = await send_confirmed(producer, records, lambda: not self.is_open(partition))
         if not self.is_open(partition):  # taken away meanwhile: its next owner recovers them from the changelog
             raise GaveUpError
-        self._store(partition, entries, [answer.offset for answer in answers])
+        self._put_locally(partition, entries, [answer.offset for answer in answers])
 
-    def _store(self, partition: int, entries: Mapping[bytes, bytes | None], offsets: list[int]) -> None:
+    def _put_locally(self, partition: int, entries: Mapping[bytes, bytes | None], offsets: list[int]) -> None:
         batch = WriteBatch(raw_mode=True)
         for key, value in entries.items():
             if value is None:
