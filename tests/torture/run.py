@@ -1,0 +1,118 @@
+"""One torture from beginning to end."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.torture import check, truth
+from tests.torture.chaos import ACTIONS, Action, revive
+from tests.torture.cluster import Pipeline
+from tests.torture.failpoints import POINTS
+
+BLOCK = 400
+SETTLED_SECS = 5  # nothing moved for so long: the last commits and partial counts are out
+
+
+@dataclass(frozen=True)
+class Torture:
+    """How hard it is."""
+
+    seed: int
+    lines: int
+    files: int
+    workers: int
+    lines_per_sec: int
+    actions: Sequence[Action] = ACTIONS
+    failpoints: Sequence[str] = POINTS
+    drain_secs: float = 300.0
+
+
+@dataclass
+class Verdict:
+    """What came of it; `wrong` is empty where every line was stored and counted once."""
+
+    lines: int
+    did: list[str] = field(default_factory=list)
+    died: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    secs: float = 0.0
+
+
+def torture(how: Torture, folder: Path, say: Callable[[str], None] = lambda _: None) -> Verdict:
+    """Write, ship, process and break; then compare everything with the truth."""
+    rnd = random.Random(how.seed)
+    what = truth.plan(how.lines, how.files)
+    began = time.monotonic()
+    pipeline = Pipeline(folder, how.workers)
+    verdict = Verdict(what.lines)
+    try:
+        _start(pipeline, how, rnd)
+        writer = threading.Thread(target=_write, args=(truth.Writer(what, pipeline.logs), how.lines_per_sec), daemon=True)
+        writer.start()
+        _break(pipeline, how, rnd, writer, verdict, say)
+        _drain(pipeline, what, how, verdict, say)
+        for process in (*pipeline.workers, pipeline.shipper):
+            process.terminate()
+        verdict.wrong += check.wrong_documents(pipeline, what)
+        verdict.wrong += check.wrong_ledgers(pipeline, what)
+        verdict.wrong += check.wrong_counts(pipeline, what)
+    finally:
+        pipeline.close()
+    verdict.secs = time.monotonic() - began
+    return verdict
+
+
+def _start(pipeline: Pipeline, how: Torture, rnd: random.Random) -> None:
+    points = rnd.sample(list(how.failpoints), min(len(how.failpoints), how.workers))
+    for n, worker in enumerate(pipeline.workers):
+        worker.start({"LOGFLOW_FAILPOINT": points[n]} if n < len(points) else {})
+    pipeline.shipper.start()
+
+
+def _write(writer: truth.Writer, lines_per_sec: int) -> None:
+    block = max(1, min(BLOCK, lines_per_sec // writer.plan.files))
+    while not writer.done:
+        began = time.monotonic()
+        writer.write(block)
+        pause = block * writer.plan.files / lines_per_sec - (time.monotonic() - began)
+        time.sleep(max(0.0, pause))
+
+
+def _break(
+    pipeline: Pipeline,
+    how: Torture,
+    rnd: random.Random,
+    writer: threading.Thread,
+    verdict: Verdict,
+    say: Callable[[str], None],
+) -> None:
+    """Do every action once, in random order, and go on with random ones while lines are being written."""
+    waiting = list(how.actions)
+    rnd.shuffle(waiting)
+    time.sleep(5)
+    while waiting or writer.is_alive():
+        time.sleep(rnd.uniform(1, 4))
+        verdict.died += revive([*pipeline.workers, pipeline.shipper])
+        action = waiting.pop() if waiting else rnd.choice(how.actions)
+        say(action.__name__)
+        verdict.did.append(action.__name__)
+        verdict.died += revive([p for p in (*pipeline.workers, pipeline.shipper) if not p.running])
+        action(pipeline, rnd)
+
+
+def _drain(
+    pipeline: Pipeline, what: truth.Plan, how: Torture, verdict: Verdict, say: Callable[[str], None]
+) -> None:
+    """Wait until everything is stored and counted, or until nothing more will come."""
+    deadline = time.monotonic() + how.drain_secs
+    while time.monotonic() < deadline:
+        verdict.died += revive([*pipeline.workers, pipeline.shipper])
+        stored = check.stored_count(pipeline)
+        say(f"stored {stored:,} of {what.lines:,}")
+        if stored >= what.lines and not check.wrong_counts(pipeline, what):
+            break
+        time.sleep(2)
+    time.sleep(SETTLED_SECS)
