@@ -1,8 +1,8 @@
 """The section `shipper`: how lines travel from where they are written to Kafka."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from logflow_app.config.section import Section
 from logflow_app.config.units import Bytes, Seconds
@@ -43,3 +43,9 @@ class ShipperSection(Section):
     )
     backoff_min_secs: Seconds = Field(default=0.1, ge=0.001, le=60, description="The first wait before trying again.")
     backoff_max_secs: Seconds = Field(default=10.0, ge=0.001, le=3600, description="The longest such wait.")
+
+    @model_validator(mode="after")
+    def _waits_grow(self) -> Self:
+        if self.backoff_min_secs > self.backoff_max_secs:
+            raise ValueError("expected `backoff_min_secs` to be at most `backoff_max_secs`")
+        return self

@@ -1,3 +1,5 @@
+"""YAML text becomes nodes, or a sentence about what is wrong with its form."""
+
 import pytest
 
 from logflow_app.config.compose import MAX_DEPTH

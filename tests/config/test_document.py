@@ -1,3 +1,5 @@
+"""A file becomes values with places, or sentences about its form."""
+
 from pathlib import Path
 
 import pytest
@@ -69,7 +71,7 @@ def test_mistakes_of_form_and_of_content_are_told_together() -> None:
 
 def test_a_file_that_is_not_there_is_explained() -> None:
     """The file that was asked for is named."""
-    with pytest.raises(ConfigError, match="^none.yaml: expected a file, there is none$"):
+    with pytest.raises(ConfigError, match=r"^none\.yaml: expected a file, there is none$"):
         load(Path("none.yaml"), {})
 
 
@@ -95,7 +97,7 @@ def test_an_unreadable_file_is_explained(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("name", ["a\0b", "x" * 5000])
 def test_a_name_that_cannot_be_a_files_is_explained(name: str) -> None:
     """A name no system would take is answered and not thrown at the operator."""
-    with pytest.raises(ConfigError, match="expected a readable file; |expected a file, there is none"):
+    with pytest.raises(ConfigError, match=r"expected a readable file; |expected a file, there is none"):
         load(Path(name), {})
 
 

@@ -1,3 +1,5 @@
+"""Variables are put into values."""
+
 import pytest
 
 from tests.config.loaded import loaded, problems

@@ -1,5 +1,9 @@
-import pytest
+"""Settings from the environment."""
 
+import pytest
+from pydantic import SecretStr
+
+from logflow_app.config.elasticsearch import ElasticsearchOutput
 from tests.config.loaded import loaded, problems
 
 
@@ -47,15 +51,18 @@ def test_text_stays_text_whatever_it_looks_like(password: str) -> None:
         "LOGFLOW_OUTPUT__ELASTICSEARCH__USERNAME": "u",
         "LOGFLOW_OUTPUT__ELASTICSEARCH__PASSWORD": password,
     }
-    secret = loaded(**environ).all_outputs[0].elasticsearch.password
-    assert password == secret.get_secret_value()
+    output = loaded(**environ).output
+    assert isinstance(output, ElasticsearchOutput)
+    assert SecretStr(password) == output.elasticsearch.password
 
 
 def test_a_variable_of_a_key_that_is_not_there_is_refused() -> None:
     """A misspelt variable is named, with the key that may be meant."""
     expected = [
-        "environment variable LOGFLOW_KAFKA__BROKER: kafka.broker: "
-        "expected a known key, came `broker`; did you mean `brokers`?"
+        (
+            "environment variable LOGFLOW_KAFKA__BROKER: kafka.broker: "
+            "expected a known key, came `broker`; did you mean `brokers`?"
+        )
     ]
     assert expected == problems(LOGFLOW_KAFKA__BROKER="a:1")
 
@@ -71,8 +78,10 @@ def test_a_bad_value_is_blamed_on_the_variable() -> None:
 def test_a_gap_in_a_list_is_refused() -> None:
     """Nothing would stand in the places left out."""
     expected = [
-        "environment variable LOGFLOW_KAFKA__BROKERS__3: kafka.brokers[3]: "
-        "expected a place in the list from 0 to 1, came `3`",
+        (
+            "environment variable LOGFLOW_KAFKA__BROKERS__3: kafka.brokers[3]: "
+            "expected a place in the list from 0 to 1, came `3`"
+        ),
     ]
     assert expected == problems("kafka: {brokers: [a:1]}\n", LOGFLOW_KAFKA__BROKERS__3="b:2")
 

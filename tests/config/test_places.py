@@ -1,3 +1,5 @@
+"""Where settings stand, and how it is told."""
+
 from logflow_app.config.places import Place, Places, Problem, did_you_mean, dotted, in_order
 
 

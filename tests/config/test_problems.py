@@ -1,3 +1,5 @@
+"""Every kind of mistake has its sentence, and no secret is in it."""
+
 import pytest
 
 from logflow_app.config.problems import secret
@@ -30,15 +32,19 @@ CASES = {
     "missing type": (
         "inputs:\n  files:\n    - paths: [/a]\n      parser: {pattern: a}\n",
         [
-            "4: inputs.files[0].parser: expected the key `type` with one of auto, text, json, regex, grok, multiline, "
-            "syslog, apache, nginx, java, python, go, which is missing"
+            (
+                "4: inputs.files[0].parser: expected the key `type` with one of auto, text, json, regex, grok, "
+                "multiline, syslog, apache, nginx, java, python, go, which is missing"
+            )
         ],
     ),
     "misspelt type": (
         "output: {type: elastic}\n",
         [
-            "1: output.type: expected one of elasticsearch, stdout, kafka, s3, came 'elastic'; "
-            "did you mean `elasticsearch`?"
+            (
+                "1: output.type: expected one of elasticsearch, stdout, kafka, s3, came 'elastic'; "
+                "did you mean `elasticsearch`?"
+            )
         ],
     ),
     "type of another kind": (
@@ -63,8 +69,10 @@ CASES = {
     "no duration": (
         "counts: {retention_secs: soon}\n",
         [
-            "1: counts.retention_secs: expected a duration such as 500ms, 5s, 1m30s, 2h or 7d, or a number of seconds, "
-            "came 'soon'"
+            (
+                "1: counts.retention_secs: expected a duration such as 500ms, 5s, 1m30s, 2h or 7d, or a number of "
+                "seconds, came 'soon'"
+            )
         ],
     ),
     "no size": (

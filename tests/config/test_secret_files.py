@@ -1,3 +1,5 @@
+"""Secrets that stand in files."""
+
 from pathlib import Path
 
 import pytest

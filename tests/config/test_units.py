@@ -1,3 +1,5 @@
+"""Durations, sizes, addresses, zones."""
+
 import pytest
 
 from logflow_app.config.units import duration_secs, one_or_many, size_bytes, split_commas
@@ -28,14 +30,14 @@ def test_other_text_is_no_duration(text: str) -> None:
     if text == "5":
         assert duration_secs(text) == 5.0
         return
-    with pytest.raises(ValueError, match="^expected a duration such as 500ms, 5s, 1m30s, 2h or 7d, or a number"):
+    with pytest.raises(ValueError, match=r"^expected a duration such as 500ms, 5s, 1m30s, 2h or 7d, or a number"):
         duration_secs(text)
 
 
 @pytest.mark.parametrize("text", ["", "KiB", "-1", "12XB", "1 2KiB", "٣", "²", "9" * 5000])
 def test_other_text_is_no_size(text: str) -> None:
     """What is no size is refused with examples."""
-    with pytest.raises(ValueError, match="^expected a size such as 4096, 256KiB, 10MB or 1GiB$"):
+    with pytest.raises(ValueError, match=r"^expected a size such as 4096, 256KiB, 10MB or 1GiB$"):
         size_bytes(text)
 
 

@@ -1,0 +1,81 @@
+"""`logflow validate`."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from logflow_app.cli import main
+from logflow_app.config import load
+
+PROBLEM = "logflow.yaml:1: web.port: expected a whole number, came 'x'"
+UNSERVED = "logflow.yaml:1: output.type: stdout is accepted, but not served by this version; use elasticsearch"
+
+
+@pytest.fixture(autouse=True)
+def empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run in a directory without any configuration."""
+    monkeypatch.chdir(tmp_path)
+
+
+def validate(text: str, *options: str) -> Result:
+    """Run the command on a configuration; without a text there is no file."""
+    if text:
+        Path("logflow.yaml").write_text(text)
+    return CliRunner().invoke(main, ["validate", *options])
+
+
+@pytest.mark.parametrize(
+    ("text", "out", "err", "code"),
+    [
+        ("", "defaults: valid, and all of it is served.\n", "", 0),
+        ("web: {port: 1}\n", "logflow.yaml: valid, and all of it is served.\n", "", 0),
+        ("web: {port: x}\n", "", f"{PROBLEM}\n", 2),
+        ("output: {type: stdout}\n", "", f"{UNSERVED}\n", 2),
+    ],
+)
+def test_the_answer_is_plain(text: str, out: str, err: str, code: int) -> None:
+    """Good news on standard output with 0, problems on standard error with 2."""
+    result = validate(text)
+    assert (out, err, code) == (result.stdout, result.stderr, result.exit_code)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "code"),
+    [
+        ("web: {port: 1}\n", {"valid": True, "served": True, "problems": [], "unserved": []}, 0),
+        ("web: {port: x}\n", {"valid": False, "served": False, "problems": [PROBLEM], "unserved": []}, 2),
+        ("output: {type: stdout}\n", {"valid": True, "served": False, "problems": [], "unserved": [UNSERVED]}, 2),
+    ],
+)
+def test_the_answer_is_json_on_request(text: str, answer: dict[str, object], code: int) -> None:
+    """With the same sentences, and the same exit code."""
+    result = validate(text, "--json")
+    assert (answer, code) == (json.loads(result.stdout), result.exit_code)
+
+
+def test_the_file_can_be_named() -> None:
+    """As it can for every command."""
+    Path("other.yaml").write_text("web: {port: 1}\n")
+    assert validate("", "--config", "other.yaml").stdout == "other.yaml: valid, and all of it is served.\n"
+
+
+def test_what_is_in_force_is_shown_with_secrets_hidden() -> None:
+    """Defaults included; what is shown can be loaded again, but for the secrets."""
+    text = "output: {type: elasticsearch, elasticsearch: {username: u, password: hunter2}}\n"
+    result = validate(text, "--show")
+    assert "hunter2" not in result.output
+    assert result.stderr == "logflow.yaml: valid, and all of it is served.\n"
+    shown = yaml.safe_load(result.stdout)
+    assert ("**********", 6066) == (shown["output"]["elasticsearch"]["password"], shown["web"]["port"])
+    Path("again.yaml").write_text(result.stdout)
+    assert load(Path("again.yaml"), {}).kafka == load(environ={}).kafka
+
+
+def test_what_is_in_force_is_part_of_the_json() -> None:
+    """Secrets are hidden there too."""
+    result = validate("inputs: {http: [{api_keys: [hunter2]}]}\n", "--json", "--show")
+    assert "hunter2" not in result.output
+    assert json.loads(result.stdout)["config"]["inputs"]["http"][0]["api_keys"] == ["**********"]
