@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Coroutine, Sequence
 
 from logflow_app.config.delivery import DeliverySection
 from logflow_app.dead_letters import from_failures, utc_now
@@ -45,7 +44,7 @@ class Delivery:
         if failed:
             now = utc_now()
             await self._bury([letter for one in failed for letter in from_failures(one, now)])
-        await self._unless_ended(asyncio.gather(*(outlet.stock.room() for outlet in self._outlets)))
+        await self._unless_ended(self._has_room())
 
     def outages(self) -> dict[str, float]:
         """Return the sinks that are unavailable, with the seconds since it began."""
@@ -56,7 +55,7 @@ class Delivery:
         """Finish what is in flight within `patience_secs`; the rest keeps its tickets and is read again."""
         try:
             async with asyncio.timeout(patience_secs):
-                await self._unless_ended(asyncio.gather(*(outlet.stock.empty() for outlet in self._outlets)))
+                await self._unless_ended(self._is_empty())
         except TimeoutError:
             waiting = sum(outlet.stock.size for outlet in self._outlets)
             logger.warning("delivery_cut_short patience_secs=%.1f waiting_bytes=%d", patience_secs, waiting)
@@ -67,10 +66,19 @@ class Delivery:
             for outlet in self._outlets:
                 await outlet.sink.close()
 
-    async def _unless_ended(self, waiting: "asyncio.Future[list[None]]") -> None:
+    async def _has_room(self) -> None:
+        for outlet in self._outlets:
+            await outlet.stock.room()
+
+    async def _is_empty(self) -> None:
+        for outlet in self._outlets:
+            await outlet.stock.empty()
+
+    async def _unless_ended(self, condition: Coroutine[None, None, None]) -> None:
+        """Wait for the condition; raise instead of waiting for ever if an outlet has ended by an error."""
+        waiting = asyncio.create_task(condition)
         try:
-            tasks: list[asyncio.Future[Any]] = [waiting, *self._runners]
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([waiting, *self._runners], return_when=asyncio.FIRST_COMPLETED)
             for runner in self._runners:
                 if runner.done():
                     runner.result()
