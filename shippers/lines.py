@@ -59,7 +59,9 @@ class _Line(NamedTuple):
 
 def _split_mixed(data: bytes, start: int) -> Iterator[Lines]:
     """Yield the lines of bytes that are not all UTF-8, a run of lines in one encoding at a time; slow and rare."""
-    runs = [(encoding, list(run)) for encoding, run in groupby(_decode_each(data, start), key=lambda line: line.encoding)]
+    runs = [
+        (encoding, list(run)) for encoding, run in groupby(_decode_each(data, start), key=lambda line: line.encoding)
+    ]
     ends = [run[0].offset for _, run in runs[1:]] + [start + len(data)]
     for (encoding, run), end in zip(runs, ends, strict=True):
         yield Lines([line.text for line in run], [line.offset for line in run], start, end, encoding)

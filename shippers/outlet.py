@@ -28,6 +28,9 @@ class Outlet(Protocol):
     order they were put, as a rule; after a failure some may arrive twice, and then always as they were.
     """
 
+    def start(self) -> None:
+        """Begin to work, in the running event loop; returns at once, and what is behind the outlet may be absent."""
+
     def has_room(self, lane: str) -> bool:
         """Return whether more of this lane may be read now."""
 

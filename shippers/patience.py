@@ -16,7 +16,7 @@ class Backoff:
         """Return how long to wait before the next attempt."""
         full = min(self.first_secs * 2 ** min(self.attempts, 30), self.longest_secs)
         self.attempts += 1
-        return full * random.uniform(0.5, 1.0)  # noqa: S311 — spreads attempts, protects nothing
+        return float(full * random.uniform(0.5, 1.0))  # noqa: S311 — spreads attempts, protects nothing
 
     def reset(self) -> None:
         """Begin anew after a success."""

@@ -1,4 +1,4 @@
-"""Kafka as an outlet: records in the order of their lanes, kept until every replica has them, whatever happens there."""
+"""Kafka as an outlet: records in the order of their lanes, kept until every replica has them."""
 
 import asyncio
 import contextlib
@@ -33,6 +33,8 @@ class ProducerSettings:
     batch_bytes: int = 1024 * 1024
     partition_bytes: int = 4 * 1024 * 1024
     in_flight_bytes: int = 32 * 1024 * 1024
+    backoff_min_secs: float = 0.1
+    backoff_max_secs: float = 10.0
     connection: dict[str, Any] = field(default_factory=dict)
 
 
@@ -66,7 +68,7 @@ class KafkaOutlet:
     # -- what the shipper calls
 
     def start(self) -> None:
-        """Begin to connect; returns at once, and Kafka may be absent."""
+        """See Outlet.start."""
         self._spawn(self._open())
         self._spawn(self._watch())
 
@@ -122,7 +124,7 @@ class KafkaOutlet:
 
     async def _connect(self) -> AIOKafkaProducer:
         """Return a started producer, however long it takes."""
-        backoff = Backoff()
+        backoff = self._backoff()
         while True:
             producer = AIOKafkaProducer(
                 bootstrap_servers=self._settings.bootstrap,
@@ -148,7 +150,7 @@ class KafkaOutlet:
 
     async def _find_topic(self, producer: AIOKafkaProducer) -> int:
         """Return how many partitions the topic has, once it exists; asking for it by name might create it wrongly."""
-        backoff = Backoff(longest_secs=2.0)
+        backoff = self._backoff()
         missing = Complaint()
         while True:
             try:
@@ -216,7 +218,7 @@ class KafkaOutlet:
 
     async def _deliver(self, partition: int, parcels: list[Parcel]) -> None:
         """Return when Kafka has the records; parcels may come back in smaller pieces, never given up."""
-        backoff = Backoff()
+        backoff = self._backoff()
         while True:
             producer = self._producer
             assert producer is not None, "pumps start after the producer"  # noqa: S101 — tells the type checker
@@ -230,7 +232,12 @@ class KafkaOutlet:
                     for part in smaller:
                         await self._deliver(partition, part)
                     return
-            except (KafkaError, OSError, AssertionError, TypeError) as error:  # the last two: the topic is gone, to aiokafka
+            except (
+                KafkaError,
+                OSError,
+                AssertionError,
+                TypeError,
+            ) as error:  # the last two: the topic is gone, to aiokafka
                 self._complain("kafka_send_failed", error)
                 await self._renew(producer)
             else:
@@ -258,7 +265,7 @@ class KafkaOutlet:
             parts = halve(record)
         elif record.end - record.start > SMALLEST_CUT_BYTES:
             log.warning(
-                "line_refused lane=%s offset=%d bytes=%d error=%s remedy=cut; raise max.message.bytes of %s to keep it whole",
+                "line_cut lane=%s offset=%d bytes=%d error=%s remedy='raise max.message.bytes of %s'",
                 record.lane,
                 record.start,
                 record.end - record.start,
@@ -290,6 +297,9 @@ class KafkaOutlet:
         lasted = self._trouble.lasted_secs(time.monotonic())
         if self._trouble.end():
             log.info("kafka_recovered after_secs=%.1f", lasted)
+
+    def _backoff(self) -> Backoff:
+        return Backoff(self._settings.backoff_min_secs, self._settings.backoff_max_secs)
 
     async def _watch(self) -> None:
         """Speak up while the client silently retries."""

@@ -1,18 +1,16 @@
-"""Runs a shipper as a process: signals, open files, its log, and one shipper per checkpoint folder."""
+"""Runs a shipper as a process: signals, open files, and one shipper per checkpoint folder."""
 
 import asyncio
 import contextlib
-import logging
 import resource
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from shippers.file.settings import FileInput, FileSettings
 from shippers.file.shipper import FileShipper
 from shippers.outlet import Outlet
-from shippers.producer import KafkaOutlet
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +22,15 @@ class FileJob:
     settings: FileSettings
 
 
-async def ship_files(jobs: Sequence[FileJob], outlet: Outlet) -> None:
+async def ship_files(jobs: Sequence[FileJob], make_outlet: Callable[[], Outlet]) -> None:
     """Ship until SIGTERM or SIGINT, or until everything is read where the jobs say so; ends within ten seconds."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     raise_open_files()
-    if isinstance(outlet, KafkaOutlet):
-        outlet.start()
+    outlet = make_outlet()
+    outlet.start()
     shippers = [FileShipper(job.inputs, job.settings, outlet, job.checkpoint_folder) for job in jobs]
     work = [asyncio.create_task(shipper.run(stop)) for shipper in shippers]
     try:
@@ -50,8 +48,3 @@ def raise_open_files() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def quieten_kafka_client() -> None:
-    """Keep the client's own log out: it has a line for each of many attempts a second while Kafka is away."""
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)

@@ -11,6 +11,9 @@ class Stdout:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
+    def start(self) -> None:
+        """See Outlet.start."""
+
     def has_room(self, lane: str) -> bool:  # noqa: ARG002 — a pipe holds up the writer by itself
         """See Outlet.has_room."""
         return True

@@ -31,7 +31,7 @@ class _Held:
 
 
 class Adoption:
-    """Gives every file that is found its lane. `reads_from_end` is true in a first scan that is to skip what is there."""
+    """Gives every file that is found its lane."""
 
     def __init__(self, register: Register, finder: Finder, inputs: Sequence[FileInput], hold_copy_secs: float) -> None:
         self._register = register
@@ -46,7 +46,10 @@ class Adoption:
         return bool(self._held)
 
     def adopt(self, found: Sequence[Found], *, skips_existing: bool = False) -> None:
-        """Open files that no reader has yet, and decide for each: a known lane, a copy to hold, or a new lane."""
+        """Open files that no reader has yet, and decide for each: a known lane, a copy to hold, or a new lane.
+
+        `skips_existing` is true in a first scan, where inputs that start at the end pass over what is there.
+        """
         self._held = {entry.key: self._held[entry.key] for entry in found if entry.key in self._held}
         opened = [file for file in map(self._open, found) if file is not None]
         opened = [file for file in opened if not self._resume_by_key(file)]

@@ -33,7 +33,7 @@ def read_tail(file: int, position: int) -> bytes:
 
 def begins_with(content: bytes, head: Head) -> bool:
     """Return whether a file whose first bytes are `content` is, so far, the one that `head` was taken of."""
-    return len(content) >= head.length and digest(content[: head.length]) == head.digest
+    return not head.length or (len(content) >= head.length and digest(content[: head.length]) == head.digest)
 
 
 def head_of(content: bytes) -> Head:

@@ -50,7 +50,7 @@ class ByHead:
 
 
 def repeats(file: int, reader: Reader) -> bool:
-    """Return whether the open file has what the reader's file has, as far as it goes: a copy that awaits its truncation."""
+    """Return whether the open file has what the reader's has, as far as it goes: a copy that awaits a truncation."""
     original_size = os.fstat(reader.file).st_size
     if original_size < reader.progress.read_position:
         return True  # being truncated this moment: its reader decides first

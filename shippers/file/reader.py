@@ -140,7 +140,7 @@ class Reader:
         """Return how many bytes of `data` end with a line: at a line end, or at a cut made before."""
         for cut in self.lane.cuts:
             reach = cut - self.progress.read_position
-            if 0 < reach:
+            if reach > 0:
                 if reach <= len(data):
                     return reach
                 break

@@ -133,6 +133,13 @@ class Register:
             reader.is_unsaved = False
         return saved
 
+    async def save_cut(self) -> None:
+        """Save as `save_births_and_cuts` does, however long it takes until that is possible."""
+        saved = await self.save_births_and_cuts()
+        while not saved:
+            await asyncio.sleep(max(self._next_save_at - time.monotonic(), 0.01))
+            saved = await self.save_births_and_cuts()
+
     async def save_positions(self) -> bool:
         """Save how far everything is; if that fails, more is sent again after a crash, and nothing is lost."""
         async with self._saving:
@@ -156,7 +163,7 @@ class Register:
         self._next_save_at = time.monotonic() + self._backoff.next_secs()
         if self._trouble.is_due(time.monotonic()):
             log.error(
-                "checkpoint_unwritable error='%s' consequence='known files go on, new ones wait' remedy='free disk space'",
+                "checkpoint_unwritable error='%s' consequence='new files wait' remedy='free disk space'",
                 error,
             )
 

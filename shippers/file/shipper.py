@@ -65,7 +65,9 @@ class FileShipper:
         """
         if self._checkpoint:
             self._register.remember(self._checkpoint.open())
-        work = [asyncio.create_task(loop()) for loop in (self._scan_often, self._read_on, self._save_often, self._report)]
+        work = [
+            asyncio.create_task(loop()) for loop in (self._scan_often, self._read_on, self._save_often, self._report)
+        ]
         try:
             await _first_of(stop, work)
         finally:
@@ -103,7 +105,9 @@ class FileShipper:
                 reader.gone_since = now
         first = not self._scanned
         knows_nothing = not self._checkpoint or not (self._checkpoint.found or self._checkpoint.was_damaged)
-        self._adoption.adopt([entry for entry in found if entry.key not in readers], skips_existing=first and knows_nothing)
+        self._adoption.adopt(
+            [entry for entry in found if entry.key not in readers], skips_existing=first and knows_nothing
+        )
         if first:
             self._to_rescue = {name: (progress, 1) for name, progress in self._register.resting.items()}
         self._rescue()
@@ -205,8 +209,7 @@ class FileShipper:
         place = lines_of(record).offsets[0] + character_boundary(raw, len(raw) // 2)
         progress.lane.cuts = sorted({*progress.lane.cuts, place})
         self.counters.lines_cut += 1
-        while not await self._register.save_births_and_cuts():
-            await asyncio.sleep(0.2)
+        await self._register.save_cut()
         return cut_line(record, place)
 
     def _secs_to_next_poll(self) -> float:

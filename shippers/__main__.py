@@ -1,0 +1,5 @@
+"""`python -m shippers file`: ships files."""
+
+from shippers.command import run
+
+run()

@@ -1,0 +1,100 @@
+"""The command that ships files: `python -m shippers file`, and `logflow ship`."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+
+import click
+
+from logflow_app.errors import ConfigError
+
+if TYPE_CHECKING:
+    from logflow_app.config import Config
+    from shippers.outlet import Outlet
+
+
+class Options(TypedDict):
+    """What the command line says."""
+
+    paths: Sequence[str]
+    log_files: Sequence[str]
+    config_path: Path | None
+    checkpoint_path: Path | None
+    start_at: Literal["beginning", "end"] | None
+    brokers: str | None
+    to_stdout: bool
+    once: bool
+
+
+@click.command(
+    epilog="""Examples: logflow ship /var/log/app.log '/var/log/nginx/*.log'
+
+    logflow ship --config logflow.yaml --stdout --once"""
+)
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option("--log-file", "--log", "log_files", multiple=True, metavar="PATH", help="The same as naming it plainly.")
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="The file, instead of the one found.")
+@click.option(
+    "--stdout", "to_stdout", is_flag=True, help="Print the records as JSON, one a line, instead of sending them."
+)
+@click.option("--once", is_flag=True, help="End when all files are read to their end.")
+@click.option(
+    "--start-at", type=click.Choice(["beginning", "end"]), help="Where to begin in files seen first at the first start."
+)
+@click.option(
+    "--checkpoint-path",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that remembers how far files are read; with --stdout, nothing is remembered without it.",
+)
+@click.option("--kafka", "brokers", metavar="HOST:PORT", help="Kafka to send to, instead of the configured one.")
+def ship(**options: Unpack[Options]) -> None:
+    """Follow log files and send their lines to Kafka.
+
+    PATHS may hold `*`, `?` and `**`; quote them, so that files made later are found too. Without PATHS the files of
+    the configuration (inputs.files) are followed. SIGTERM or Ctrl-C ends it within ten seconds; whatever Kafka has not
+    acknowledged by then is sent by the next start.
+    """
+    from logflow_app.config import load, refuse_unserved  # noqa: PLC0415 - a quick `logflow --help`
+    from shippers.configured import Wishes, file_jobs  # noqa: PLC0415
+    from shippers.process_log import write_log  # noqa: PLC0415
+    from shippers.run import ship_files  # noqa: PLC0415
+
+    config = load(options["config_path"])
+    refuse_unserved(config)
+    wishes = Wishes(
+        paths=[*options["paths"], *options["log_files"]],
+        checkpoint_path=options["checkpoint_path"],
+        start_at=options["start_at"],
+        ends_when_read=options["once"],
+        remembers=not options["to_stdout"] or options["checkpoint_path"] is not None,
+    )
+    write_log(config.logging.level, config.logging.format)
+    jobs = file_jobs(config, wishes)
+    asyncio.run(ship_files(jobs, lambda: _outlet(config, options["brokers"], to_stdout=options["to_stdout"])))
+
+
+def _outlet(config: "Config", brokers: str | None, *, to_stdout: bool) -> "Outlet":
+    from shippers.configured import producer_settings  # noqa: PLC0415 - a quick `logflow --help`
+    from shippers.producer import KafkaOutlet  # noqa: PLC0415
+    from shippers.stdout import Stdout  # noqa: PLC0415
+
+    return Stdout(sys.stdout.buffer) if to_stdout else KafkaOutlet(producer_settings(config, brokers))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def shippers() -> None:
+    """Shippers bring lines from where they are written into Kafka."""
+
+
+shippers.add_command(ship, "file")
+
+
+def run() -> None:
+    """Run `python -m shippers`; what the operator can mend is told as plain text, with exit status 2."""
+    try:
+        shippers(prog_name="python -m shippers")
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
