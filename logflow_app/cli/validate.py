@@ -30,6 +30,7 @@ def validate(ctx: click.Context, path: Path | None, *, as_json: bool, show: bool
     try:
         config = load(path)
         missing = unserved(config)
+        problems = [] if missing else _pipeline_problems(config)
     except ConfigError as error:
         problems = error.problems
     if as_json:
@@ -37,6 +38,21 @@ def validate(ctx: click.Context, path: Path | None, *, as_json: bool, show: bool
     else:
         _print(config, problems, missing, show=show)
     ctx.exit(2 if problems or missing else 0)
+
+
+def _pipeline_problems(config: "Config") -> list[str]:
+    """Return what is wrong with parsers in a way only the pipeline knows, such as a time format that says nothing."""
+    from logflow_app.pipeline.compiling import event_settings, parser_settings  # noqa: PLC0415 - as above
+    from logflow_app.pipeline.pipeline import Pipeline  # noqa: PLC0415 - as above
+
+    found: list[str] = []
+    for position, entry in enumerate(config.inputs.files):  # inputs of other kinds are not served
+        try:
+            Pipeline(parser_settings(entry.parser), event_settings(config.events))
+        except ConfigError as error:
+            path = ("inputs", "files", position, "parser")
+            found += [str(config.places.problem(path, problem)) for problem in error.problems]
+    return found
 
 
 def _answer(config: "Config | None", problems: list[str], missing: list[str], *, show: bool) -> dict[str, object]:
@@ -56,7 +72,7 @@ def _print(config: "Config | None", problems: list[str], missing: list[str], *, 
         click.echo(_as_yaml(config))
     for line in problems + missing:
         click.echo(line, err=True)
-    if config and not missing:
+    if config and not problems and not missing:
         click.echo(f"{config.places.whole}: valid, and all of it is served.", err=show)
 
 

@@ -22,9 +22,3 @@ class EventsSection(Section):
         le=86400,
         description="A line's time that lies further ahead of its arrival is not believed.",
     )
-    max_extra_fields: int = Field(
-        default=1000,
-        ge=0,
-        le=10_000,
-        description="How many fields beside the known ones an event may have.",
-    )

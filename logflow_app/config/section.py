@@ -8,7 +8,7 @@ from logflow_app.config.overrides import Override, as_json
 class Section(BaseModel):
     """A part of the configuration: no unknown keys, never changed after loading, no values in its errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, validate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     @field_validator("*", mode="wrap")
     @classmethod

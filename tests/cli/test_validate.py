@@ -56,6 +56,16 @@ def test_the_answer_is_json_on_request(text: str, answer: dict[str, object], cod
     assert (answer, code) == (json.loads(result.stdout), result.exit_code)
 
 
+def test_what_only_the_pipeline_knows_is_checked_too() -> None:
+    """A time format that names no day is told before the first line meets it."""
+    text = "inputs:\n  files:\n    - paths: [/a]\n      parser: {type: json, time_format: '%Q'}\n"
+    expected = (
+        "logflow.yaml:4: inputs.files[0].parser: time_format: expected directives of strptime; got '%Q' in '%Q'\n"
+    )
+    result = validate(text)
+    assert ("", expected, 2) == (result.stdout, result.stderr, result.exit_code)
+
+
 def test_the_file_can_be_named() -> None:
     """As it can for every command."""
     Path("other.yaml").write_text("web: {port: 1}\n")
