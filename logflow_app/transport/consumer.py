@@ -44,8 +44,13 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
 
     async def subscribe(self, topics: Iterable[str]) -> None:
         """Subscribe, and look up which of the topics are folded."""
-        channels = list(self.app.topics)
-        self._schemas = {name: c.schema for c in channels for name in c.topics if isinstance(c.schema, BatchSchema)}
+        folded = [channel for channel in self.app.topics if isinstance(channel.schema, BatchSchema)]
+        self._schemas = {name: channel.schema for channel in folded for name in channel.topics}
+        for channel in folded:
+            # Faust's own bound, 4,096 events, is meant for single records; `app.topic(maxsize=…)` is lost on the way.
+            # It is left in place so that the queue never counts as full: Faust would hold up all other topics for it.
+            channel.queue.pressure_high_size = channel.schema.max_waiting
+            channel.queue.pressure_drop_size = channel.schema.max_waiting // 2
         await super().subscribe(topics)
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Pieces:  # noqa: ASYNC109

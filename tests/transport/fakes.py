@@ -165,6 +165,16 @@ class Bench:
         await self.consumer.commit()
         return {tp: offset for commit in self.kafka.commits[before:] for tp, offset in commit.items()}
 
+    def kafka_is_asked(self, queue) -> bool:
+        """Put one event into an agent's queue as Faust's conductor does; tell whether its partition is still read."""
+        tp = TP(FOLDED, 0)
+        queue.put_nowait_enhanced(
+            "event",
+            on_pressure_high=lambda: self.consumer.on_buffer_full(tp),
+            on_pressure_drop=lambda: self.consumer.on_buffer_drop(tp),
+        )
+        return tp in self.consumer._get_active_partitions()
+
     def ack(self, *messages) -> None:
         """Acknowledge as a stream does."""
         for message in messages:

@@ -33,6 +33,18 @@ async def test_subscribing_looks_up_the_folded_topics():
     assert list(bench.consumer._schemas) == [FOLDED]
 
 
+async def test_few_batches_wait_for_an_agent():
+    """A folded topic is asked for no more while four batches wait; a plain one keeps Faust's bound."""
+    bench = make_bench()
+    bench.kafka.subscribe = lambda topics, listener: None
+    await bench.consumer.subscribe({FOLDED, PLAIN})
+    queues = {channel.get_topic_name(): channel.queue for channel in bench.app.topics}
+    bounds = {name: (queue.pressure_high_size, queue.pressure_drop_size) for name, queue in queues.items()}
+    assert bounds == {FOLDED: (4, 2), PLAIN: (3276, 1638)}
+    full = [bench.kafka_is_asked(queues[FOLDED]) for _ in range(6)]
+    assert full == [True, True, True, True, False, False]
+
+
 async def test_a_revoke_calls_the_hooks_waits_commits_and_abandons():
     """Hooks first, then the wait, then the commit, and what is left is abandoned."""
     bench = make_bench()

@@ -157,11 +157,25 @@ def test_a_topic_made_again_under_a_running_worker_is_read_from_its_beginning(ka
 
 
 def test_a_busy_partition_does_not_wait_for_idle_ones(kafka, topic, make_worker):
-    """While one partition has a backlog, no poll of the others runs into its time-out with nothing to show."""
+    """While one partition has a backlog, no poll runs into its time-out for the others, and little waits in memory."""
     produce(kafka.bootstrap, topic, {0: 300}, value_bytes=8000)
-    worker = make_worker(BATCH_BYTES=20_000, FETCH_BYTES=200_000)
+    worker = make_worker(BATCH_BYTES=20_000, FETCH_BYTES=200_000, PAUSE_SECS=0.01)
     wait_for_commit(worker, {0: 300})
     events = [entry["event"] for entry in worker.entries]
     busy = events[events.index("batch") : len(events) - events[::-1].index("batch")]
     assert busy.count("batch") == 150
     assert busy.count("empty_poll") == 0
+    assert max(batch["waiting"] for batch in worker.batches) < 30
+
+
+def test_a_worker_outlives_its_broker(kafka, topic, make_worker):
+    """A broker that dies and comes back finds the same worker, which reads on and commits."""
+    produce(kafka.bootstrap, topic, {0: 10, 1: 10})
+    worker = make_worker()
+    wait_for_commit(worker, {0: 10, 1: 10})
+    kafka.kill()
+    kafka.start()
+    produce(kafka.bootstrap, topic, {0: 10, 1: 10})
+    wait_for_commit(worker, {0: 20, 1: 20})
+    assert set(worker.records()) == {(p, o) for p in (0, 1) for o in range(20)}
+    assert worker.stop() == 0

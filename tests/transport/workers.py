@@ -1,6 +1,7 @@
 """Runs `apps/reader.py` as a process, and talks to the Kafka it reads from."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -12,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 ROOT = Path(__file__).parents[2]
 DEADLINE_SECS = 30
@@ -140,7 +142,11 @@ def committed(bootstrap: str, group: str, topic: str) -> dict[int, int]:
         admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
         await admin.start()
         try:
-            return await admin.list_consumer_group_offsets(group)
+            async with asyncio.timeout(DEADLINE_SECS):
+                while True:
+                    with contextlib.suppress(GroupCoordinatorNotAvailableError):  # a young broker has none yet
+                        return await admin.list_consumer_group_offsets(group)
+                    await asyncio.sleep(0.1)
         finally:
             await admin.close()
 
@@ -161,7 +167,6 @@ def commit(bootstrap: str, group: str, topic: str, offsets: dict[int, int]) -> N
 
 def expire(bootstrap: str, topic: str, partition: int, before_offset: int) -> None:
     """Delete the records below an offset, as retention does."""
-    from aiokafka.admin import RecordsToDelete  # noqa: PLC0415 - absent from older versions' package
 
     async def ask() -> None:
         admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)

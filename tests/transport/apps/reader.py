@@ -1,8 +1,8 @@
 """A worker the transport tests run as a process: it writes down what it reads, and does what files tell it.
 
 Configured by the environment: APP_ID, BOOTSTRAP, TOPIC, FOLDER (where it writes `seen.jsonl`),
-BEHAVIOUR (`ack`, `never`, `late` or `raise`), WITH_TABLE, PATIENCE, BATCH_BYTES, FETCH_BYTES. Each file in the folder
-`commands` is carried out once.
+BEHAVIOUR (`ack`, `never`, `late` or `raise`), WITH_TABLE, PATIENCE, PAUSE_SECS (a batch), BATCH_BYTES and
+FETCH_BYTES. Each file in the folder `commands` is carried out once.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from logflow_app.transport import BatchSchema, Transport, acknowledge, is_abando
 FOLDER = Path(os.environ["FOLDER"])
 TOPIC = os.environ["TOPIC"]
 BEHAVIOUR = os.environ.get("BEHAVIOUR", "ack")
+PAUSE_SECS = float(os.environ.get("PAUSE_SECS", "0"))
 Transport.revoke_patience_secs = float(os.environ.get("PATIENCE", "1"))
 
 app = faust.App(
@@ -37,7 +38,7 @@ app = faust.App(
     consumer_max_fetch_size=int(os.environ.get("FETCH_BYTES", "1048576")),
 )
 schema = BatchSchema(int(os.environ.get("BATCH_BYTES", "65536")))
-source = app.topic(TOPIC, schema=schema, maxsize=4)
+source = app.topic(TOPIC, schema=schema)
 seen_file = (FOLDER / "seen.jsonl").open("a", buffering=1)
 held: list[tuple[faust.StreamT, faust.EventT]] = []
 
@@ -47,11 +48,12 @@ def write(**entry: object) -> None:
     seen_file.write(json.dumps(entry) + "\n")
 
 
-def write_batch(event: faust.EventT) -> None:
-    """Write down a batch."""
+def write_batch(event: faust.EventT, waiting: int) -> None:
+    """Write down a batch, and how many more wait for the agent."""
     records = event.value.records
     write(
         event="batch",
+        waiting=waiting,
         partition=event.message.partition,
         offsets=[record.offset for record in records],
         values=[(record.value or b"").decode() for record in records],
@@ -72,9 +74,10 @@ async def read(stream: faust.StreamT) -> None:
     async for event in stream.events():
         if is_abandoned(event):
             continue
-        write_batch(event)
+        write_batch(event, stream.channel.queue.qsize())
         if os.environ.get("WITH_TABLE"):
             table["records"] += 1
+        await asyncio.sleep(PAUSE_SECS)
         if BEHAVIOUR == "raise":
             raise RuntimeError("the agent has a bug")
         if BEHAVIOUR == "ack":
