@@ -63,7 +63,7 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
     async def on_first_start(self) -> None:
         """See `Service.on_first_start`; raises `ConfigError` if the data directory cannot be made."""
         try:
-            Path(self.conf.datadir).mkdir(parents=True, exist_ok=True)
+            Path(self.conf.datadir).mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything runs
             self._create_directories()
         except OSError as error:
             raise ConfigError(f"data_dir: expected a folder that can be written, came {error}") from error

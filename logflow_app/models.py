@@ -23,8 +23,8 @@ class PartialCount(faust.Record, serializer="json", include_metadata=False):  # 
 class Tick(faust.Record, serializer="json", include_metadata=False):  # type: ignore[misc,call-arg]
     """`logs-counts`: how far one raw partition is, sent each second to every partition of the topic.
 
-    `watermark_ms` is the lower of the highest effective time and the last arrival; `lag` is in records; `idle` says that
-    nothing is waiting to be read.
+    `watermark_ms` is the lower of the highest effective time and the last arrival; `lag` is in records; `idle` says
+    that nothing is waiting to be read.
     """
 
     incarnation: str

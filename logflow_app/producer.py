@@ -52,8 +52,9 @@ async def send_confirmed(
 ) -> list[Any]:
     """Send records in order and return their metadata once Kafka has all of them.
 
-    What Kafka refuses is sent again with back-off, for as long as it takes; raises `GaveUpError` as soon as `given_up()` is
-    true between two tries. Only one call at a time may send a given key, or an old value may overtake a new one.
+    What Kafka refuses is sent again with back-off, for as long as it takes; raises `GaveUpError` as soon as
+    `given_up()` is true between two tries. Only one call at a time may send a given key, or an old value may overtake a
+    new one.
     """
     confirmed: list[Any] = [None] * len(records)
     waiting = list(range(len(records)))
@@ -67,7 +68,9 @@ async def send_confirmed(
             else:
                 confirmed[n] = answer
         if failed:
-            logger.warning("records_refused topic=%s count=%d error=%r", records[failed[0]].topic, len(failed), answers[0])
+            logger.warning(
+                "records_refused topic=%s count=%d error=%r", records[failed[0]].topic, len(failed), answers[0]
+            )
             if given_up():
                 raise GaveUpError
             await asyncio.sleep(pause)

@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from logflow_app.config.model import Config
 from logflow_app.errors import ConfigError, UnavailableError
 from logflow_app.kafka_client import client_options
-from logflow_app.topics import TopicSpec, Topics, named, wanted
+from logflow_app.topics import Topics, TopicSpec, named, wanted
 
 logger = logging.getLogger(__name__)
 
@@ -118,7 +118,9 @@ async def _wait_for_leaders(admin: AIOKafkaAdminClient, specs: list[TopicSpec]) 
 async def _settings(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, dict[str, Any]]:
     answers = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in names])
     return {
-        resource[3]: {entry[0]: entry[1] for entry in resource[4]} for answer in answers for resource in answer.resources
+        resource[3]: {entry[0]: entry[1] for entry in resource[4]}
+        for answer in answers
+        for resource in answer.resources
     }
 
 
@@ -126,8 +128,8 @@ def _differences(spec: TopicSpec, partitions: int, settings: dict[str, Any]) -> 
     problems = []
     if partitions != spec.partitions:
         problems.append(
-            f"topic {spec.name}: expected {spec.partitions} partitions, it has {partitions}. Set kafka.partitions to what "
-            f"it has, or let the workers drain it, stop them, delete the topic, and run `logflow setup`."
+            f"topic {spec.name}: expected {spec.partitions} partitions, it has {partitions}. Set kafka.partitions to "
+            f"what it has, or let the workers drain it, stop them, delete the topic, and run `logflow setup`."
         )
     for name in CHECKED_SETTINGS:
         want, have = spec.config.get(name), settings.get(name)

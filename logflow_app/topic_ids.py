@@ -1,6 +1,7 @@
 """The id Kafka gives a topic when it is made: another one means that the topic was deleted and made again.
 
-aiokafka speaks the Metadata request up to version 5, ids came with version 10 (KIP-516), so that one form is spelled out here.
+aiokafka speaks the Metadata request up to version 5, ids came with version 10 (KIP-516), so that one form is spelled
+out here.
 """
 
 import base64
@@ -26,7 +27,7 @@ METADATA = 3
 _NO_ID = (0, 0)  # a UUID as two halves; in a request it says that the topic is meant by its name
 
 
-class _MetadataResponse(Response):
+class _MetadataResponse(Response):  # type: ignore[misc]  # aiokafka is untyped to mypy
     API_KEY = METADATA
     API_VERSION = 10
     SCHEMA = Schema(
@@ -73,7 +74,7 @@ class _MetadataResponse(Response):
     )
 
 
-class _MetadataRequest(RequestStruct):
+class _MetadataRequest(RequestStruct):  # type: ignore[misc]  # aiokafka is untyped to mypy
     API_KEY = METADATA
     API_VERSION = 10
     FLEXIBLE_VERSION = True
@@ -92,7 +93,7 @@ class _MetadataRequest(RequestStruct):
     )
 
 
-class _TopicIdRequest(Request[_MetadataRequest]):
+class _TopicIdRequest(Request[_MetadataRequest]):  # type: ignore[misc]  # aiokafka is untyped to mypy
     API_KEY: ClassVar[int] = METADATA
 
     def __init__(self, topic: str) -> None:

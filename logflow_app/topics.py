@@ -45,7 +45,9 @@ def wanted(topics: Topics, app_id: str, raw_partitions: int, counts_partitions: 
     compact = {"cleanup.policy": "compact"}
     large = {"max.message.bytes": str(MAX_RECORD_BYTES)}
     return [
-        TopicSpec(topics.raw, raw_partitions, _deleted(7 * DAY_MS) | large | {"message.timestamp.type": "LogAppendTime"}),
+        TopicSpec(
+            topics.raw, raw_partitions, _deleted(7 * DAY_MS) | large | {"message.timestamp.type": "LogAppendTime"}
+        ),
         TopicSpec(topics.counts, counts_partitions, _deleted(8 * DAY_MS) | {"cleanup.policy": "compact,delete"}),
         TopicSpec(topics.alerts, counts_partitions, _deleted(30 * DAY_MS)),
         TopicSpec(topics.alert_states, counts_partitions, compact),

@@ -22,7 +22,7 @@ from logflow_app.producer import make_producer
 from logflow_app.setup import ensure_topics, patiently
 from logflow_app.sinks import SINKS
 from logflow_app.tables.confirmed import ConfirmedTable
-from logflow_app.tables.ledgers import CountsTopic, LedgerSettings, Ledgers, RawPartition
+from logflow_app.tables.ledgers import CountsTopic, Ledgers, LedgerSettings, RawPartition
 from logflow_app.tables.windows_table import WindowsTable
 from logflow_app.topic_ids import topic_id
 from logflow_app.web import serve_health, serve_metrics
@@ -46,7 +46,9 @@ class Worker:
         self.app = LogFlowApp(config)
         self.counts = CountsTopic(self.app.topic_names.counts, config.kafka.partitions.counts)
         self.ledgers, self.windows = self._tables()
-        self.delivery = Delivery([SINKS[output.type](output) for output in config.all_outputs], self._bury, config.delivery)
+        self.delivery = Delivery(
+            [SINKS[output.type](output) for output in config.all_outputs], self._bury, config.delivery
+        )
         settler = Settler(self._bury)
         start_process(self.app, settler, self.ledgers, compile_pipelines(config), self.delivery)
         start_watch(self.app, settler, self.windows)
@@ -99,7 +101,7 @@ class Worker:
                 await self._rewind(tp)
         logger.info("ledgers_loaded partitions=%s", sorted(tp.partition for tp in raw))
 
-    async def _revoked(self, app: LogFlowApp, revoked: set[TP], **_: object) -> None:
+    async def _revoked(self, *_: object, **__: object) -> None:
         self.ledgers.discard()
         self.windows.discard()
 

@@ -15,7 +15,7 @@ def start_process(
 ) -> AgentT:
     """Register the agent that turns raw lines into delivered, counted events."""
 
-    @app.agent(app.raw, name="process", concurrency=1)  # admission and counting are in order
+    @app.agent(app.raw, name="process", concurrency=1)  # type: ignore[untyped-decorator]  # admission and counting are in order
     async def process(stream: StreamT) -> None:
         async for envelope in stream.noack().events():
             async with settler.settle("process", stream, envelope) as ticket:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from faust.types import EventT, StreamT
 
@@ -33,8 +34,8 @@ class Settler:
 
     @asynccontextmanager
     async def settle(self, stage: str, stream: StreamT, envelope: EventT) -> AsyncIterator[Ticket]:
-        """Give the batch's ticket; what raises is buried, record by record, unless the batch was taken away meanwhile."""
-        ticket = Ticket(lambda: acknowledge(stream, envelope), lambda: is_abandoned(envelope))
+        """Give the batch's ticket; a batch on which the body raises is buried, unless it was taken away meanwhile."""
+        ticket = Ticket(partial(_acknowledge, stream, envelope), partial(is_abandoned, envelope))
         try:
             yield ticket
             self._failed[stage] = 0
@@ -47,6 +48,10 @@ class Settler:
                 raise TooManyBugsError(f"{self._limit} batches in a row failed in stage {stage}") from error
             await self._bury(letters_of(stage, envelope.value, error))
         ticket.release()
+
+
+def _acknowledge(stream: StreamT, envelope: EventT) -> None:
+    acknowledge(stream, envelope)
 
 
 def letters_of(stage: str, batch: RecordBatch, error: Exception) -> list[DeadLetter]:

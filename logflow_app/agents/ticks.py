@@ -31,7 +31,7 @@ def tick_of(ledger: Ledger, end: int) -> Tick:
 async def send_ticks(
     producer: AIOKafkaProducer, counts: CountsTopic, ledgers: Iterable[Ledger], end_of: Callable[[int], int]
 ) -> None:
-    """Tell every partition of `logs-counts` how far each raw partition is; a tick that fails is replaced by the next."""
+    """Tell every partition of `logs-counts` how far each raw partition is; a lost tick is replaced by the next."""
     for ledger in ledgers:
         tick = tick_of(ledger, end_of(ledger.partition))
         key = f"tick|{tick.incarnation}|{tick.partition}".encode()

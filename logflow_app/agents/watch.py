@@ -10,7 +10,7 @@ from logflow_app.tables.windows_table import WindowsTable
 def start_watch(app: LogFlowApp, settler: Settler, windows: WindowsTable) -> AgentT:
     """Register the agent that keeps the windowed counts."""
 
-    @app.agent(app.counts, name="watch", concurrency=1)
+    @app.agent(app.counts, name="watch", concurrency=1)  # type: ignore[untyped-decorator]
     async def watch(stream: StreamT) -> None:
         async for envelope in stream.noack().events():
             async with settler.settle("watch", stream, envelope) as ticket:

@@ -28,7 +28,8 @@ class Row(NamedTuple):
 def counts(path: Path | None, service: str | None, *, by_minute: bool, as_json: bool) -> None:
     """Show how many lines each service wrote, by level.
 
-    The figures are exact: no kill, restart or repetition changes them. They are read from Kafka, so any machine may ask.
+    The figures are exact: no kill, restart or repetition changes them. They are read from Kafka, so any machine may
+    ask.
     """
     from logflow_app.config import load  # noqa: PLC0415 - loaded when it is needed
     from logflow_app.kafka_client import client_options  # noqa: PLC0415

@@ -6,8 +6,8 @@ from collections.abc import Callable
 class Ticket:
     """Acknowledges a batch once everybody who holds it has let go.
 
-    It starts held once, by the agent that made it. `abandoned` turns true when the partition was taken away: then nobody
-    needs to go on with the batch, its next owner reads it again, and letting go does nothing.
+    It starts held once, by the agent that made it. `abandoned` turns true when the partition was taken away: then
+    nobody needs to go on with the batch, its next owner reads it again, and letting go does nothing.
     """
 
     def __init__(self, acknowledge: Callable[[], None], is_abandoned: Callable[[], bool]) -> None:

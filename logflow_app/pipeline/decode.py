@@ -105,7 +105,7 @@ def _fits(lane: str, lines: list[str], offsets: list[int], end: int) -> bool:
     return (
         0 < len(lane) <= LONGEST_LANE
         and len(lines) == len(offsets)
-        and 0 <= offsets[0]
+        and offsets[0] >= 0
         and offsets[-1] < end
         and all(before < after for before, after in pairwise(offsets))
     )

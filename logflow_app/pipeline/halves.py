@@ -17,7 +17,7 @@ def run_by_halves(run: Callable[[Pack], Events], pack: Pack) -> Events:
     """Return the events of a pack; a line on which `run` raises becomes a failure with reason `bug`, alone."""
     try:
         return run(pack)
-    except Exception as error:  # noqa: BLE001 - whatever a parser raises is this line's story, not the batch's
+    except Exception as error:
         if len(pack.lines) == 1:
             logger.exception("line_failed id=%s", pack.ids[0])
             return Events(pack, [], [], [], [], Counter(), [Failure(0, BUG, repr(error))])

@@ -1,6 +1,5 @@
 """A point in time as events need it: made from milliseconds, a bare number, or the parts of a written date."""
 
-import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -40,7 +39,7 @@ def moment_at(millis: int) -> Moment | None:
 
 def moment_of_number(number: float) -> Moment | None:
     """Return the moment a number of s, ms, µs or ns since the epoch means, told by its size; None if it is no time."""
-    if not number >= _LEAST_NUMBER or math.isinf(number):
+    if not number >= _LEAST_NUMBER:  # not a number is not greater either
         return None
     for limit, factor, divisor in _NUMBER_UNITS:
         if number < limit:

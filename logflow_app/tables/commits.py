@@ -15,8 +15,8 @@ logger = logging.getLogger(__name__)
 class GroupCommits:
     """Calls `commit(partition)` at most once an interval for each partition that has tickets waiting.
 
-    A ticket enrolled before a commit starts is released when that commit is confirmed, never by an earlier one. Commits of
-    one partition follow each other; those of several run side by side.
+    A ticket enrolled before a commit starts is released when that commit is confirmed, never by an earlier one. Commits
+    of one partition follow each other; those of several run side by side.
     """
 
     def __init__(self, interval_secs: float, commit: Callable[[int], Awaitable[None]]) -> None:

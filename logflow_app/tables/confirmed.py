@@ -10,7 +10,7 @@ from rocksdict import WriteBatch
 
 from logflow_app.producer import GaveUpError, Record, send_confirmed
 
-# RocksDB's defaults take 3 × 64 MB of write buffers for each partition.
+# RocksDB's defaults take three times 64 MB of write buffers for each partition.
 SMALL_ROCKSDB = {"write_buffer_size": 4 << 20, "max_write_buffer_number": 2, "block_cache_size": 8 << 20}
 
 
@@ -18,8 +18,8 @@ class ConfirmedTable(faust.Table):  # type: ignore[misc]
     """Keys and values are bytes, each partition is its own; Faust recovers it, only `write` changes it.
 
     Faust's own writes go to the store first and to the changelog some time later, and move the store's place in the
-    changelog to any record of ours. Behind the records of another process that would make the next recovery skip them, so
-    here the place moves only over an unbroken run of our own confirmed records.
+    changelog to any record of ours. Behind the records of another process that would make the next recovery skip them,
+    so here the place moves only over an unbroken run of our own confirmed records.
     """
 
     def __init__(self, app: faust.App, *, name: str, partitions: int) -> None:

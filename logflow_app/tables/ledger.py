@@ -56,9 +56,9 @@ _decode_lane = msgspec.json.Decoder(Lane).decode
 class Ledger:
     """Lanes and buckets of one partition of one incarnation of `logs-raw`, as this process knows them.
 
-    Entries are kept as `<incarnation>|<partition>|<kind>|<name>|<process>`: every process writes copies of its own, and of
-    each entry the copy with the highest offset counts. So a worker that wakes up after its partition was given to another
-    cannot overwrite what the other has counted since.
+    Entries are kept as `<incarnation>|<partition>|<kind>|<name>|<process>`: every process writes copies of its own, and
+    of each entry the copy with the highest offset counts. So a worker that wakes up after its partition was given to
+    another cannot overwrite what the other has counted since.
     """
 
     def __init__(self, partition: int, incarnation: str, process: str) -> None:
@@ -152,7 +152,8 @@ class Ledger:
         """Return what changed since the last call, encoded; the caller must get it confirmed or discard the ledger."""
         obsolete, self._obsolete = self._obsolete, []
         buckets = {
-            self._own("bucket", str(minute), obsolete): _encode(self.buckets[minute]) for minute in sorted(self._changed)
+            self._own("bucket", str(minute), obsolete): _encode(self.buckets[minute])
+            for minute in sorted(self._changed)
         }
         lanes = {self._own("lane", name, obsolete): _encode(self.lanes[name]) for name in sorted(self._changed_lanes)}
         partials = [
@@ -213,7 +214,10 @@ class Ledger:
             self.lanes[name] = copy
 
     def expire(self, buckets_before: int, lanes_before_ms: int) -> None:
-        """Forget buckets that begin before `buckets_before` (epoch seconds) and lanes silent since `lanes_before_ms`."""
+        """Forget buckets that begin before `buckets_before` (epoch seconds), and lanes silent since `lanes_before_ms`.
+
+        What is not written yet stays.
+        """
         for minute in [minute for minute in self.buckets if minute < buckets_before and minute not in self._changed]:
             del self.buckets[minute]
             self._obsolete.append(self._own("bucket", str(minute), self._obsolete))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer  # noqa: TC002 - read by those who look at the annotations
 from aiokafka.partitioner import murmur2
 
 from logflow_app.delivery.ticket import Ticket
@@ -51,7 +51,7 @@ class CountsTopic(NamedTuple):
 
     def partition_of(self, group: str) -> int:
         """Return the partition that all partials of a group go to."""
-        return (murmur2(group.encode()) & 0x7FFFFFFF) % self.partitions
+        return int(murmur2(group.encode()) & 0x7FFFFFFF) % self.partitions
 
 
 class Ledgers:
@@ -112,7 +112,8 @@ class Ledgers:
     def admit(self, ticket: Ticket, batch: RecordBatch) -> list[Pack]:
         """Return the lines of a batch that are to be delivered. See `Ledger.admit`.
 
-        Raises `AbandonedError` for a batch that is no longer ours: admitting it would spoil the ledger for its next reading.
+        Raises `AbandonedError` for a batch that is no longer ours: admitting it would spoil the ledger for its next
+        reading.
         """
         ledger = self._ledgers.get(batch.tp.partition)
         if ticket.abandoned or ledger is None:

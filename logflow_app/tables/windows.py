@@ -1,4 +1,4 @@
-"""The windowed counts of `watch`: per group and minute one absolute partial from each raw partition, summed when read."""
+"""The windowed counts of `watch`: per group and minute one partial from each raw partition, summed when read."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -23,8 +23,9 @@ class WindowKey(NamedTuple):
 class Windows:
     """All windows of one partition of `logs-counts`.
 
-    Taking a partial twice, or an older one after a newer, changes nothing; so copies written by other processes are simply
-    taken together, and no clock and no order between processes is needed. Entries are kept as `<bucket>|<process>|<group>`.
+    Taking a partial twice, or an older one after a newer, changes nothing; so copies written by other processes are
+    simply taken together, and no clock and no order between processes is needed. Entries are kept as
+    `<bucket>|<process>|<group>`.
     """
 
     def __init__(self, process: str) -> None:

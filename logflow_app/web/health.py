@@ -47,16 +47,16 @@ def health_of(app: LogFlowApp, partitions: Iterable[int], outages: dict[str, flo
 def serve_health(app: LogFlowApp, partitions: PartitionsOwned, delivery: Unavailable) -> None:
     """Serve `/health`, `/health/ready` (503 until ready) and `/health/live` (200 while the process answers)."""
 
-    @app.page("/health/live")
-    async def live(view: View, request: Request) -> Response:
+    @app.page("/health/live")  # type: ignore[untyped-decorator]  # Faust is untyped to mypy
+    async def live(view: View, _: Request) -> Response:
         return view.json({"live": True})
 
-    @app.page("/health/ready")
-    async def ready(view: View, request: Request) -> Response:
+    @app.page("/health/ready")  # type: ignore[untyped-decorator]  # Faust is untyped to mypy
+    async def ready(view: View, _: Request) -> Response:
         health = health_of(app, partitions.owned(), delivery.outages())
         return view.json(asdict(health), status=200 if health.ready else 503)
 
-    @app.page("/health")
-    async def health(view: View, request: Request) -> Response:
+    @app.page("/health")  # type: ignore[untyped-decorator]  # Faust is untyped to mypy
+    async def health(view: View, _: Request) -> Response:
         now = health_of(app, partitions.owned(), delivery.outages())
         return view.json(asdict(now) | {"live": True}, status=200 if now.ready else 503)

@@ -1,6 +1,7 @@
 """Random histories of one raw partition: shippers that repeat, workers that die anywhere, disks that vanish, zombies.
 
-The code under test is the ledger itself with the decoder in front of it; this module plays Kafka, the shippers and death.
+The code under test is the ledger itself with the decoder in front of it; this module plays Kafka, the shippers and
+death.
 """
 
 import random

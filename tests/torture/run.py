@@ -50,7 +50,9 @@ def torture(how: Torture, folder: Path, say: Callable[[str], None] = lambda _: N
     verdict = Verdict(what.lines)
     try:
         _start(pipeline, how, rnd)
-        writer = threading.Thread(target=_write, args=(truth.Writer(what, pipeline.logs), how.lines_per_sec), daemon=True)
+        writer = threading.Thread(
+            target=_write, args=(truth.Writer(what, pipeline.logs), how.lines_per_sec), daemon=True
+        )
         writer.start()
         _break(pipeline, how, rnd, writer, verdict, say)
         _drain(pipeline, what, how, verdict, say)
@@ -96,16 +98,14 @@ def _break(
     while waiting or writer.is_alive():
         time.sleep(rnd.uniform(1, 4))
         verdict.died += revive([*pipeline.workers, pipeline.shipper])
-        action = waiting.pop() if waiting else rnd.choice(how.actions)
-        say(action.__name__)
-        verdict.did.append(action.__name__)
-        verdict.died += revive([p for p in (*pipeline.workers, pipeline.shipper) if not p.running])
-        action(pipeline, rnd)
+        if how.actions:
+            action = waiting.pop() if waiting else rnd.choice(how.actions)
+            say(action.__name__)
+            verdict.did.append(action.__name__)
+            action(pipeline, rnd)
 
 
-def _drain(
-    pipeline: Pipeline, what: truth.Plan, how: Torture, verdict: Verdict, say: Callable[[str], None]
-) -> None:
+def _drain(pipeline: Pipeline, what: truth.Plan, how: Torture, verdict: Verdict, say: Callable[[str], None]) -> None:
     """Wait until everything is stored and counted, or until nothing more will come."""
     deadline = time.monotonic() + how.drain_secs
     while time.monotonic() < deadline:
