@@ -15,6 +15,8 @@ from logflow_app.kafka_client import tls_context
 from logflow_app.topics import MAX_RECORD_BYTES, named
 from logflow_app.transport import BatchSchema
 
+METADATA_MAX_AGE_MS = 3000  # how soon a topic is found that was deleted and made again; Faust's default is minutes
+
 Hook = Callable[[], Awaitable[None]]
 
 
@@ -41,6 +43,7 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
             table_standby_replicas=0,
             consumer_auto_offset_reset="earliest",
             consumer_max_fetch_size=MAX_RECORD_BYTES,
+            consumer_metadata_max_age_ms=METADATA_MAX_AGE_MS,
             broker_request_timeout=kafka.request_timeout_secs,
             broker_session_timeout=kafka.session_timeout_secs,
             broker_heartbeat_interval=kafka.heartbeat_interval_secs,
@@ -56,9 +59,8 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
             web_metrics_enabled=False,
         )
         self.topic_names = named(kafka.topic_prefix)
-        # Few batches wait for an agent: each is up to half a megabyte of records.
-        self.raw = self.topic(self.topic_names.raw, schema=BatchSchema(), maxsize=4)
-        self.counts = self.topic(self.topic_names.counts, schema=BatchSchema(), maxsize=4)
+        self.raw = self.topic(self.topic_names.raw, schema=BatchSchema())
+        self.counts = self.topic(self.topic_names.counts, schema=BatchSchema())
 
     async def on_first_start(self) -> None:
         """See `Service.on_first_start`; raises `ConfigError` if the data directory cannot be made."""

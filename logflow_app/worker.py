@@ -17,6 +17,7 @@ from logflow_app.delivery import Delivery
 from logflow_app.events import DeadLetter
 from logflow_app.faust_app import LogFlowApp
 from logflow_app.kafka_client import client_options
+from logflow_app.metrics import GAP_BYTES, PARTITION_LAG
 from logflow_app.pipeline import compile_pipelines
 from logflow_app.producer import make_producer
 from logflow_app.setup import ensure_topics, patiently
@@ -104,6 +105,8 @@ class Worker:
     async def _revoked(self, *_: object, **__: object) -> None:
         self.ledgers.discard()
         self.windows.discard()
+        PARTITION_LAG.clear()  # of what is not ours there is nothing to say
+        GAP_BYTES.clear()
 
     async def _start_over(self, partition: int) -> None:
         """Read a partition from its beginning whose topic was made again while it was ours."""
@@ -114,8 +117,11 @@ class Worker:
 
     async def _raw_partitions(self, tps: set[TP]) -> list[RawPartition]:
         consumer = self.app.consumer
-        ends = await consumer.highwaters(*tps)
-        return [RawPartition(tp.partition, consumer.committed_offset(tp) or 0, ends.get(tp) or 0) for tp in tps]
+        begins, ends = await consumer.earliest_offsets(*tps), await consumer.highwaters(*tps)
+        return [
+            RawPartition(tp.partition, consumer.committed_offset(tp) or 0, begins.get(tp) or 0, ends.get(tp) or 0)
+            for tp in tps
+        ]
 
     async def _rewind(self, tp: TP) -> None:
         beginnings = await self.app.consumer.earliest_offsets(tp)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from logflow_app.metrics import GAP_BYTES, PARTITION_LAG
 from logflow_app.models import Tick
 from logflow_app.tables.ledger import Ledger
 from logflow_app.tables.ledgers import CountsTopic
@@ -34,6 +35,8 @@ async def send_ticks(
     """Tell every partition of `logs-counts` how far each raw partition is; a lost tick is replaced by the next."""
     for ledger in ledgers:
         tick = tick_of(ledger, end_of(ledger.partition))
+        PARTITION_LAG.labels(partition=ledger.partition).set(tick.lag)
+        GAP_BYTES.labels(partition=ledger.partition).set(ledger.gap_bytes())
         key = f"tick|{tick.incarnation}|{tick.partition}".encode()
         for partition in range(counts.partitions):
             sent = await producer.send(counts.name, tick.dumps(), key, partition)

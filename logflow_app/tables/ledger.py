@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from logflow_app.events import Events, Pack
-from logflow_app.tables.intervals import Intervals, add, holds
+from logflow_app.tables.intervals import Intervals, add, gaps, holds
 
 NO_LANE = ""  # the lane shared by records that name none: it has an offset and no intervals
 
@@ -145,6 +145,10 @@ class Ledger:
         if bucket is None:
             bucket = self.buckets[minute] = Bucket(-1, {})
         return bucket
+
+    def gap_bytes(self) -> int:
+        """Return how many bytes are missing between parts that have arrived of all lanes."""
+        return sum(gaps(lane.intervals) for lane in self.lanes.values() if len(lane.intervals) > 1)
 
     # -- to and from the table
 

@@ -10,7 +10,7 @@ from aiokafka.partitioner import murmur2
 
 from logflow_app.delivery.ticket import Ticket
 from logflow_app.events import Events, Pack
-from logflow_app.metrics import LINES_DROPPED, LINES_RECEIVED, LINES_REPLAYED
+from logflow_app.metrics import LINES_DROPPED, LINES_RECEIVED, LINES_REPLAYED, RECORDS_LOST
 from logflow_app.models import PartialCount
 from logflow_app.pipeline.decode import Place, decode
 from logflow_app.producer import GaveUpError, Record, send_confirmed
@@ -36,10 +36,11 @@ class AbandonedError(Exception):
 
 
 class RawPartition(NamedTuple):
-    """What is known of a raw partition at an assignment; `end` is the offset after its last record."""
+    """What is known of a raw partition at an assignment; it holds the offsets from `begin` to before `end`."""
 
     partition: int
     committed: int
+    begin: int
     end: int
 
 
@@ -68,6 +69,8 @@ class Ledgers:
         self.commits = GroupCommits(self.settings.commit_interval_secs, self._commit)
         self.on_start_over: Callable[[int], None] = lambda _: None
         """Called with a partition whose records begin anew while it is ours; it is not admitted until `load_again`."""
+        self.lost_records = 0
+        """Records that had expired when their partition was assigned to us, never read by anybody."""
         self._ledgers: dict[int, Ledger] = {}
         self._lives = 0
 
@@ -89,6 +92,10 @@ class Ledgers:
         )
         if is_remade:
             logger.error("ledger_started_anew partition=%d incarnation=%s", raw.partition, ledger.incarnation)
+        elif (lost := lost_between(ledger, raw)) > 0:
+            logger.error("records_lost partition=%d count=%d: they expired in Kafka unread", raw.partition, lost)
+            self.lost_records += lost
+            RECORDS_LOST.labels(partition=raw.partition).inc(lost)
         self._ledgers[raw.partition] = ledger
         return is_remade
 
@@ -172,6 +179,12 @@ class Ledgers:
         )
         key = f"{partial.group}|{partial.bucket}|{ledger.incarnation}|{ledger.partition}".encode()
         return Record(self.counts.name, key, count.dumps(), self.counts.partition_of(partial.group))
+
+
+def lost_between(ledger: Ledger, raw: RawPartition) -> int:
+    """Return how many records lie between what was read last and what Kafka still has; 0 where nothing was read yet."""
+    read_to = max(raw.committed, ledger.highest_offset + 1)
+    return max(0, raw.begin - read_to) if read_to else 0
 
 
 def open_ledger(

@@ -17,7 +17,9 @@ class Unavailable(Protocol):
 
 
 class PartitionsOwned(Protocol):
-    """Tells which raw partitions are ours."""
+    """Tells which raw partitions are ours, and how many records expired before anybody read them."""
+
+    lost_records: int
 
     def owned(self) -> Iterable[int]:
         """Return their numbers."""
@@ -32,7 +34,7 @@ class Health:
     problems: list[str] = field(default_factory=list)
 
 
-def health_of(app: LogFlowApp, partitions: Iterable[int], outages: dict[str, float]) -> Health:
+def health_of(app: LogFlowApp, partitions: PartitionsOwned, outages: dict[str, float]) -> Health:
     """Return a worker's health: it is ready once its tables are recovered and it may read its partitions.
 
     An output that is away makes no worker unready: what it cannot take is waited out, and a restart would not help.
@@ -41,7 +43,9 @@ def health_of(app: LogFlowApp, partitions: Iterable[int], outages: dict[str, flo
     is_ready = not app.rebalancing and app.tables.recovery.completed.is_set()
     if not is_ready:
         problems.append("partitions are being assigned or recovered")
-    return Health(is_ready, sorted(partitions), problems)
+    if partitions.lost_records:
+        problems.append(f"{partitions.lost_records} records expired in Kafka before they were read")
+    return Health(is_ready, sorted(partitions.owned()), problems)
 
 
 def serve_health(app: LogFlowApp, partitions: PartitionsOwned, delivery: Unavailable) -> None:
@@ -53,10 +57,10 @@ def serve_health(app: LogFlowApp, partitions: PartitionsOwned, delivery: Unavail
 
     @app.page("/health/ready")  # type: ignore[untyped-decorator]  # Faust is untyped to mypy
     async def ready(view: View, _: Request) -> Response:
-        health = health_of(app, partitions.owned(), delivery.outages())
+        health = health_of(app, partitions, delivery.outages())
         return view.json(asdict(health), status=200 if health.ready else 503)
 
     @app.page("/health")  # type: ignore[untyped-decorator]  # Faust is untyped to mypy
     async def health(view: View, _: Request) -> Response:
-        now = health_of(app, partitions.owned(), delivery.outages())
+        now = health_of(app, partitions, delivery.outages())
         return view.json(asdict(now) | {"live": True}, status=200 if now.ready else 503)
