@@ -17,6 +17,8 @@ from shippers.file.settings import FileInput
 
 log = logging.getLogger(__name__)
 
+LONGEST_COPY = 10  # times `hold_copy_secs`: how long a copy may grow before it is taken for a file of its own
+
 
 @dataclass(slots=True)
 class _Opened:
@@ -27,7 +29,8 @@ class _Opened:
 @dataclass(slots=True)
 class _Held:
     size: int
-    since: float
+    size_since: float
+    first_seen_at: float
 
 
 class Adoption:
@@ -60,7 +63,10 @@ class Adoption:
             copies = {
                 file.found.key
                 for file in opened
-                if any(repeats(file.file, readers[one.lane.id]) for one in living.matching(read_head(file.file)))
+                if any(
+                    repeats(file.file, file.found.path, readers[one.lane.id])
+                    for one in living.matching(read_head(file.file))
+                )
             }
             for file in opened:
                 if file.found.key in copies and self._hold(file.found):
@@ -159,10 +165,12 @@ class Adoption:
     def _hold(self, found: Found) -> bool:
         now = time.monotonic()
         held = self._held.get(found.key)
-        if held is None or held.size != found.size:
-            self._held[found.key] = _Held(found.size, now)
-            return True
-        if now - held.since < self._hold_copy_secs:
+        if held is None:
+            held = self._held[found.key] = _Held(found.size, now, now)
+        if held.size != found.size:
+            held.size, held.size_since = found.size, now
+        quiet_secs, whole_secs = now - held.size_since, now - held.first_seen_at
+        if quiet_secs < self._hold_copy_secs and whole_secs < self._hold_copy_secs * LONGEST_COPY:
             return True
         del self._held[found.key]
         return False

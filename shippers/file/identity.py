@@ -49,10 +49,14 @@ class ByHead:
                 yield from self._by_head.get(head_of(content[:length]), ())
 
 
-def repeats(file: int, reader: Reader) -> bool:
-    """Return whether the open file has what the reader's has, as far as it goes: a copy that awaits a truncation."""
-    original_size = os.fstat(reader.file).st_size
-    if original_size < reader.progress.read_position:
-        return True  # being truncated this moment: its reader decides first
+def repeats(file: int, path: str, reader: Reader) -> bool:
+    """Return whether the open file has what the reader's has, as far as it goes: a copy that awaits a truncation.
+
+    A file that has taken the place of a renamed or deleted one is none: nobody truncates that one any more.
+    """
+    if path == reader.lane.path or reader.gone_since is not None or not os.fstat(reader.file).st_nlink:
+        return False
+    if not holds_lane(reader.file, reader.progress):
+        return True  # the original is being replaced this moment: its reader decides first
     size = os.fstat(file).st_size
-    return size <= original_size and read_tail(file, size) == read_tail(reader.file, size)
+    return size <= os.fstat(reader.file).st_size and read_tail(file, size) == read_tail(reader.file, size)

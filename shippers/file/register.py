@@ -112,6 +112,12 @@ class Register:
         self.resting[lane.id] = reader.progress
         reader.close()
 
+    def close_all(self) -> None:
+        """Close every file."""
+        for reader in self.readers.values():
+            reader.close()
+        self.readers = {}
+
     # -- saving
 
     @property

@@ -1,6 +1,7 @@
 """The file shipper's loop: look for files, read what grew, hand it to the outlet, save how far it has arrived."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import socket
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from logflow_app.events import Metadata
 from shippers.file.adoption import Adoption
@@ -40,6 +42,13 @@ class Counters:
     lag_bytes: int = 0
 
 
+class Round(NamedTuple):
+    """Whether a round found anything to read, and whether a file was passed over because its lane had no room."""
+
+    read_any: bool
+    held_up: bool
+
+
 class FileShipper:
     """Ships the files of some inputs, which share one checkpoint folder (None: remember nothing)."""
 
@@ -56,6 +65,7 @@ class FileShipper:
         self._hostname = socket.gethostname()
         self._to_rescue: dict[str, tuple[Progress, int]] = {}  # lane → attempts left
         self._scanned = False
+        self._scan_soon = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Ship until `stop` is set (or everything is read, if so told); then wait a while for what is on its way.
@@ -63,8 +73,7 @@ class FileShipper:
         Raises ConfigError where the checkpoint cannot be had. What is not acknowledged at the end is not in the
         checkpoint either, and is sent again by the next run.
         """
-        if self._checkpoint:
-            self._register.remember(self._checkpoint.open())
+        self.begin()
         work = [
             asyncio.create_task(loop()) for loop in (self._scan_often, self._read_on, self._save_often, self._report)
         ]
@@ -74,23 +83,39 @@ class FileShipper:
             for task in work:
                 task.cancel()
             await asyncio.gather(*work, return_exceptions=True)
-            await self._end()
+            await self.end()
 
-    async def _end(self) -> None:
+    def begin(self) -> None:
+        """Take over what an earlier run remembered; raises ConfigError where the checkpoint cannot be had."""
+        if self._checkpoint:
+            self._register.remember(self._checkpoint.open())
+
+    async def end(self) -> None:
+        """Wait a while for what is on its way, save, and let go of files and checkpoint."""
         arrived = await self._outlet.drain(self._settings.shutdown_secs)
         saved = await self._register.save_positions()
         log.info("shipper_stopped lines=%d arrived=%s saved=%s", self.counters.lines_read, arrived, saved)
-        for reader in self._register.readers.values():
-            reader.close()
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Let go of files and checkpoint as they are."""
+        self._register.close_all()
         if self._checkpoint:
             self._checkpoint.close()
+
+    @property
+    def has_births(self) -> bool:
+        """Whether lanes wait to be saved before they can be read."""
+        return bool(self._register.unsaved)
 
     # -- finding
 
     async def _scan_often(self) -> None:
         while True:
             await self.scan()
-            await asyncio.sleep(self._settings.scan_interval_secs)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._scan_soon.wait(), self._settings.scan_interval_secs)
+            self._scan_soon.clear()
 
     async def scan(self) -> None:
         """Look once for files that came, moved or went."""
@@ -124,26 +149,31 @@ class FileShipper:
     # -- reading
 
     async def _read_on(self) -> None:
-        """Give every file that grew a turn, one chunk each, over and over."""
         while True:
-            if self._register.unsaved:
-                await self._register.save_births_and_cuts()
-            now = time.monotonic()
-            busy = held_up = False
-            for reader in list(self._register.readers.values()):
-                if reader.next_poll_at > now or reader.is_unsaved:
-                    continue
-                if not self._outlet.has_room(reader.lane.id):
-                    held_up = True
-                elif self._turn(reader, now):
-                    busy = True
-                    await asyncio.sleep(0)
-            if held_up and not busy:
+            done = await self.read_round(time.monotonic())
+            if done.read_any:
+                continue
+            if done.held_up:
                 await self._outlet.wait_for_room(0.1)
-            elif not busy:
-                if self._settings.ends_when_read and self._is_all_read():
-                    return
-                await asyncio.sleep(self._secs_to_next_poll())
+                continue
+            if self._settings.ends_when_read and self._is_all_read():
+                return
+            await asyncio.sleep(self._secs_to_next_poll())
+
+    async def read_round(self, now: float) -> Round:
+        """Give every file that is due at `now` (monotonic) a turn of one chunk, lanes that need it saved first."""
+        if self._register.unsaved:
+            await self._register.save_births_and_cuts()
+        read_any = held_up = False
+        for reader in list(self._register.readers.values()):
+            if reader.next_poll_at > now or reader.is_unsaved:
+                continue
+            if not self._outlet.has_room(reader.lane.id):
+                held_up = True
+            elif self._turn(reader, now):
+                read_any = True
+                await asyncio.sleep(0)
+        return Round(read_any, held_up)
 
     def _turn(self, reader: Reader, now: float) -> bool:
         """Read and send one chunk; return whether there was one."""
@@ -169,6 +199,7 @@ class FileShipper:
         log.info("file_replaced path=%s old_lane=%s read_bytes=%d", old.lane.last_path, old.lane.id, old.read_position)
         if old.read_position and not self._adoption.rescue(old):
             self._to_rescue[old.lane.id] = (old, 3)
+        self._scan_soon.set()
 
     def _close_if_gone(self, reader: Reader, now: float) -> None:
         if reader.gone_since is None or reader.progress.read_position < reader.size:
