@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Run], Iterator[Figure]]] = {
     "store": store.measure,
     "latency": latency.measure,
 }
+PLAIN_WIDTH = 130
 ROWS = ("worker", "raw", "stock", "quix", "elasticsearch")
 
 
@@ -62,7 +63,8 @@ def main(**options: Unpack[Options]) -> None:
             for figure in PARTS[part](run):
                 figures.append(figure)
                 run.learn(figure)
-        show(Console(), figures, begun, machine())
+        console = Console()
+        show(console if console.is_terminal else Console(width=PLAIN_WIDTH), figures, begun, machine())
         if options["json_path"]:
             save(options["json_path"], figures, begun, machine())
     finally:

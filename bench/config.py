@@ -1,6 +1,7 @@
 """The configuration file that the measured LogFlow processes read."""
 
 import json
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,16 @@ def write_config(folder: Path, bootstrap: str, **sections: Any) -> Path:
     config = {
         "kafka": {"brokers": [bootstrap], "app_id": "bench"},
         "data_dir": str(folder / "data"),
-        "web": {"port": 0},
+        "web": {"port": _free_port()},
     } | sections
     path = folder / "logflow.yaml"
     path.write_text(json.dumps(config, indent=2))
     return path
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        return int(held.getsockname()[1])
 
 
 def inputs(parser: dict[str, str], *paths: Path) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 import asyncio
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import requires
+from importlib.util import find_spec
 from pathlib import Path
 
 from bench.child import ROOT, Child, python
@@ -102,11 +104,13 @@ def _drained(case: Case, row: str, command: list[str], total: int, **env: str) -
     child = Child("app", folder, command, total, case.env(BENCH_DATADIR=str(folder / "data"), **env))
     with closing(child):
         reports = child.wait_until_done(case.run.timeout_secs)
-    return from_reports(case.part, row, reports)
+    return from_reports(case.part, row, reports, f"LogFlow worker, {case.shape}")
 
 
 def quix_python() -> Path:
-    """Return a Python with Quix Streams, in an environment of its own: it wants an older pydantic than LogFlow has."""
+    """Return a Python with Quix Streams: this one, or one in an environment of its own, as it wants older packages."""
+    if find_spec("quixstreams"):
+        return Path(sys.executable)
     home = ROOT / ".cache" / "bench-quix"
     program = home / "bin" / "python"
     if not (home / "ready").exists():

@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass
 class Figure:
-    """One row of the table: `part` is its section, `row` what was measured."""
+    """One row of the table: `part` is its section, `row` what was measured, `beside` our row it is held against."""
 
     part: str
     row: str
@@ -14,6 +14,7 @@ class Figure:
     secs: float
     cpu_us_per_line: float
     peak_rss_mb: float
+    beside: str | None = None
     more: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -27,7 +28,7 @@ class Figure:
         return 1e6 / self.cpu_us_per_line if self.cpu_us_per_line else 0.0
 
 
-def from_reports(part: str, row: str, reports: list[dict[str, Any]]) -> Figure:
+def from_reports(part: str, row: str, reports: list[dict[str, Any]], beside: str | None = None) -> Figure:
     """Return the figure between the first report with lines and the first with the most: start-up is left out."""
     most = reports[-1]["lines"]
     moving = [report for report in reports if report["lines"]]
@@ -43,4 +44,5 @@ def from_reports(part: str, row: str, reports: list[dict[str, Any]]) -> Figure:
         last["at"] - first["at"],
         (last["cpu"] - first["cpu"]) / lines * 1e6 if lines else 0.0,
         last["rss_kib"] / 1024,
+        beside,
     )

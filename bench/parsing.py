@@ -12,7 +12,7 @@ from bench.sample import ACCESS, KINDS, Kind
 
 encode = msgspec.json.Encoder().encode
 _unsafe = re.compile(r'[\x00-\x1f"\\]').search
-LEVEL_OF_STATUS = {"4": "WARN", "5": "ERROR"}
+LEVEL = "INFO"  # of lines that name none
 
 
 @lru_cache(1 << 14)
@@ -42,8 +42,7 @@ def document(kind: Kind, line: str, metadata: dict[str, Any], ingested_at: str) 
     source = {"hostname": metadata["source"], "file": metadata["file_path"]}
     if kind is ACCESS:
         fields = found.groupdict()
-        timestamp, service, message = access_time(fields.pop("time")), metadata["service"], line
-        level = LEVEL_OF_STATUS.get(fields["status"][0], "INFO")
+        timestamp, level, service, message = access_time(fields.pop("time")), LEVEL, metadata["service"], line
     else:
         time, level, service, message = found.groups()
         timestamp, fields = text_time(time), {}
@@ -102,17 +101,16 @@ def _access_pack(lines: list[str], offsets: list[int], meta: Any, ingested_at: s
     if "\\" in joined or not joined.isprintable():
         return _careful_pack(ACCESS, lines, offsets, meta, ingested_at)
     match = ACCESS.pattern.match
-    level_of = LEVEL_OF_STATUS.get
     service, lane, source = meta.service, meta.lane, _source(meta)
     body, keys = [], []
     for line, offset in zip(lines, offsets, strict=True):
         client, user, time, method, path, status, size, referer, agent, secs = match(line).groups()
-        timestamp, level = access_time(time), level_of(status[0], "INFO")
-        keys.append((service, level, minute(timestamp)))
+        timestamp = access_time(time)
+        keys.append((service, LEVEL, minute(timestamp)))
         message = line.replace('"', '\\"')
         body.append(
             f'{{"create":{{"_index":"logs-{timestamp[:4]}.{timestamp[5:7]}.{timestamp[8:10]}","_id":"{lane}-{offset}"}}}}\n'
-            f'{{"timestamp":"{timestamp}","level":"{level}","service":"{service}","message":"{message}",{source}'
+            f'{{"timestamp":"{timestamp}","level":"{LEVEL}","service":"{service}","message":"{message}",{source}'
             f'"extra_fields":{{"client":"{client}","user":"{user}","method":"{method}","path":"{path}",'
             f'"status":"{status}","bytes":"{size}","referer":"{referer}","agent":"{agent}","seconds":"{secs}"}},'
             f'"ingested_at":"{ingested_at}"}}\n'

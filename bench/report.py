@@ -15,6 +15,7 @@ from rich.table import Table
 from bench.figures import Figure
 from bench.goals import reached
 
+COLUMNS = ("lines/s", "µs CPU a line", "peak MB", "LogFlow ÷ this", "this ÷ LogFlow, CPU")
 PACKAGES = ("aiokafka", "faust-streaming", "msgspec", "rocksdict")
 
 
@@ -43,19 +44,27 @@ def show(console: Console, figures: list[Figure], begun: dict[str, Any], ended: 
 
 
 def _table(part: str, figures: list[Figure]) -> Table:
+    by_row = {figure.row: figure for figure in figures}
+    timed = any("p99_ms" in figure.more for figure in figures)
     table = Table(title=part, title_justify="left")
     table.add_column("")
-    for column in ("lines/s", "µs CPU a line", "peak MB", "LogFlow is", "p50 ms", "p99 ms"):
+    for column in (*COLUMNS, *(("p50 ms", "p99 ms") if timed else ())):
         table.add_column(column, justify="right")
-    ours = next((figure for figure in figures if figure.row.startswith("LogFlow")), None)
     for figure in figures:
-        theirs = ours is not None and not figure.row.startswith("LogFlow")
-        times = f"{ours.lines_per_sec / figure.lines_per_sec:.2f} times" if ours and theirs else ""
-        age = [f"{figure.more[key]:.1f}" if key in figure.more else "" for key in ("p50_ms", "p99_ms")]
-        cpu = f"{figure.cpu_us_per_line:.2f}" if figure.cpu_us_per_line else ""
-        memory = f"{figure.peak_rss_mb:.0f}" if figure.peak_rss_mb else ""
-        table.add_row(figure.row, f"{figure.lines_per_sec:,.0f}", cpu, memory, times, *age)
+        age = [f"{figure.more['p50_ms']:.1f}", f"{figure.more['p99_ms']:.1f}"] if timed else []
+        table.add_row(figure.row, *_cells(figure, by_row.get(figure.beside or "")), *age)
     return table
+
+
+def _cells(figure: Figure, ours: Figure | None) -> list[str]:
+    known = bool(figure.cpu_us_per_line)
+    return [
+        f"{figure.lines_per_sec:,.0f}",
+        f"{figure.cpu_us_per_line:.2f}" if known else "",
+        f"{figure.peak_rss_mb:.0f}" if known else "",
+        f"{ours.lines_per_sec / figure.lines_per_sec:.2f}" if ours else "",
+        f"{figure.cpu_us_per_line / ours.cpu_us_per_line:.2f}" if ours and known else "",
+    ]
 
 
 def save(path: Path, figures: list[Figure], begun: dict[str, Any], ended: dict[str, Any]) -> None:

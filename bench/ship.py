@@ -62,4 +62,4 @@ def _raw_loop(run: Run, bootstrap: str, paths: list[Path]) -> Figure:
     child = Child("app", folder, python("-m", "bench.apps.raw_shipper"), total, env)
     with closing(child):
         reports = child.wait_until_done(run.timeout_secs)
-    return from_reports(PART, f"raw loop, {len(paths)} file(s)", reports)
+    return from_reports(PART, f"raw loop, {len(paths)} file(s)", reports, f"LogFlow shipper, {len(paths)} file(s)")

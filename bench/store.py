@@ -42,7 +42,7 @@ def measure(run: Run) -> Iterator[Figure]:
         with closing(child):
             reports = child.wait_until_done(run.timeout_secs)
         after = _send(node.url, "after", number)
-    yield Figure(PART, "ready-made bulk bodies", 2 * number, before + after, 0.0, 0.0)
+    yield Figure(PART, "ready-made bulk bodies", 2 * number, before + after, 0.0, 0.0, "LogFlow worker")
     yield from_reports(PART, "LogFlow worker", reports)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 import click
 
 from logflow_app.errors import ConfigError
+from shippers.generate_command import generate
 
 if TYPE_CHECKING:
     from logflow_app.config import Config
@@ -89,6 +90,7 @@ def shippers() -> None:
 
 
 shippers.add_command(ship, "file")
+shippers.add_command(generate)
 
 
 def run() -> None:

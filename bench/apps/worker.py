@@ -9,13 +9,13 @@ import os
 import re
 import time
 from pathlib import Path
-from typing import Any
 
 from bench.progress import Progress
 from logflow_app import worker
+from logflow_app.config.elasticsearch import ElasticsearchOutput
 from logflow_app.events import Documents
 from logflow_app.sinks.base import STORED, Answer, Sink
-from logflow_app.sinks.elasticsearch import bulk_body
+from logflow_app.sinks.elasticsearch import ElasticsearchSink, bulk_body
 
 SENT_AT = re.compile(r" sent_at=(\d+\.\d+)")
 
@@ -26,6 +26,9 @@ class Discard:
     name = "discard"
     concurrency = 4
     max_batch_bytes = 4 << 20
+
+    async def setup(self) -> None:
+        """See Sink.setup."""
 
     async def open(self) -> None:
         """See Sink.open."""
@@ -52,8 +55,12 @@ class Watched:
 
     @property
     def max_batch_bytes(self) -> int:
-        """See Sink."""
+        """See Sink: it may shrink as the sink behind learns what its destination takes."""
         return self._behind.max_batch_bytes
+
+    async def setup(self) -> None:
+        """See Sink.setup."""
+        await self._behind.setup()
 
     async def open(self) -> None:
         """See Sink.open."""
@@ -79,14 +86,10 @@ class Watched:
                 file.writelines(f"{now - float(at):.6f}\n" for at in sent)
 
 
-_make_sinks = worker.make_sinks  # type: ignore[attr-defined]  # not exported, but looked up there
+def watched_sink(output: ElasticsearchOutput) -> Sink:
+    """Return the sink of an output, or one that lets go, watched."""
+    return Watched(Discard() if os.environ["BENCH_SINK"] == "discard" else ElasticsearchSink(output))
 
 
-def make_sinks(config: Any) -> list[Sink]:
-    """Return the sinks to be watched."""
-    discards = os.environ["BENCH_SINK"] == "discard"
-    return [Watched(Discard())] if discards else [Watched(sink) for sink in _make_sinks(config)]
-
-
-worker.make_sinks = make_sinks  # the seam: the worker asks this name for its sinks
+worker.SINKS = {"elasticsearch": watched_sink}  # the seam: the worker makes its sinks by this table
 app = worker.build()

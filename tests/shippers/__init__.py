@@ -1,0 +1,1 @@
+"""Tests of the shippers and the generator."""

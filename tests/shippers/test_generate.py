@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from aiokafka import AIOKafkaConsumer
 
 from shippers.generate import Block, Schedule, generate
 from shippers.generate_targets import FileTarget
@@ -18,7 +19,7 @@ from shippers.sample_lines import SERVICES, SampleLines
 
 TEXT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (INFO|WARN|ERROR|DEBUG) \[([a-z]+-service)\] (\S.*)")
 START = 1_761_229_935.0  # 2025-10-23 14:32:15 UTC
-COMMAND = [sys.executable, "-c", "from logflow_app.cli.generate import generate; generate()"]
+COMMAND = [sys.executable, "-m", "shippers", "generate"]
 
 
 def written(path: Path, line_format: str = "text", seed: int = 7, **schedule) -> list[str]:
@@ -197,3 +198,52 @@ def test_an_absent_kafka_is_explained():
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert "no Kafka at 127.0.0.1:1" in result.stderr
+
+
+def test_logflow_generate_is_the_same_command(tmp_path):
+    """`logflow generate` writes what `python -m shippers generate` writes."""
+    flags = ["--lines", "200", "--rate", "0", "--seed", "5", "--start", "2025-10-23T14:32:15", "--output"]
+    subprocess.run([*COMMAND, *flags, str(tmp_path / "a")], check=True)
+    subprocess.run([sys.executable, "-m", "logflow_app", "generate", *flags, str(tmp_path / "b")], check=True)
+    assert (tmp_path / "a").read_text() == (tmp_path / "b").read_text()
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("lines_per_record", [1, 100])
+async def test_lines_go_straight_into_kafka_in_the_shippers_shapes(kafka, lines_per_record):
+    """With --topic every line arrives once, as seed 001's message or in packs, each lane without a gap."""
+    topic = f"generated-{lines_per_record}"
+    await asyncio.to_thread(kafka.create_topics, {topic: 4})
+    flags = ["--topic", topic, "--kafka", kafka.bootstrap, "--lines", "20000", "--rate", "0", "--seed", "3"]
+    command = [*COMMAND, *flags, "--lines-per-record", str(lines_per_record), "--start", "2025-10-23T14:32:15"]
+    await asyncio.to_thread(subprocess.run, command, check=True)
+    records = await records_of(kafka.bootstrap, topic, 20_000)
+    first = json.loads(records[0].value)
+    assert set(first) == ({"raw_log", "metadata"} if lines_per_record == 1 else {"raw_logs", "offsets", "metadata"})
+    assert {"source", "file_path", "shipper_timestamp", "service"} <= set(first["metadata"])
+    envelopes = [json.loads(record.value) for record in records]
+    lines = Counter(line for one in envelopes for line in one.get("raw_logs", [one.get("raw_log")]))
+    sample = SampleLines("text", 3)
+    assert lines == Counter(f"2025-10-23 14:32:15{tail.decode().rstrip()}" for tail in sample.take(20_000))
+    ends: dict[str, int] = {}
+    for record, one in zip(records, envelopes, strict=True):
+        lane, places = one["metadata"]["lane"], one.get("offsets", [one["metadata"].get("offset")])
+        assert record.key.decode() == lane
+        assert places[0] == ends.get(lane, 0)
+        ends[lane] = one["metadata"]["end_offset"]
+
+
+async def records_of(bootstrap: str, topic: str, lines: int) -> list:
+    """Read a topic until it has given so many lines."""
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, auto_offset_reset="earliest")
+    await consumer.start()
+    records, seen = [], 0
+    try:
+        async with asyncio.timeout(60):
+            while seen < lines:
+                for batch in (await consumer.getmany(timeout_ms=500)).values():
+                    records += batch
+                    seen += sum(len(json.loads(record.value).get("raw_logs", [""])) for record in batch)
+    finally:
+        await consumer.stop()
+    return records
