@@ -8,11 +8,16 @@ from logflow_app.pipeline.columns import Columns, Parse
 from logflow_app.pipeline.parsers.names import names_of
 from logflow_app.pipeline.settings import ParserSettings
 
+MAX_SEARCHED_CHARS = 4_096  # looking for `\S+ -` at each place of a line takes time by the square: 30 ms for this many
+
 _GO_GROUP = re.compile(r"\(\?<(?=[A-Za-z_])")  # Go and PCRE write (?<name>, Python (?P<name>
 
 
 def compile_regex(settings: ParserSettings) -> Parse:
-    """Return the parser of `settings.pattern`; see `Parse`; raises `ConfigError` for a pattern that cannot be used."""
+    """Return the parser of `settings.pattern`; see `Parse`; raises `ConfigError` for a pattern that cannot be used.
+
+    The pattern may match anywhere in a line; in one of more than `MAX_SEARCHED_CHARS` it must match from the start.
+    """
     pattern = _compile(settings.pattern)
     return _RegexParser(pattern, settings).parse
 
@@ -20,7 +25,7 @@ def compile_regex(settings: ParserSettings) -> Parse:
 class _RegexParser:
     def __init__(self, pattern: re.Pattern[str], settings: ParserSettings) -> None:
         names = names_of(settings)
-        self._search = pattern.search
+        self._search, self._match = pattern.search, pattern.match
         self._places = {name: place - 1 for name, place in pattern.groupindex.items()}
         self._time = self._take("time_field", names.time, settings.time_field)
         self._level = self._take("level_field", names.level, settings.level_field)
@@ -35,8 +40,9 @@ class _RegexParser:
         return next((self._places[name] for name in usual if name in self._places), None)
 
     def parse(self, lines: Sequence[str]) -> Columns:
-        """Read the lines the pattern is found in. 0.6 µs a line for ten groups, and what the pattern itself costs."""
-        matches = list(map(self._search, lines))
+        """Read the lines the pattern is found in. 0.7 µs a line of ten groups."""
+        search, match_start = self._search, self._match
+        matches = [search(line) if len(line) <= MAX_SEARCHED_CHARS else match_start(line) for line in lines]
         rows = [match.groups("") for match in matches if match]
         if not rows:
             return Columns((), (), (), (), ())

@@ -1,0 +1,121 @@
+"""Columns → events: effective times, levels, services and counts."""
+
+from datetime import UTC
+
+import msgspec
+import pytest
+
+from logflow_app.pipeline import EventSettings
+from logflow_app.pipeline.columns import Columns
+from logflow_app.pipeline.composing import Composer
+from logflow_app.pipeline.times import TimeReader
+from tests.pipeline.packs import ARRIVAL, ARRIVAL_MS, document, make_pack, run
+
+ARRIVAL_MINUTE = 1761233400
+
+
+def line(time, level="INFO", service="pay", message="paid"):
+    """A line of the text form."""
+    return f"{time} {level} [{service}] {message}"
+
+
+@pytest.mark.parametrize(
+    ("time", "skew", "day"),
+    [
+        ("2025-10-23 15:30:46.123", None, "2025.10.23"),
+        ("2025-10-23 15:40:46.123", None, "2025.10.23"),  # ten minutes ahead, to the millisecond
+        ("2025-10-23 15:40:46.124", 600.001, "2025.10.23"),
+        ("2025-10-16 15:30:46.123", None, "2025.10.16"),  # seven days old
+        ("2025-10-16 15:30:46.122", -604800.001, "2025.10.23"),
+        ("1999-12-31 23:59:59", -814548647.123, "2025.10.23"),
+    ],
+)
+def test_a_time_out_of_bounds_is_shown_but_not_believed(time, skew, day):
+    """A line too far from its arrival keeps its time, is counted and stored by the arrival, and says by how much."""
+    events = run([line(time)])
+    (found,) = [msgspec.json.decode(text) for text in events.documents]
+    iso = time.replace(" ", "T").ljust(23, ".") if "." in time else f"{time.replace(' ', 'T')}.000"
+    ((_, _, bucket),) = events.counts
+    assert found["timestamp"] == f"{iso}Z"
+    assert found["extra_fields"] == ({} if skew is None else {"clock_skew": skew})
+    assert events.days == [day]
+    assert (bucket == ARRIVAL_MINUTE) is (skew is not None or time.startswith("2025-10-23 15:30"))
+
+
+def test_the_bounds_of_time_are_settings():
+    """An import of old lines sets `max_age_secs` higher, and they are stored under their own days."""
+    pack = make_pack(["unused"])
+    columns = Columns([0], ["2020-01-01 00:00:00"], ["INFO"], ["pay"], ["paid"])
+    composed = Composer(pack, TimeReader(UTC), EventSettings(max_age_secs=10 * 366 * 86400.0)).compose(columns)
+    assert (composed.days, composed.latest_ms) == (("2020.01.01",), 1577836800000)
+
+
+def test_a_line_without_a_time_has_the_shippers():
+    """Without a time in the line, the moment the shipper read it is the best there is."""
+    found = document("no time", shipper_timestamp=1761233445.5)
+    assert (found["timestamp"], found["ingested_at"]) == ("2025-10-23T15:30:45.500Z", ARRIVAL)
+
+
+@pytest.mark.parametrize("secs", [0.0, -1.0, 1e300, float("nan"), float("inf")])
+def test_a_line_without_any_time_has_its_arrivals(secs):
+    """A shipper that gives no time, or nonsense, leaves the arrival."""
+    assert document("no time", shipper_timestamp=secs)["timestamp"] == ARRIVAL
+
+
+def test_a_shippers_wrong_clock_is_not_believed_either():
+    """A shipper years behind does not put its lines into an index of its own."""
+    events = run(["no time"], shipper_timestamp=1.0)
+    found = msgspec.json.decode(events.documents[0])
+    assert (found["timestamp"], events.days) == ("1970-01-01T00:00:01.000Z", ["2025.10.23"])
+    assert found["extra_fields"] == {"clock_skew": -1761233445.123}
+
+
+def test_an_unreadable_time_is_kept_as_text():
+    """A date outside of the calendar leaves the rest of the line parsed, and is not lost."""
+    found = document(line("2025-13-45 14:32:15"), shipper_timestamp=1761233445.5)
+    assert (found["timestamp"], found["message"]) == ("2025-10-23T15:30:45.500Z", "paid")
+    assert found["extra_fields"] == {"timestamp_original": "2025-13-45 14:32:15"}
+
+
+def test_levels_are_normalised_and_the_sources_word_kept():
+    """WARNING is stored as WARN and known to have been WARNING; warn is WARN and nothing else."""
+    lines = [line("2025-10-23 15:30:00", word) for word in ("WARNING", "warn", "CRITICAL", "INFO")]
+    found = [msgspec.json.decode(text) for text in run(lines).documents]
+    assert [one["level"] for one in found] == ["WARN", "WARN", "ERROR", "INFO"]
+    assert [one["extra_fields"] for one in found] == [
+        {"level_original": "WARNING"},
+        {},
+        {"level_original": "CRITICAL"},
+        {},
+    ]
+
+
+def test_counts_are_by_the_clean_names():
+    """Words that mean the same level are one count; the bucket is the minute of the line's own time."""
+    lines = [
+        line("2025-10-23 15:29:59", "WARN"),
+        line("2025-10-23 15:29:00", "warning"),
+        line("2025-10-23 15:30:00", "ERR"),
+    ]
+    assert run(lines).counts == {("pay", "WARN", 1761233340): 2, ("pay", "ERROR", 1761233400): 1}
+
+
+def test_a_service_is_the_lines_then_the_shippers_then_unknown():
+    """Every event has a service."""
+    found = [document(text, service=service)["service"] for text, service in (
+        (line("2025-10-23 15:30:00"), "app"), ('{"msg":"x"}', "app"), ("plain", "app"), ("plain", ""),
+    )]  # fmt: skip
+    assert found == ["pay", "app", "app", "unknown"]
+
+
+def test_a_service_is_bounded():
+    """A service is a key of counts and of Kafka, whatever a line calls it; the document says the same as the counts."""
+    events = run([msgspec.json.encode({"service": "s" * 1000, "msg": "x"}).decode()])
+    ((service, _, _),) = events.counts
+    assert (service, msgspec.json.decode(events.documents[0])["service"]) == ("s" * 256, "s" * 256)
+
+
+def test_the_latest_time_is_an_effective_one():
+    """What a pack says about the progress of time is not moved by a clock that is wrong."""
+    lines = [line("2025-10-23 15:30:00"), line("2999-01-01 00:00:00"), "no time"]
+    assert (run(lines).latest_ms, run(lines[:1]).latest_ms) == (ARRIVAL_MS, 1761233400000)
