@@ -1,5 +1,6 @@
 """The client that speaks to Elasticsearch: one try per request, and a quick reader of answers."""
 
+import logging
 from typing import Any
 
 import msgspec
@@ -23,6 +24,8 @@ class FastJson(JsonSerializer):
 
 def make_client(section: ElasticsearchSection) -> AsyncElasticsearch:
     """Return a client that tries once and tells: trying again is delivery's part. Raises `ConfigError`."""
+    # It warns at every failed request; delivery says that an output is away, and says it at growing intervals.
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)
     options: dict[str, Any] = {}
     if section.api_key is not None:
         options["api_key"] = section.api_key.get_secret_value()
