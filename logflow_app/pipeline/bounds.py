@@ -8,7 +8,7 @@ import msgspec
 
 MAX_DEPTH = 12  # Elasticsearch's `flattened` fields end at 20
 MAX_FIELDS = 1_000  # leaves of one event; fields beyond them are kept as text under OVERFLOW
-MAX_KEY_CHARS = 200  # 12 such keys and a value of 8,191 characters fit one Lucene term (32,766 bytes) even at 3 bytes each
+MAX_KEY_CHARS = 200  # 12 such keys and a value of 8,191 characters fit one Lucene term: 32,766 bytes
 MAX_DIGITS = 300  # a longer number is kept as text: readers of JSON stop at 308 (doubles) or 1,000 digits
 OVERFLOW = "overflow"
 
