@@ -24,7 +24,7 @@ class Child:
         environment["PYTHONPATH"] = str(ROOT)
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-        self._total = total
+        self.total = total
         self.pid = self._process.pid
 
     def wait_until_done(self, timeout_secs: float) -> list[dict[str, Any]]:
@@ -32,13 +32,13 @@ class Child:
         deadline = time.monotonic() + timeout_secs
         while True:
             reports = self.reports()
-            if reports and reports[-1]["lines"] >= self._total:
+            if reports and reports[-1]["lines"] >= self.total:
                 return reports
             if self._process.poll() is not None:
                 raise RuntimeError(f"the measured process ended early:\n{self.tail()}")
             if time.monotonic() > deadline:
                 done = reports[-1]["lines"] if reports else 0
-                raise RuntimeError(f"only {done:,} of {self._total:,} lines in {timeout_secs:.0f} s:\n{self.tail()}")
+                raise RuntimeError(f"only {done:,} of {self.total:,} lines in {timeout_secs:.0f} s:\n{self.tail()}")
             time.sleep(0.1)
 
     def reports(self) -> list[dict[str, Any]]:

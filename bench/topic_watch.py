@@ -40,22 +40,20 @@ class TopicWatch:
     async def __aexit__(self, *_: object) -> None:
         await self._consumer.stop()
 
-    async def until(self, total: int, look: Callable[[], Any], timeout_secs: float) -> tuple[Moment, Moment]:
-        """Return when the first and the last record came (monotonic), each with what `look` said at that moment."""
+    async def until(self, total: int, look: Callable[[], Any], timeout_secs: float) -> list[Moment]:
+        """Return what `look` said at every poll (with its monotonic time), up to the arrival of the last record."""
         deadline = time.monotonic() + timeout_secs
-        first: Moment | None = None
-        last: Moment | None = None
-        seen = 0
+        moments: list[Moment] = []
+        arrived = seen = 0
         while time.monotonic() < deadline:
             ends = sum((await self._consumer.end_offsets(self._partitions)).values())
-            now = time.monotonic()
+            moments.append((time.monotonic(), look()))
             if ends > seen:
-                seen, last = ends, (now, look())
-                first = first or last
-            elif first and last and now - last[0] > STILL_SECS:
+                seen, arrived = ends, len(moments)
+            elif seen and moments[-1][0] - moments[arrived - 1][0] > STILL_SECS:
                 await self._count(seen)
                 if self.lines >= total:
-                    return first, last
+                    return moments[:arrived]
             await asyncio.sleep(POLL_SECS)
         raise RuntimeError(f"only {self.lines:,} of {total:,} lines arrived in {timeout_secs:.0f} s")
 

@@ -19,7 +19,8 @@ def run(tmp_path):
     for name in ("python", "faust", "logflow"):
         (programs / name).write_text(STANDING_IN)
         (programs / name).chmod(0o755)
-    env = os.environ | {"LOGFLOW_RUN_DIR": str(tmp_path / "run"), "LOGFLOW_BIN": str(programs), "START_SECS": "0.1"}
+    env = {name: value for name, value in os.environ.items() if name != "LOGFLOW_CONFIG"}
+    env |= {"LOGFLOW_RUN_DIR": str(tmp_path / "run"), "LOGFLOW_BIN": str(programs), "START_SECS": "0.1"}
 
     def script(name: str, *args: str) -> subprocess.CompletedProcess:
         return subprocess.run([SCRIPTS / name, *args], env=env, capture_output=True, text=True, check=False, timeout=60)
@@ -78,6 +79,13 @@ def test_the_pipeline_starts_reports_and_stops(run):
     assert run("start-pipeline.sh", "--with-logs").returncode == 0
     assert run("stop-pipeline.sh").stdout == "generator stopped\nshipper stopped\nprocessor stopped\n"
     assert run("pipeline-status.sh").returncode == 1
+
+
+def test_the_shipper_follows_the_generators_file_unless_told_otherwise(tmp_path, run):
+    """With neither arguments nor a configuration, start-shipper ships seed 001's sample_logs/app.log."""
+    run("start-shipper.sh")
+    command = (tmp_path / "run" / "shipper.log").read_text().split(" ", 1)[1]
+    assert command == "-m shippers file --log-file sample_logs/app.log\n"
 
 
 def test_a_foreign_process_with_an_old_pid_is_left_alone(tmp_path, run):
