@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Keep = Callable[["DeadLetter"], bool]
 
 SHOWN_CHARS = 60
+WIDE = 220  # a narrower terminal breaks the lines itself, so that no id is cut off
 
 config_option = click.option(
     "--config", "path", type=click.Path(path_type=Path), help="The file, instead of the one that is found."
@@ -123,11 +124,15 @@ def _print_list(letters: list["DeadLetter"], found: int, *, as_json: bool) -> No
     from rich.markup import escape  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table("FAILED AT", "REASON", "STAGE", "ID", "ERROR", "LINE", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in ("FAILED AT", "REASON", "STAGE", "ID"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("ERROR")
+    table.add_column("LINE")
     for letter in letters:
         cells = (letter.failed_at, letter.reason, letter.stage, letter.id, _short(letter.error), _short(letter.raw_log))
         table.add_row(*map(escape, cells))
-    Console(soft_wrap=True).print(table)
+    Console(width=max(Console().width, WIDE)).print(table)
     if found > len(letters):
         click.echo(f"the newest {len(letters)} of {found}; --limit shows more", err=True)
 
