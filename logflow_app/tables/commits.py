@@ -51,7 +51,8 @@ class GroupCommits:
 
     async def _pause(self) -> bool:
         try:
-            await asyncio.wait_for(self._hurry.wait(), self._interval_secs)
+            async with asyncio.timeout(self._interval_secs):
+                await self._hurry.wait()
         except TimeoutError:
             return False
         self._hurry.clear()
