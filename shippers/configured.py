@@ -8,10 +8,10 @@ from logflow_app.config import Config
 from logflow_app.errors import ConfigError
 from logflow_app.kafka_client import client_options
 from logflow_app.topics import named
+from shippers.connection import ProducerSettings
 from shippers.file.reader import ReadLimits
 from shippers.file.settings import FileInput, FileSettings, StartAt
 from shippers.packs import PackLimits
-from shippers.producer import ProducerSettings
 from shippers.run import FileJob
 
 

@@ -31,6 +31,9 @@ class Outlet(Protocol):
     def start(self) -> None:
         """Begin to work, in the running event loop; returns at once, and what is behind the outlet may be absent."""
 
+    async def run(self) -> None:
+        """Never return; raise what breaks so that waiting cannot mend it. What is merely absent is waited for."""
+
     def has_room(self, lane: str) -> bool:
         """Return whether more of this lane may be read now."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import resource
 import signal
 from collections.abc import Callable, Sequence
@@ -11,6 +12,8 @@ from pathlib import Path
 from shippers.file.settings import FileInput, FileSettings
 from shippers.file.shipper import FileShipper
 from shippers.outlet import Outlet
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +32,28 @@ async def ship_files(jobs: Sequence[FileJob], make_outlet: Callable[[], Outlet])
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     raise_open_files()
+    log.info("shipper_started globs=%s", [path for job in jobs for source in job.inputs for path in source.paths])
     outlet = make_outlet()
     outlet.start()
     shippers = [FileShipper(job.inputs, job.settings, outlet, job.checkpoint_folder) for job in jobs]
     work = [asyncio.create_task(shipper.run(stop)) for shipper in shippers]
+    carrying = asyncio.create_task(outlet.run())
     try:
-        done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_EXCEPTION)
+        await _until_all_or_one(work, carrying)
+    finally:
         stop.set()
         await asyncio.gather(*work, return_exceptions=True)
+        carrying.cancel()
+        await outlet.close()
+
+
+async def _until_all_or_one(work: Sequence["asyncio.Task[None]"], carrying: "asyncio.Task[None]") -> None:
+    """Return when all work is done, raise when a part of it or the outlet breaks."""
+    waiting = {*work, carrying}
+    while waiting != {carrying}:
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
-    finally:
-        await outlet.close()
 
 
 def raise_open_files() -> None:

@@ -1,5 +1,6 @@
 """Prints the records a shipper would send to Kafka, one JSON text a line."""
 
+import asyncio
 from typing import BinaryIO
 
 from shippers.outlet import Parcel
@@ -13,6 +14,10 @@ class Stdout:
 
     def start(self) -> None:
         """See Outlet.start."""
+
+    async def run(self) -> None:
+        """See Outlet.run."""
+        await asyncio.Event().wait()
 
     def has_room(self, lane: str) -> bool:  # noqa: ARG002 — a pipe holds up the writer by itself
         """See Outlet.has_room."""

@@ -1,5 +1,6 @@
 """An outlet for tests: keeps what it is given in memory, and acknowledges at once or when told."""
 
+import asyncio
 from collections import Counter
 
 from shippers.lines import Lines
@@ -18,6 +19,10 @@ class Tray:
 
     def start(self) -> None:
         """See Outlet.start."""
+
+    async def run(self) -> None:
+        """See Outlet.run."""
+        await asyncio.Event().wait()
 
     def has_room(self, lane: str) -> bool:
         """See Outlet.has_room."""

@@ -1,0 +1,203 @@
+"""Kafka as an outlet, against a real one: what it takes, refuses, loses and comes back with."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from aiokafka.partitioner import DefaultPartitioner
+
+from logflow_app.events import Metadata
+from shippers.connection import ProducerSettings
+from shippers.lines import Lines, split_lines
+from shippers.outlet import Parcel
+from shippers.packs import PackLimits, Record, cut_line, line_bytes, pack
+from shippers.producer import KafkaOutlet
+from tests.services import Kafka
+from tests.shippers.shelf import Shelf
+
+pytestmark = pytest.mark.kafka
+
+PARTITIONS = 4
+
+
+def records_of(text: str | bytes, lane: str = "lane") -> list[Record]:
+    """Return the records of a file with this content."""
+    data = text if isinstance(text, bytes) else text.encode()
+    return [record for lines in split_lines(data, 0) for record in pack(lines, Metadata(lane=lane), PackLimits())]
+
+
+class Sender:
+    """An outlet in use, and what it acknowledged."""
+
+    def __init__(self, outlet: KafkaOutlet) -> None:
+        self.outlet = outlet
+        self.acknowledged: list[Record] = []
+        self.cuts: list[int] = []
+
+    def put(self, record: Record) -> None:
+        """Hand over a record."""
+        self.outlet.put(Parcel(record, lambda: self.acknowledged.append(record), self._cut))
+
+    async def _cut(self, record: Record) -> list[Record]:
+        place = record.start + len(line_bytes(record)) // 2
+        self.cuts.append(place)
+        return cut_line(record, place)
+
+
+@asynccontextmanager
+async def sending(kafka: Kafka, topic: str, **settings: object) -> AsyncIterator[Sender]:
+    """Open an outlet into a topic."""
+    outlet = KafkaOutlet(ProducerSettings(topic, kafka.bootstrap, backoff_max_secs=0.5, **settings))  # type: ignore[arg-type]
+    outlet.start()
+    try:
+        yield Sender(outlet)
+    finally:
+        await outlet.close()
+
+
+async def until(condition: Callable[[], bool], secs: float = 30.0) -> None:
+    """Wait until the condition holds, at most so long."""
+    deadline = time.monotonic() + secs
+    while not condition():
+        assert time.monotonic() < deadline, "not in time"
+        await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+def topic(kafka: Kafka, unique: str) -> str:
+    """A topic that takes records of up to 10 MiB."""
+    kafka.create_topics({unique: PARTITIONS}, {"max.message.bytes": "10485760"})
+    return unique
+
+
+async def test_a_lane_goes_where_the_default_partitioner_sends_its_key(kafka: Kafka, topic: str) -> None:
+    """Each lane stays in one partition, in order, and it is the one any Kafka client would choose."""
+    async with sending(kafka, topic) as sender:
+        for part in range(20):
+            for lane in ("one", "two", "three"):
+                sender.put(Record(lane, records_of(f"{part}\n", lane)[0].value, part, part + 1, 1))
+        assert await sender.outlet.drain(30.0)
+    assert 60 == len(sender.acknowledged)
+    shelf = Shelf(kafka.bootstrap, topic, PARTITIONS)
+    await shelf.read()
+    partitioner = DefaultPartitioner()
+    parts = list(range(PARTITIONS))
+    for lane in ("one", "two", "three"):
+        came = [line for line in shelf.lines if line.lane == lane]
+        assert {partitioner(lane.encode(), parts, parts)} == {line.partition for line in came}
+        assert [str(part) for part in range(20)] == [line.text for line in came]
+
+
+async def test_a_line_of_five_megabytes_arrives_whole(kafka: Kafka, topic: str) -> None:
+    """It is larger than a batch and than a pack, and neither is in its way."""
+    line = "".join(f"{n:08d}" for n in range(5 * 2**20 // 8))
+    async with sending(kafka, topic, compression=None) as sender:
+        for record in records_of(f"before\n{line}\nafter\n"):
+            sender.put(record)
+        assert await sender.outlet.drain(30.0)
+    shelf = Shelf(kafka.bootstrap, topic, PARTITIONS)
+    await shelf.read()
+    assert ["before", line, "after"] == [came.text for came in shelf.lines]
+
+
+async def test_what_the_broker_refuses_is_sent_smaller(kafka: Kafka, unique: str) -> None:
+    """A topic that takes less than we send gets halves of packs and pieces of lines, and no lane stands still."""
+    kafka.create_topics({unique: 1}, {"max.message.bytes": "20000"})
+    text = "".join(f"line {n} {'x' * 90}\n" for n in range(1000))
+    async with sending(kafka, unique, compression=None) as sender:
+        for record in records_of(text + "y" * 50_000 + "\nlast\n"):
+            sender.put(record)
+        assert await sender.outlet.drain(60.0)
+    shelf = Shelf(kafka.bootstrap, unique, 1)
+    await shelf.read()
+    came = sorted(shelf.lines, key=lambda line: line.offset)
+    assert text.splitlines() == [line.text for line in came[:1000]]
+    assert "y" * 50_000 == "".join(line.text for line in came[1000:-1])
+    assert "last" == came[-1].text
+    assert sender.cuts
+    assert {} == shelf.gaps()
+
+
+async def test_the_topic_is_waited_for(kafka: Kafka, unique: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A missing topic is not made by accident: the log says how to make it, and then everything arrives."""
+    async with sending(kafka, unique) as sender:
+        sender.put(records_of("early\n")[0])
+        await until(lambda: "topic_missing" in caplog.text)
+        kafka.create_topics({unique: 2})
+        assert await sender.outlet.drain(30.0)
+    assert 1 == len(sender.acknowledged)
+
+
+async def test_nothing_is_lost_while_kafka_is_away(kafka: Kafka, topic: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A killed broker is waited for: what was put before and meanwhile arrives in order, and the log told of it."""
+    caplog.set_level("INFO")
+    async with sending(kafka, topic) as sender:
+        for n in range(50):
+            sender.put(Record("lane", records_of(f"{n}\n")[0].value, n, n + 1, 1))
+        await until(lambda: bool(sender.acknowledged))
+        kafka.kill()
+        for n in range(50, 100):
+            sender.put(Record("lane", records_of(f"{n}\n")[0].value, n, n + 1, 1))
+        assert not await sender.outlet.drain(6.5)
+        assert "kafka_stalled" in caplog.text
+        await asyncio.to_thread(kafka.start)
+        assert await sender.outlet.drain(30.0)
+        assert "kafka_recovered" in caplog.text
+    assert 100 == len(sender.acknowledged)
+    shelf = Shelf(kafka.bootstrap, topic, PARTITIONS)
+    await shelf.read()
+    assert [str(n) for n in range(100)] == [line.text for line in shelf.lines]
+
+
+async def test_kafka_may_be_absent_at_the_start(caplog: pytest.LogCaptureFixture) -> None:
+    """Nothing is raised, what is put is held, and the log says where Kafka was looked for and what to do."""
+    outlet = KafkaOutlet(ProducerSettings("nowhere", "127.0.0.1:1"))
+    outlet.start()
+    Sender(outlet).put(records_of("early\n")[0])
+    await until(lambda: "kafka_unreachable brokers=127.0.0.1:1" in caplog.text)
+    assert "start Kafka" in caplog.text
+    assert not await outlet.drain(0.0)
+    await outlet.close()
+
+
+async def test_a_topic_made_again_is_filled_again(kafka: Kafka, topic: str) -> None:
+    """After the topic was deleted and made again, sending goes on without a restart."""
+    async with sending(kafka, topic) as sender:
+        sender.put(records_of("before\n")[0])
+        assert await sender.outlet.drain(30.0)
+        kafka.delete_topics(topic)
+        sender.put(records_of("between\n")[0])
+        kafka.create_topics({topic: PARTITIONS})
+        sender.put(records_of("after\n")[0])
+        assert await sender.outlet.drain(60.0)
+    shelf = Shelf(kafka.bootstrap, topic, PARTITIONS)
+    await shelf.read()
+    assert ["between", "after"] == [line.text for line in shelf.lines]
+
+
+async def test_memory_is_bounded_by_asking(kafka: Kafka, topic: str) -> None:
+    """A lane whose partition is full has no room, others have, until together they fill the whole."""
+    outlet = KafkaOutlet(ProducerSettings(topic, kafka.bootstrap, partition_bytes=1000, in_flight_bytes=1500))
+    sender = Sender(outlet)
+    filler = records_of("x" * 900 + "\n", "one")[0]
+    sender.put(filler)
+    assert outlet.has_room("one"), "partitions are not known yet"
+    sender.put(filler)
+    assert not outlet.has_room("one")
+    outlet.start()
+    assert await outlet.drain(30.0)
+    assert outlet.has_room("one")
+    await outlet.close()
+
+
+def test_lines_of_a_record_can_be_cut() -> None:
+    """A cut line is two records that claim what the one claimed."""
+    record = records_of("\n0123456789\n")[0]
+    head, rest = cut_line(record, 5)
+    assert ((0, 5, "0123"), (5, 12, "456789")) == (
+        (head.start, head.end, line_bytes(head).decode()),
+        (rest.start, rest.end, line_bytes(rest).decode()),
+    )
+    assert Lines(["456789"], [5], 5, 12) == Lines([line_bytes(rest).decode()], [rest.start], rest.start, rest.end)
