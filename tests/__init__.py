@@ -1,0 +1,1 @@
+"""What LogFlow promises, held: one folder for each package, and the real services in `services/`."""
