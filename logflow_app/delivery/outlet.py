@@ -67,10 +67,12 @@ class Outlet:
             failure = await self._try(time.monotonic(), self._write(batch, attempt))
             if failure is None:
                 continue
+            batch = self._still_wanted(batch)  # whoever is done need not wait with the others
             left = _documents_in(batch)
             self._retried.inc(left)
             failures = failures + 1 if left == before else 1
-            await self._wait_out(batch, self._backoff.wait_secs(failures, failure.retry_after_secs))
+            if batch:
+                await self._wait_out(batch, self._backoff.wait_secs(failures, failure.retry_after_secs))
 
     def _still_wanted(self, batch: list[Part]) -> list[Part]:
         wanted = []
@@ -81,31 +83,33 @@ class Outlet:
                 self.stock.done(part)
         return wanted
 
-    async def _try(self, began: float, work: Awaitable[None]) -> UnavailableError | None:
+    async def _try(self, began: float, work: Awaitable[UnavailableError | None]) -> UnavailableError | None:
         """Do one piece of work and return what stood in its way; whatever nobody foresaw is the destination's fault."""
         try:
-            await work
+            return await work
         except UnavailableError as error:
             failure = error
         except Exception as error:  # noqa: BLE001 - a sink may fail in any way, and no line is lost by it
             failure = self.outage.crashed(error)
-        else:
-            return None
         self.outage.failed(failure, began, self.stock.size)
         return failure
 
-    async def _write(self, batch: list[Part], attempt: int) -> None:
-        """Write once, bury what is refused, and shrink the parts to the rest; raises if there is a rest."""
+    async def _write(self, batch: list[Part], attempt: int) -> UnavailableError | None:
+        """Write once, bury what is refused, and shrink the parts to the rest.
+
+        Returns why there is a rest, and raises it if nothing was taken at all, which is an outage.
+        """
         documents = joined(batch)
         answer = await self.sink.write(documents)
         if answer.refused:
             await self._bury_refused(batch, documents, answer.refused, attempt)
         keep_only(batch, answer.retry)
         self._stored.inc(len(documents.ids) - len(answer.retry) - len(answer.refused))
-        if len(answer.retry) < len(documents.ids):
-            self.outage.over()
-        if answer.retry:
-            raise UnavailableError(_complaint(answer))
+        failure = UnavailableError(_complaint(answer)) if answer.retry else None
+        if failure and len(answer.retry) == len(documents.ids):
+            raise failure
+        self.outage.over()
+        return failure
 
     async def _bury_refused(
         self, batch: list[Part], documents: Documents, refused: list[Refusal], attempt: int

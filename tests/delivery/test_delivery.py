@@ -103,6 +103,26 @@ async def test_retries_find_their_own_ticket_in_a_merged_batch() -> None:
     assert [["1", "2", "3", "4", "5"], ["3", "4"]] == sink.writes
 
 
+async def test_who_is_done_does_not_wait_with_the_others() -> None:
+    """A ticket whose documents are all stored is acknowledged though others of its batch are still to be retried."""
+    ledger = Ledger()
+
+    def take_half(_: Documents) -> Answer:
+        sink.away.clear()  # the next write hangs
+        return Answer([2, 3], [])
+
+    sink = MemorySink("memory", take_half)
+    sink.concurrency = 1
+    delivery = Delivery([sink], ledger.bury, QUICK)
+    for name, ids in (("a", ["1", "2"]), ("b", ["3", "4"])):
+        await submit(delivery, ledger, name, ids)
+    await delivery.open()
+    await until(lambda: ledger.acknowledged)
+    assert {} == delivery.outages(), "a sink that takes some is not away"
+    await delivery.close(0.01)
+    assert ["a"] == ledger.acknowledged
+
+
 async def test_waiting_batches_are_merged_up_to_the_bound() -> None:
     """No write is larger than the sink likes, unless a single document is."""
     ledger, sink = Ledger(), MemorySink(max_batch_bytes=3 * len(document("10")))
@@ -216,9 +236,12 @@ async def test_submit_waits_while_the_bound_is_reached() -> None:
 async def test_abandoned_documents_are_not_tried_again() -> None:
     """When a partition is taken away its documents are dropped, waiting ones too, and hold back nobody."""
     ledger = Ledger()
-    sink = MemorySink("memory", *[unavailable] * 1000)
-    settings = DeliverySection(in_flight_bytes=BIG, backoff_min_secs=30, backoff_max_secs=30)
-    async with delivering(ledger, sink, settings=settings) as delivery:
+
+    def ask_for_patience(_: Documents) -> Answer:
+        raise UnavailableError("gone", retry_after_secs=60)
+
+    sink = MemorySink("memory", *[ask_for_patience] * 1000)
+    async with delivering(ledger, sink, settings=DeliverySection(in_flight_bytes=BIG)) as delivery:
         ids = [f"a{n}" for n in range(BIG // len(document("a0")) + 1)]
         waiting = asyncio.create_task(submit(delivery, ledger, "a", ids))
         await until(lambda: len(sink.writes) == sink.concurrency)
