@@ -45,7 +45,7 @@ def _paced(run: Run, row: str, rate: int, store: str | None) -> Figure:
     log.touch()
     with ExitStack() as stack:
         broker = stack.enter_context(kafka())
-        worker = start_worker(folder, broker.bootstrap, TEXT.parser, 1 << 60, store)
+        worker = start_worker(folder, broker.bootstrap, TEXT.parser, None, store)
         stack.enter_context(closing(worker))
         shipper = _start_shipper(run, broker.bootstrap, log)
         stack.enter_context(closing(shipper))

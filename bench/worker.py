@@ -5,26 +5,26 @@ from pathlib import Path
 from bench.child import Child, python
 from bench.config import inputs, write_config
 
+ENDLESS = 1 << 60
 COMMAND = ("-m", "faust", "-A", "bench.apps.worker", "worker", "-l", "warn")
 
 
 def start_worker(
-    folder: Path, bootstrap: str, parser: dict[str, str], total: int, elasticsearch: str | None = None
+    folder: Path, bootstrap: str, parser: dict[str, str], total: int | None, elasticsearch: str | None = None
 ) -> Child:
     """Start `faust worker`; with the address of an Elasticsearch it stores, else it encodes and lets go.
 
-    Its latencies come into `latencies_in(folder)` where lines say when they were sent.
+    Without a `total` it is there to be timed: how old lines are that say when they were sent comes into
+    `latencies_in(folder)`.
     """
     sections = {"inputs": inputs(parser)}
     if elasticsearch:
         sections["output"] = {"elasticsearch": {"hosts": [elasticsearch], "replicas": 0}}
     config = write_config(folder, bootstrap, **sections)
-    env = {
-        "LOGFLOW_CONFIG": str(config),
-        "BENCH_SINK": "real" if elasticsearch else "discard",
-        "BENCH_LATENCIES": str(latencies_in(folder)),
-    }
-    return Child("worker", folder, python(*COMMAND), total, env)
+    env = {"LOGFLOW_CONFIG": str(config), "BENCH_SINK": "real" if elasticsearch else "discard"}
+    if total is None:
+        env["BENCH_LATENCIES"] = str(latencies_in(folder))
+    return Child("worker", folder, python(*COMMAND), total or ENDLESS, env)
 
 
 def latencies_in(folder: Path) -> Path:
