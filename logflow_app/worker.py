@@ -42,7 +42,6 @@ class Worker:
 
     def __init__(self, config: Config) -> None:
         refuse_unserved(config)
-        logging.getLogger("elastic_transport").setLevel(logging.WARNING)  # it tells of every request
         self.config = config
         self.app = LogFlowApp(config)
         self.counts = CountsTopic(self.app.topic_names.counts, config.kafka.partitions.counts)

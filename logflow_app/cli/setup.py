@@ -27,7 +27,7 @@ def setup(path: Path | None, *, as_json: bool) -> None:
         prepared = []
         for sink in [SINKS[output.type](output) for output in config.all_outputs]:
             try:
-                await sink.open()
+                await sink.setup()
                 prepared.append(sink.name)
             finally:
                 await sink.close()
