@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bench import drain, latency, ship, store
 from bench.figures import Figure
-from bench.report import machine, save, show
+from bench.report import machine, save, show, show_goals
 from bench.run import DEFAULT_LINES, SHORT_LINES, Run
 
 PARTS: dict[str, Callable[[Run], Iterator[Figure]]] = {
@@ -64,7 +64,12 @@ def main(**options: Unpack[Options]) -> None:
                 figures.append(figure)
                 run.learn(figure)
         console = Console()
-        show(console if console.is_terminal else Console(width=PLAIN_WIDTH), figures, begun, machine())
+        console = console if console.is_terminal else Console(width=PLAIN_WIDTH)
+        show(console, figures, begun, machine())
+        if run.short:
+            console.print("a short run sees that everything works; these figures mean nothing")
+        else:
+            show_goals(console, figures)
         if options["json_path"]:
             save(options["json_path"], figures, begun, machine())
     finally:

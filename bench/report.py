@@ -30,17 +30,21 @@ def machine() -> dict[str, Any]:
 
 
 def show(console: Console, figures: list[Figure], begun: dict[str, Any], ended: dict[str, Any]) -> None:
-    """Print tables of figures and goals."""
+    """Print tables of figures."""
     for part, rows in groupby(figures, lambda figure: figure.part):
         console.print(_table(part, list(rows)))
-    goals = Table(title="what is to be reached", title_justify="left")
+    console.print(f"{ended['cpus']} CPUs, load average {begun['load_average']} before, {ended['load_average']} after")
+
+
+def show_goals(console: Console, figures: list[Figure]) -> None:
+    """Print a table of what is to be reached."""
+    table = Table(title="what is to be reached", title_justify="left")
     for column in ("", "bound", "found", ""):
-        goals.add_column(column, justify="left" if column == "" else "right")
+        table.add_column(column, justify="right" if column else "left")
     for goal in reached(figures):
         verdict = "[green]reached[/green]" if goal["reached"] else "[red]missed[/red]"
-        goals.add_row(goal["goal"], f"{goal['bound']:,}", f"{goal['found']:,}", verdict)
-    console.print(goals)
-    console.print(f"{ended['cpus']} CPUs, load average {begun['load_average']} before, {ended['load_average']} after")
+        table.add_row(goal["goal"], f"{goal['bound']:,}", f"{goal['found']:,}", verdict)
+    console.print(table)
 
 
 def _table(part: str, figures: list[Figure]) -> Table:

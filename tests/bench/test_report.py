@@ -7,7 +7,7 @@ from rich.console import Console
 
 from bench.figures import Figure, from_reports
 from bench.goals import FOUR, GOALS, RAW, WORKER, reached
-from bench.report import machine, save, show
+from bench.report import machine, save, show, show_goals
 
 PART = FOUR.removesuffix("/")
 
@@ -53,12 +53,14 @@ def test_table_and_json_tell_the_same(tmp_path):
     ]
     console = Console(record=True, width=160, file=(tmp_path / "screen").open("w"))
     show(console, figures, machine(), machine())
+    show_goals(console, figures)
     save(tmp_path / "new" / "figures.json", figures, machine(), machine())
     text = console.export_text()
     console.file.close()
     saved = json.loads((tmp_path / "new" / "figures.json").read_text())
     assert "30.00" in text
     assert "56.8" in text
+    assert "worker ÷ stock Faust agent" in text
     assert [row["lines_per_sec"] for row in saved["figures"]] == [300_000, 10_000, 10]
     assert saved["goals"][-1] == {"goal": "worker ÷ stock Faust agent", "bound": 20, "found": 30.0, "reached": True}
     assert {"cpus", "load_average", "python"} <= set(saved["before"])
