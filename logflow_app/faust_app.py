@@ -1,8 +1,10 @@
 """The Faust app: its settings, and a start that waits for Kafka and makes the topics before anything subscribes."""
 
+import fcntl
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, NoReturn
 
 import faust
 from faust.auth import SASLCredentials, SSLCredentials
@@ -20,6 +22,28 @@ METADATA_MAX_AGE_MS = 3000  # how soon a topic is found that was deleted and mad
 Hook = Callable[[], Awaitable[None]]
 
 
+class Worker(faust.Worker):  # type: ignore[misc]  # Faust is untyped to mypy
+    """Faust's worker, which ends with the sentences of a `ConfigError` instead of a traceback."""
+
+    _refusal: ConfigError | None = None
+
+    async def start(self) -> None:
+        """See `Service.start`; a `ConfigError` is kept until everything that was started has ended."""
+        try:
+            await super().start()
+        except ConfigError as error:
+            self._refusal = error
+
+    def execute_from_commandline(self) -> NoReturn:
+        """See `Worker.execute_from_commandline`; raises `SystemExit`, with status 2 after a `ConfigError`."""
+        try:
+            super().execute_from_commandline()
+        finally:
+            if self._refusal is not None:
+                explain_and_exit(self._refusal)
+        raise SystemExit(0)
+
+
 class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
     """A Faust app with hooks where LogFlow's own parts begin and end."""
 
@@ -30,8 +54,10 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
         """Awaited in order before Faust connects: whatever must exist by then."""
         self.after_stop: list[Hook] = []
         """Awaited in order once Faust has committed and let go of its partitions."""
+        self._lock: IO[bytes] | None = None
         super().__init__(
             kafka.app_id,
+            Worker=Worker,
             broker=[URL(f"kafkabatch://{address}") for address in kafka.brokers],
             broker_credentials=_credentials(kafka),
             store="rocksdb://",
@@ -63,12 +89,15 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
         self.counts = self.topic(self.topic_names.counts, schema=BatchSchema())
 
     async def on_first_start(self) -> None:
-        """See `Service.on_first_start`; raises `ConfigError` if the data directory cannot be made."""
+        """See `Service.on_first_start`; raises `ConfigError` if the data directory cannot be had."""
+        folder = Path(self.conf.datadir)
         try:
-            Path(self.conf.datadir).mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything runs
+            folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything runs
             self._create_directories()
+            self._lock = (folder / "lock").open("ab")
         except OSError as error:
             raise ConfigError(f"data_dir: expected a folder that can be written, came {error}") from error
+        _hold(self._lock, folder)
 
     async def on_start(self) -> None:
         """See `Service.on_start`."""
@@ -81,6 +110,26 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
         await super().on_stop()
         for hook in self.after_stop:
             await hook()
+        if self._lock is not None:
+            self._lock.close()
+
+
+def explain_and_exit(error: ConfigError) -> NoReturn:
+    """End the process with status 2, having told its operator what to change and nothing else."""
+    stderr = sys.__stderr__ or sys.stderr  # a worker sends `sys.stderr` to its log
+    stderr.write(f"{error}\n")
+    raise SystemExit(2) from None
+
+
+def _hold(lock: IO[bytes], folder: Path) -> None:
+    """Keep other workers from the tables in a folder: RocksDB would wait for its own locks, and say nothing."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise ConfigError(
+            f"data_dir: {folder} is in use by another worker; stop that one, or give this one a folder of its own "
+            "(LOGFLOW_DATA_DIR)"
+        ) from error
 
 
 def _datadir(config: Config) -> Path:
