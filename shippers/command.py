@@ -1,6 +1,7 @@
 """The command that ships files: `python -m shippers file`, and `logflow ship`."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -73,7 +74,10 @@ def ship(**options: Unpack[Options]) -> None:
     )
     write_log(config.logging.level, config.logging.format)
     jobs = file_jobs(config, wishes)
-    asyncio.run(ship_files(jobs, lambda: _outlet(config, options["brokers"], to_stdout=options["to_stdout"])))
+    try:
+        asyncio.run(ship_files(jobs, lambda: _outlet(config, options["brokers"], to_stdout=options["to_stdout"])))
+    except BrokenPipeError:  # whoever read the records has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _outlet(config: "Config", brokers: str | None, *, to_stdout: bool) -> "Outlet":

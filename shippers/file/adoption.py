@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shippers.file.finder import FileKey, Finder, Found
-from shippers.file.fingerprint import read_head
-from shippers.file.identity import ENOUGH_BYTES, ByHead, holds_lane, looks_rotated_from, repeats
+from shippers.file.fingerprint import ENOUGH_HEAD_BYTES, read_head
+from shippers.file.identity import ByHead, holds_lane, looks_rotated_from, repeats
 from shippers.file.progress import Progress
 from shippers.file.register import Register
 from shippers.file.settings import FileInput
@@ -54,6 +54,9 @@ class Adoption:
         `skips_existing` is true in a first scan, where inputs that start at the end pass over what is there.
         """
         self._held = {entry.key: self._held[entry.key] for entry in found if entry.key in self._held}
+        for entry in found:
+            if not entry.size:
+                self._mark_replaced(entry.key)
         opened = [file for file in map(self._open, found) if file is not None]
         opened = [file for file in opened if not self._resume_by_key(file)]
         opened = [file for file in opened if not self._resume_by_content(file)]
@@ -127,15 +130,21 @@ class Adoption:
             return None
         return _Opened(found, file)
 
-    def _resume_by_key(self, opened: _Opened) -> bool:
-        """Go on with the lane of the same device and inode, if the content is still its own."""
-        key = opened.found.key
-        known = [
+    def _mark_replaced(self, key: FileKey) -> None:
+        """Note that a file which has nothing any more was truncated: only a copy has what it had."""
+        for progress in self._at_rest_in(key):
+            progress.lane.is_replaced = progress.head.length > 0
+
+    def _at_rest_in(self, key: FileKey) -> list[Progress]:
+        return [
             progress
             for progress in self._register.resting.values()
             if (progress.lane.device, progress.lane.inode) == key and not progress.lane.is_replaced
         ]
-        for progress in sorted(known, key=lambda progress: -progress.read_position):
+
+    def _resume_by_key(self, opened: _Opened) -> bool:
+        """Go on with the lane of the same device and inode, if the content is still its own."""
+        for progress in sorted(self._at_rest_in(opened.found.key), key=lambda progress: -progress.read_position):
             if not progress.is_over and holds_lane(opened.file, progress):
                 self._register.open(progress, opened.file, opened.found)
                 return True
@@ -156,11 +165,11 @@ class Adoption:
         """Return whether equal content in another inode means the same lane.
 
         It does after a truncation, which copies precede. Where the old file just vanished it might be chance: then the
-        name must fit too, and enough must have been read.
+        name must fit too, and enough of the beginning be known.
         """
         if progress.lane.is_replaced:
-            return progress.read_position > 0
-        return progress.read_position >= ENOUGH_BYTES and looks_rotated_from(path, progress.lane.path)
+            return progress.head.length > 0
+        return progress.head.length >= ENOUGH_HEAD_BYTES and looks_rotated_from(path, progress.lane.path)
 
     def _hold(self, found: Found) -> bool:
         now = time.monotonic()

@@ -5,6 +5,7 @@ import os
 from typing import NamedTuple
 
 HEAD_BYTES = 1024  # the first bytes, fewer while the file is shorter
+ENOUGH_HEAD_BYTES = 64  # what must be known of a beginning to know the file again where little else tells
 TAIL_BYTES = 256  # the bytes just before a read position
 
 

@@ -8,8 +8,6 @@ from shippers.file.fingerprint import Head, begins_with, head_of, read_head, rea
 from shippers.file.progress import Progress
 from shippers.file.reader import Reader
 
-ENOUGH_BYTES = 64  # what must have been read of a lane to know it again by content alone, where nothing else tells
-
 
 def holds_lane(file: int, progress: Progress) -> bool:
     """Return whether the open file has what was read of the lane: the same beginning, the same last bytes."""

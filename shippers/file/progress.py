@@ -20,12 +20,14 @@ class Stretch:
 class Progress:
     """A lane of this process: its checkpoint entry, and the place up to which it was read.
 
-    `tail` are the bytes before `read_position`, None until they were read by this process. `is_over` tells that the
-    file was deleted and read to its end, so that the lane can be forgotten when everything has arrived.
+    Up to `claimed` its records account for every byte; behind that there were only empty lines yet. `tail` are the
+    bytes before `read_position`, None until they were read by this process. `is_over` tells that the file was deleted
+    and read to its end, so that the lane can be forgotten when everything has arrived.
     """
 
     lane: Lane
     read_position: int
+    claimed: int
     tail: bytes | None = None
     is_over: bool = False
     on_its_way: deque[Stretch] = field(default_factory=deque)
@@ -33,7 +35,12 @@ class Progress:
     @classmethod
     def resume(cls, lane: Lane) -> "Progress":
         """Return a lane where its checkpoint left it."""
-        return cls(lane, lane.position)
+        return cls(lane, lane.position, lane.position)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was ever read of this lane, nor is known of it: no file can be told to be its own."""
+        return not self.lane.head_bytes and not self.lane.position
 
     @property
     def head(self) -> Head:
@@ -46,13 +53,19 @@ class Progress:
             return content == self.tail
         return not self.lane.tail or digest(content) == self.lane.tail
 
-    def begin_stretch(self, data: bytes) -> Stretch:
-        """Note that `data` was read behind the read position; it arrives when each of its records has."""
-        self.read_position += len(data)
-        self.tail = ((self.tail or b"") + data[-TAIL_BYTES:])[-TAIL_BYTES:]
-        stretch = Stretch(self.read_position, self.tail, 0)
+    def begin_stretch(self, data: bytes, records: int) -> Stretch:
+        """Note that `data` was read behind the read position and makes so many records; it arrives when all have."""
+        tail = self.skip(data)
+        self.claimed = self.read_position
+        stretch = Stretch(self.read_position, tail, records)
         self.on_its_way.append(stretch)
         return stretch
+
+    def skip(self, data: bytes) -> bytes:
+        """Note that nothing is to be sent of `data`; it arrives with what comes behind it. Return the tail."""
+        self.read_position += len(data)
+        self.tail = ((self.tail or b"") + data[-TAIL_BYTES:])[-TAIL_BYTES:]
+        return self.tail
 
     def acknowledge(self, stretch: Stretch) -> None:
         """Note that one record of a stretch is safe; the position moves to where everything before it is."""

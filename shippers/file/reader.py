@@ -4,7 +4,7 @@ import os
 from bisect import insort
 from dataclasses import dataclass
 
-from shippers.file.fingerprint import HEAD_BYTES, begins_with, head_of, read_head, read_tail
+from shippers.file.fingerprint import ENOUGH_HEAD_BYTES, HEAD_BYTES, begins_with, head_of, read_head, read_tail
 from shippers.file.progress import Progress
 
 FASTEST_POLL_SECS = 0.01
@@ -50,7 +50,8 @@ class Reader:
     @property
     def lag_bytes(self) -> int:
         """How much of the file Kafka does not have yet."""
-        return max(self.size - self.lane.position, 0)
+        arrived = self.lane.position if self.progress.on_its_way else self.progress.read_position
+        return max(self.size - arrived, 0)
 
     def read(self, now: float) -> bytes | None:
         """Return the next bytes, ending with a line, or None when there are none; the caller starts their stretch.
@@ -71,6 +72,8 @@ class Reader:
         self._modified_ns = status.st_mtime_ns
         if self.lane.head_bytes < HEAD_BYTES:
             self._grow_head()
+            if self.is_unsaved:
+                return None
         data = self._read_lines(now)
         self._rest(now, grew=grew or data is not None)
         return data
@@ -95,9 +98,15 @@ class Reader:
             raise ContentReplacedError
 
     def _grow_head(self) -> None:
+        """Take in what more is known of the file's beginning; a short one must be saved before anything is sent.
+
+        A lane saved with no fingerprint, or next to none, would take any content of the same inode for its own.
+        """
         content = read_head(self.file)
         if not begins_with(content, self.progress.head):
             raise ContentReplacedError
+        if self.lane.head_bytes < min(ENOUGH_HEAD_BYTES, len(content)):
+            self.is_unsaved = True
         self.lane.head_bytes, self.lane.head = head_of(content)
 
     def _read_lines(self, now: float) -> bytes | None:

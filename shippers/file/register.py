@@ -9,6 +9,7 @@ from typing import Protocol
 
 from shippers.file.checkpoint import Checkpoint, Lane, encode
 from shippers.file.finder import FileKey, Found
+from shippers.file.fingerprint import head_of, read_head
 from shippers.file.identity import lane_stem
 from shippers.file.progress import Progress
 from shippers.file.reader import Reader, ReadLimits
@@ -53,7 +54,8 @@ class Register:
 
     def remember(self, lanes: list[Lane]) -> None:
         """Take over what an earlier process saved."""
-        self.resting = {lane.id: Progress.resume(lane) for lane in lanes}
+        for progress in map(Progress.resume, lanes):
+            self._rest(progress)
 
     def open(self, progress: Progress, file: int, found: Found) -> Reader:
         """Read a lane in an open file, from where it rested."""
@@ -78,6 +80,7 @@ class Register:
             seen_at=time.time(),
             position=position,
         )
+        lane.head_bytes, lane.head = head_of(read_head(file))
         reader = self.open(Progress.resume(lane), file, found)
         reader.is_unsaved = True
         return reader
@@ -96,10 +99,11 @@ class Register:
             last_path=lane.last_path,
             seen_at=time.time(),
         )
+        born.head_bytes, born.head = head_of(read_head(reader.file))
         lane.is_replaced, lane.seen_at = True, time.time()
-        self.resting[lane.id] = old
+        self._rest(old)
         successor = Reader(Progress.resume(born), reader.file, self._limits)
-        successor.is_unsaved, successor.gone_since = True, reader.gone_since
+        successor.is_unsaved, successor.gone_since = born.head_bytes > 0, reader.gone_since
         self.readers[FileKey(lane.device, lane.inode)] = successor
         return old
 
@@ -109,8 +113,12 @@ class Register:
         del self.readers[FileKey(lane.device, lane.inode)]
         reader.progress.is_over = not reader.links
         lane.seen_at = time.time()
-        self.resting[lane.id] = reader.progress
+        self._rest(reader.progress)
         reader.close()
+
+    def _rest(self, progress: Progress) -> None:
+        if not progress.is_blank:
+            self.resting[progress.lane.id] = progress
 
     def close_all(self) -> None:
         """Close every file."""
@@ -174,7 +182,7 @@ class Register:
             )
 
     def _all(self) -> Iterator[Progress]:
-        yield from (reader.progress for reader in self.readers.values())
+        yield from (reader.progress for reader in self.readers.values() if not reader.progress.is_blank)
         yield from self.resting.values()
 
     def _forget(self) -> None:

@@ -93,7 +93,7 @@ class FileShipper:
     async def end(self) -> None:
         """Wait a while for what is on its way, save, and let go of files and checkpoint."""
         arrived = await self._outlet.drain(self._settings.shutdown_secs)
-        saved = await self._register.save_positions()
+        saved = await self.save()
         log.info("shipper_stopped lines=%d arrived=%s saved=%s", self.counters.lines_read, arrived, saved)
         self.abandon()
 
@@ -197,7 +197,7 @@ class FileShipper:
         old = self._register.replace(reader)
         self.counters.lanes_replaced += 1
         log.info("file_replaced path=%s old_lane=%s read_bytes=%d", old.lane.last_path, old.lane.id, old.read_position)
-        if old.read_position and not self._adoption.rescue(old):
+        if old.head.length and not self._adoption.rescue(old):
             self._to_rescue[old.lane.id] = (old, 3)
         self._scan_soon.set()
 
@@ -219,19 +219,19 @@ class FileShipper:
             lane=lane.id,
             tz=lane.tz,
         )
-        start = progress.read_position
-        runs = split_lines(data, start)
+        runs = split_lines(data, progress.read_position)
+        runs[:1] = [first._replace(start=progress.claimed) for first in runs[:1]]
         records = [record for lines in runs for record in pack(lines, metadata, self._settings.pack)]
-        stretch = progress.begin_stretch(data)
-        stretch.records_left = len(records)
+        self.counters.bytes_read += len(data)
+        if not records:
+            progress.skip(data)
+            return
+        stretch = progress.begin_stretch(data, len(records))
         acknowledged = partial(progress.acknowledge, stretch)
         cut = partial(self._cut, progress)
         for record in records:
             self._outlet.put(Parcel(record, acknowledged, cut))
-        if not records:
-            progress.advance()
         self.counters.lines_read += sum(record.lines for record in records)
-        self.counters.bytes_read += len(data)
         self.counters.records_sent += len(records)
 
     async def _cut(self, progress: Progress, record: Record) -> list[Record]:
@@ -258,7 +258,11 @@ class FileShipper:
     async def _save_often(self) -> None:
         while True:
             await asyncio.sleep(self._settings.checkpoint_interval_secs)
-            await self._register.save_positions()
+            await self.save()
+
+    async def save(self) -> bool:
+        """Save how far everything has arrived; return whether that was possible."""
+        return await self._register.save_positions()
 
     async def _report(self) -> None:
         while True:

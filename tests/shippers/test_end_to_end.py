@@ -19,7 +19,7 @@ from tests.shippers.shelf import Shelf
 pytestmark = pytest.mark.kafka
 
 PARTITIONS = 4
-LINES = 60_000
+LINES = 40_000
 FILES = 4
 
 
@@ -85,7 +85,7 @@ async def test_killed_again_and_again_every_line_arrives(kafka: Kafka, prefix: s
     writers = [Writer(folder / f"app{n}.log", chance) for n in range(FILES)]
     shipper.start()
     kills = 0
-    while len(writers[0].written) < LINES // FILES:
+    while len(writers[0].written) < LINES // FILES or kills < 4:
         for writer in writers:
             writer.write(chance.randrange(1, 400))
             if chance.random() < 0.04:
@@ -105,7 +105,6 @@ async def test_killed_again_and_again_every_line_arrives(kafka: Kafka, prefix: s
     await shelf.read_until(lambda shelf: expected <= shelf.texts)
     assert shipper.stop() < 10.0
     await shelf.read()
-    assert kills >= 4
     assert expected == shelf.texts
     assert [] == shelf.contradictions()
     assert len(expected) == len(shelf.places), "a line came with two ids"

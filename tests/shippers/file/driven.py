@@ -73,6 +73,11 @@ class Driven:
         await self.shipper.end()
         self.shipper = None
 
+    async def save(self) -> None:
+        """Save how far everything is, as the shipper does every few seconds."""
+        assert self.shipper is not None
+        await self.shipper.save()
+
     async def crash(self) -> None:
         """End the life as kill -9 does: what was saved stays, what was on its way is gone."""
         assert self.shipper is not None

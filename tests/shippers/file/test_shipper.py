@@ -314,7 +314,7 @@ async def test_a_file_that_may_not_be_read_is_tried_again(tmp_path: Path, monkey
 
 async def test_a_full_disk_holds_new_files_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the checkpoint cannot be written known files go on and new ones wait; later all come, with one id each."""
-    (tmp_path / "old.log").write_text(lines(0, 5))
+    (tmp_path / "old.log").write_text(lines(0, 9))
     shipper = Driven(tmp_path)
     await shipper.poll()
 
@@ -324,7 +324,7 @@ async def test_a_full_disk_holds_new_files_and_loses_nothing(tmp_path: Path, mon
     with monkeypatch.context() as patched:
         patched.setattr("shippers.file.checkpoint.os.fsync", no_space)
         with (tmp_path / "old.log").open("a") as file:
-            file.write(lines(5, 10))
+            file.write(lines(9, 10))
         (tmp_path / "new.log").write_text(lines(20, 30))
         assert shipper.shipper is not None
         await shipper.shipper.scan()
