@@ -14,7 +14,7 @@ from logflow_app.sinks.bulk_size import SMALLEST_BYTES, BulkSize
 from logflow_app.sinks.elasticsearch_client import make_client
 from logflow_app.sinks.elasticsearch_errors import translated
 from logflow_app.sinks.elasticsearch_items import judge
-from logflow_app.sinks.elasticsearch_template import NAME, index_template
+from logflow_app.sinks.elasticsearch_template import index_template, template_name
 from logflow_app.sinks.runs import chosen, cut, halves, length, merged
 
 logger = logging.getLogger(__name__)
@@ -71,7 +71,9 @@ class ElasticsearchSink:
             raise translated(error, self._where) from error
 
     async def _put_template(self) -> None:
-        await self._client.indices.put_index_template(name=NAME, **index_template(self._section))
+        await self._client.indices.put_index_template(
+            name=template_name(self._section), **index_template(self._section)
+        )
 
     async def write(self, documents: Documents) -> Answer:
         """See `Sink.write`."""

@@ -4,10 +4,8 @@ from typing import Any
 
 from logflow_app.config.elasticsearch import ElasticsearchSection
 
-NAME = "logflow"
-
 # Below the priority of the templates for Elastic's own data streams (100 and 200): what those claim stays theirs.
-PRIORITY = 50
+LOWEST_PRIORITY, HIGHEST_PRIORITY = 50, 99
 
 LONGEST_KEYWORD = 1024  # longer ones are stored, but not found by their exact text
 LONGEST_EXTRA_VALUE = 8191  # Lucene's limit for a term is 32,766 bytes, and a character takes four at most
@@ -36,11 +34,20 @@ MAPPINGS = {
 }
 
 
+def template_name(section: ElasticsearchSection) -> str:
+    """Return the template's name: pipelines with prefixes of their own have templates of their own."""
+    return f"logflow-{section.index_prefix}"
+
+
 def index_template(section: ElasticsearchSection) -> dict[str, Any]:
-    """Return the template for the daily indices, `<prefix>-YYYY.MM.DD`."""
+    """Return the template for the daily indices, `<prefix>-YYYY.MM.DD`.
+
+    An index `logs-dev-…` fits the pattern of the prefix `logs`, too. Elasticsearch refuses two such templates of one
+    priority, so the longer prefix has the higher.
+    """
     return {
         "index_patterns": [f"{section.index_prefix}-*.*.*"],
-        "priority": PRIORITY,
+        "priority": min(LOWEST_PRIORITY + len(section.index_prefix), HIGHEST_PRIORITY),
         "template": {
             "settings": {
                 "number_of_shards": section.shards,

@@ -89,3 +89,15 @@ async def test_an_unknown_field_changes_no_mapping(
     mapping = ask(elasticsearch.url, "GET", f"/{unique}-{DAY}/_mapping")[f"{unique}-{DAY}"]["mappings"]
     assert "surprise" not in mapping["properties"]
     assert {"1", "2"} == set(stored(elasticsearch.url, unique))
+
+
+async def test_prefixes_that_begin_alike_have_templates_of_their_own(
+    sink: ElasticsearchSink, elasticsearch: Elasticsearch, unique: str
+) -> None:
+    """A second pipeline whose prefix goes on where the first one's ends neither takes its template nor is refused."""
+    longer = ElasticsearchSink(output_to(elasticsearch.url, f"{unique}-dev", refresh_interval="7s"))
+    await longer.setup()
+    await longer.close()
+    for prefix, interval in ((unique, "1s"), (f"{unique}-dev", "7s")):
+        chosen = ask(elasticsearch.url, "POST", f"/_index_template/_simulate_index/{prefix}-{DAY}")["template"]
+        assert interval == chosen["settings"]["index"]["refresh_interval"]
