@@ -31,10 +31,11 @@ class Child:
         """Wait until the process has done all lines; return its reports."""
         deadline = time.monotonic() + timeout_secs
         while True:
+            has_ended = not self.running()  # asked before the reports are read: it may end right after its last one
             reports = self.reports()
             if reports and reports[-1]["lines"] >= self.total:
                 return reports
-            if self._process.poll() is not None:
+            if has_ended:
                 raise RuntimeError(f"the measured process ended early:\n{self.tail()}")
             if time.monotonic() > deadline:
                 done = reports[-1]["lines"] if reports else 0
