@@ -5,6 +5,7 @@ import contextlib
 import logging
 import time
 from collections import defaultdict, deque
+from functools import lru_cache
 
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 from aiokafka.partitioner import murmur2
@@ -88,7 +89,7 @@ class KafkaOutlet:
 
     def partition_of(self, lane: str) -> int:
         """Return the lane's partition, the same that Kafka's default partitioner gives its key."""
-        return int(murmur2(lane.encode()) & 0x7FFFFFFF) % self._partitions
+        return _hash(lane) % self._partitions
 
     async def _open(self) -> None:
         self._partitions = await self._connection.open()
@@ -184,6 +185,11 @@ class KafkaOutlet:
             oldest = min(self._attempts.values(), default=time.monotonic())
             if time.monotonic() - oldest > STALL_SECS:
                 self._connection.complain("kafka_stalled", TimeoutError("expected an answer, got none yet"))
+
+
+@lru_cache(maxsize=10_000)
+def _hash(lane: str) -> int:
+    return int(murmur2(lane.encode()) & 0x7FFFFFFF)
 
 
 def _nothing() -> None:

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from shippers.file.fingerprint import ENOUGH_HEAD_BYTES, HEAD_BYTES, begins_with, head_of, read_head, read_tail
 from shippers.file.progress import Progress
 
-FASTEST_POLL_SECS = 0.01
+FASTEST_POLL_SECS = 0.02
 SLOWEST_POLL_SECS = 0.1
 SLOWER_BY = 1.5
+MOST_IDLE_POLLS = 2500  # a second, over all files: with more files each is looked at more seldom
+
+
+def slowest_poll_secs(files: int) -> float:
+    """Return how seldom an idle one of so many files may be looked at."""
+    return max(SLOWEST_POLL_SECS, files / MOST_IDLE_POLLS)
 
 
 class ContentReplacedError(Exception):
@@ -41,6 +47,7 @@ class Reader:
         self.links = 1
         self.next_poll_at = 0.0
         self.grew_at = 0.0
+        self.slowest_poll_secs = SLOWEST_POLL_SECS
         self.gone_since: float | None = None  # since when no glob finds the file any more
         self.is_unsaved = False
         self._limits = limits
@@ -84,7 +91,7 @@ class Reader:
 
     def _rest(self, now: float, *, grew: bool) -> None:
         """Decide when to look again: soon after a change, ever later without one."""
-        self._poll_secs = FASTEST_POLL_SECS if grew else min(self._poll_secs * SLOWER_BY, SLOWEST_POLL_SECS)
+        self._poll_secs = FASTEST_POLL_SECS if grew else min(self._poll_secs * SLOWER_BY, self.slowest_poll_secs)
         self.next_poll_at = now + self._poll_secs
 
     def _check_rewritten(self, modified_ns: int) -> None:

@@ -17,7 +17,14 @@ from shippers.file.adoption import Adoption
 from shippers.file.checkpoint import Checkpoint
 from shippers.file.finder import Finder
 from shippers.file.progress import Progress
-from shippers.file.reader import ContentReplacedError, Reader, character_boundary
+from shippers.file.reader import (
+    FASTEST_POLL_SECS,
+    SLOWEST_POLL_SECS,
+    ContentReplacedError,
+    Reader,
+    character_boundary,
+    slowest_poll_secs,
+)
 from shippers.file.register import Nowhere, Register
 from shippers.file.settings import FileInput, FileSettings
 from shippers.lines import split_lines
@@ -122,7 +129,9 @@ class FileShipper:
         found = await asyncio.to_thread(self._finder.find)
         readers, now = self._register.readers, time.monotonic()
         seen = {entry.key: entry for entry in found}
+        slowest = slowest_poll_secs(len(readers))
         for key, reader in readers.items():
+            reader.slowest_poll_secs = slowest
             if key in seen:
                 reader.gone_since = None
                 reader.lane.last_path, reader.lane.seen_at = seen[key].path, time.time()
@@ -245,7 +254,7 @@ class FileShipper:
 
     def _secs_to_next_poll(self) -> float:
         soonest = min((reader.next_poll_at for reader in self._register.readers.values()), default=0.0)
-        return min(max(soonest - time.monotonic(), 0.005), 0.1)
+        return min(max(soonest - time.monotonic(), FASTEST_POLL_SECS / 2), SLOWEST_POLL_SECS)
 
     def _is_all_read(self) -> bool:
         readers = self._register.readers.values()
