@@ -83,7 +83,11 @@ class Checkpoint:
             raise ConfigError(
                 f"checkpoint_path {self._folder} is in use by another shipper; stop that one, or give this one its own"
             ) from error
-        return self._load()
+        try:
+            return self._load()
+        except ConfigError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let another process have the folder."""

@@ -1,0 +1,122 @@
+"""An open file is read whole lines at a time, and known to be the same or not."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shippers.file.checkpoint import Lane
+from shippers.file.progress import Progress
+from shippers.file.reader import ContentReplacedError, Reader, ReadLimits, character_boundary, slowest_poll_secs
+
+
+class Opened:
+    """A reader and the file it reads."""
+
+    def __init__(self, path: Path) -> None:
+        path.touch()
+        self.path = path
+        lane = Lane("id", str(path), "", "", "", 0, 0, str(path), 0.0)
+        self.reader = Reader(Progress.resume(lane), os.open(path, os.O_RDONLY), ReadLimits(16, 64, 5.0))
+
+    def append(self, data: bytes) -> None:
+        """Write at the end."""
+        with self.path.open("ab") as file:
+            file.write(data)
+
+    def read(self, now: float = 1.0) -> bytes | None:
+        """Read once, as if everything had been saved, and go on behind it."""
+        self.reader.is_unsaved = False
+        data = self.reader.read(now)
+        if self.reader.is_unsaved:
+            return self.read(now)
+        if data is not None:
+            self.reader.progress.begin_stretch(data, 1)
+        return data
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opened]:
+    """An empty file and its reader."""
+    entry = Opened(tmp_path / "a.log")
+    yield entry
+    entry.reader.close()
+
+
+def test_whole_lines_are_read(opened: Opened) -> None:
+    """A chunk ends with the last line end in it, the rest stays, a long line makes the chunk grow."""
+    opened.append(b"one\ntwo\nthr")
+    assert b"one\ntwo\n" == opened.read()
+    assert None is opened.read()
+    opened.append(b"ee" * 20 + b"\n")
+    assert b"thr" + b"ee" * 20 + b"\n" == opened.read()
+
+
+def test_an_overlong_line_is_cut_where_the_lane_says(opened: Opened) -> None:
+    """The cut is in the lane before its bytes are given out."""
+    opened.append(b"x" * 100 + b"\n")
+    opened.reader.read(1.0)
+    opened.reader.is_unsaved = False
+    assert None is opened.reader.read(1.0)
+    assert ([64], True) == (opened.reader.lane.cuts, opened.reader.is_unsaved)
+    assert [b"x" * 64, b"x" * 36 + b"\n"] == [opened.read(), opened.read()]
+
+
+def test_a_partial_line_is_cut_after_its_time(opened: Opened) -> None:
+    """The time counts from the last growth."""
+    opened.append(b"par")
+    assert [None, None] == [opened.read(1.0), opened.read(5.9)]
+    opened.append(b"tial")
+    assert [None, None] == [opened.read(6.0), opened.read(10.9)]
+    assert b"partial" == opened.read(11.1)
+
+
+@pytest.mark.parametrize("content", [b"", b"one\n", b"two\n1\n", b"other lines\nof greater length\n"])
+def test_replaced_content_is_noticed(opened: Opened, content: bytes) -> None:
+    """Shorter, as long, or longer: the reader raises and gives nothing of it out."""
+    opened.append(b"one\n2\n")
+    opened.read()
+    opened.path.write_bytes(content)
+    os.utime(opened.path, (5, 5))
+    with pytest.raises(ContentReplacedError):
+        opened.read()
+
+
+def test_a_touched_file_is_the_same(opened: Opened) -> None:
+    """Another modification time alone replaces nothing."""
+    opened.append(b"one\n")
+    opened.read()
+    os.utime(opened.path, (5, 5))
+    assert None is opened.read()
+
+
+def test_idle_files_are_looked_at_ever_more_seldom(opened: Opened) -> None:
+    """At least every tenth of a second, or less often where there are very many; growth brings it back."""
+    opened.append(b"one\n")
+    opened.read(1.0)
+    delays = []
+    for _ in range(20):
+        opened.read(2.0)
+        delays.append(round(opened.reader.next_poll_at - 2.0, 3))
+    assert (sorted(delays), 0.1) == (delays, delays[-1])
+    opened.append(b"two\n")
+    opened.read(3.0)
+    assert opened.reader.next_poll_at < 3.03
+    assert [0.1, 4.0] == [slowest_poll_secs(10), slowest_poll_secs(10_000)]
+
+
+@pytest.mark.parametrize(
+    ("data", "place", "boundary"),
+    [
+        ("aé".encode(), 3, 3),
+        ("aé".encode(), 2, 1),
+        ("a€".encode(), 3, 1),
+        ("a😀".encode(), 4, 1),
+        (b"a\xff", 2, 2),
+        (b"\xc3", 1, 1),
+    ],
+)
+def test_characters_are_not_torn(data: bytes, place: int, boundary: int) -> None:
+    """A cut goes before a character that would not be whole, unless nothing would be left."""
+    assert boundary == character_boundary(data[:place], place)
