@@ -59,6 +59,7 @@ class Connection:
         """Connect, however long it takes; return how many partitions the topic has."""
         self._producer = await self._connect()
         partitions = await self._find_topic(self._producer)
+        self._relent()
         log.info("kafka_connected topic=%s partitions=%d", self._settings.topic, partitions)
         return partitions
 
@@ -110,6 +111,7 @@ class Connection:
                 return
             self._retired.start(_stop(failed, timeout_secs=60.0))  # it may still carry other partitions' batches
             self._producer = await self._connect()
+            await self._find_topic(self._producer)
 
     async def _connect(self) -> AIOKafkaProducer:
         backoff = self._settings.backoff()
@@ -149,7 +151,6 @@ class Connection:
                 self.complain("kafka_unreachable", error)
             else:
                 if partitions:
-                    self._relent()
                     return len(partitions)
                 self.complain("topic_missing", KafkaError(f"expected a topic {self._settings.topic}"), MAKE_TOPIC)
             await asyncio.sleep(backoff.next_secs())
