@@ -119,7 +119,10 @@ class FileShipper:
 
     async def _scan_often(self) -> None:
         while True:
-            await self.scan()
+            try:
+                await self.scan()
+            except OSError as error:  # a file system that fails in the midst of it
+                log.warning("scan_failed error='%s'", error)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._scan_soon.wait(), self._settings.scan_interval_secs)
             self._scan_soon.clear()
@@ -187,10 +190,7 @@ class FileShipper:
     def _turn(self, reader: Reader, now: float) -> bool:
         """Read and send one chunk; return whether there was one."""
         try:
-            data = reader.read(now)
-        except ContentReplacedError:
-            self._replace(reader)
-            return True
+            data = self._read(reader, now)
         except OSError as error:
             self._finder.say_once("file_unreadable", reader.lane.last_path, error.strerror)
             reader.next_poll_at = now + self._settings.scan_interval_secs
@@ -198,9 +198,18 @@ class FileShipper:
         if data is None:
             self._close_if_gone(reader, now)
             return False
-        reader.next_poll_at = 0.0
-        self._send(reader.progress, data)
+        if data:
+            reader.next_poll_at = 0.0
+            self._send(reader.progress, data)
         return True
+
+    def _read(self, reader: Reader, now: float) -> bytes | None:
+        """Return the next chunk; an empty one when the file turned out to hold another lane."""
+        try:
+            return reader.read(now)
+        except ContentReplacedError:
+            self._replace(reader)
+            return b""
 
     def _replace(self, reader: Reader) -> None:
         old = self._register.replace(reader)

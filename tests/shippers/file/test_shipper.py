@@ -312,6 +312,31 @@ async def test_a_file_that_may_not_be_read_is_tried_again(tmp_path: Path, monkey
     await shipper.stop()
 
 
+@pytest.mark.parametrize("call", ["fstat", "pread"])
+async def test_a_file_system_that_fails_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """An input/output error in a file being read stops nothing and loses nothing."""
+    log = tmp_path / "app.log"
+    log.write_text(lines(0, 10))
+    shipper = Driven(tmp_path)
+    await shipper.poll()
+    with log.open("a") as file:
+        file.write(lines(10, 20))
+
+    def broken(file: int, *_: int) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"shippers.file.reader.os.{call}", broken)
+        assert shipper.shipper is not None
+        await shipper.shipper.read_round(shipper.now() + 10.0)
+    assert numbers(0, 10) == shipper.tray.lines
+    await shipper.pass_time(60.0)
+    assert numbers(0, 20) == shipper.tray.lines
+    await shipper.stop()
+
+
 async def test_a_full_disk_holds_new_files_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the checkpoint cannot be written known files go on and new ones wait; later all come, with one id each."""
     (tmp_path / "old.log").write_text(lines(0, 9))
