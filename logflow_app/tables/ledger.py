@@ -39,6 +39,18 @@ class Partial(NamedTuple):
     value: dict[str, int]
 
 
+class Version(NamedTuple):
+    """A version of an entry; of two the greater counts: by offset, and between equals by the process that wrote it.
+
+    A version is written once and never overwritten, and it is deleted only by who knows a greater one to be confirmed.
+    So whatever order writes and deletions arrive in, however late, the greatest version is never deleted.
+    """
+
+    offset: int
+    process: str
+    key: bytes
+
+
 class Changes(NamedTuple):
     """What a commit writes: all of `buckets` before any of `lanes`, and `obsolete` keys when both are confirmed."""
 
@@ -56,9 +68,9 @@ _decode_lane = msgspec.json.Decoder(Lane).decode
 class Ledger:
     """Lanes and buckets of one partition of one incarnation of `logs-raw`, as this process knows them.
 
-    Entries are kept as `<incarnation>|<partition>|<kind>|<name>|<process>`: every process writes copies of its own, and
-    of each entry the copy with the highest offset counts. So a worker that wakes up after its partition was given to
-    another cannot overwrite what the other has counted since.
+    Versions are kept as `<incarnation>|<partition>|<kind>|<name>|<offset>|<process>`, and of each entry the greatest
+    counts. So a worker that wakes up after its partition was given to another can neither overwrite nor delete what
+    the other has counted since, nor the other what it had counted itself.
     """
 
     def __init__(self, partition: int, incarnation: str, process: str) -> None:
@@ -75,7 +87,7 @@ class Ledger:
         self._highest_bucket = -1
         self._changed: dict[int, set[str]] = {}
         self._changed_lanes: set[str] = set()
-        self._copies: dict[tuple[str, str], list[bytes]] = {}  # entry → keys of other processes' copies that count
+        self._held: dict[tuple[str, str], Version] = {}  # entry → the version that counts, whoever wrote it
         self._obsolete: list[bytes] = []
 
     # -- one record after the other
@@ -156,10 +168,13 @@ class Ledger:
         """Return what changed since the last call, encoded; the caller must get it confirmed or discard the ledger."""
         obsolete, self._obsolete = self._obsolete, []
         buckets = {
-            self._own("bucket", str(minute), obsolete): _encode(self.buckets[minute])
+            self._supersede("bucket", str(minute), self.buckets[minute].offset, obsolete): _encode(self.buckets[minute])
             for minute in sorted(self._changed)
         }
-        lanes = {self._own("lane", name, obsolete): _encode(self.lanes[name]) for name in sorted(self._changed_lanes)}
+        lanes = {
+            self._supersede("lane", name, self.lanes[name].offset, obsolete): _encode(self.lanes[name])
+            for name in sorted(self._changed_lanes)
+        }
         partials = [
             Partial(service, minute, self.buckets[minute].offset, self.buckets[minute].counts[service].copy())
             for minute, services in self._changed.items()
@@ -168,12 +183,15 @@ class Ledger:
         self._changed, self._changed_lanes = {}, set()
         return Changes(buckets, lanes, obsolete, partials)
 
-    def _own(self, kind: str, name: str, obsolete: list[bytes]) -> bytes:
-        obsolete += self._copies.pop((kind, name), ())
-        return self._key(kind, name, self.process)
-
-    def _key(self, kind: str, name: str, process: str) -> bytes:
-        return f"{self.incarnation}|{self.partition}|{kind}|{name}|{process}".encode()
+    def _supersede(self, kind: str, name: str, offset: int, obsolete: list[bytes]) -> bytes:
+        """Return the key of a version of our own; the version it outdoes is added to `obsolete`."""
+        key = f"{self.incarnation}|{self.partition}|{kind}|{name}|{offset}|{self.process}".encode()
+        own, held = Version(offset, self.process, key), self._held.get((kind, name))
+        if held is None or held < own:
+            self._held[kind, name] = own
+            if held is not None:
+                obsolete.append(held.key)
+        return key
 
     def load(self, entries: Iterable[tuple[bytes, bytes]], committed: int) -> bool:
         """Take over what the table holds; return whether all of it is of a former incarnation of the topic.
@@ -184,13 +202,13 @@ class Ledger:
         current = former = 0
         for key, value in entries:
             incarnation, _, kind, rest = key.decode().split("|", 3)
-            name, _, process = rest.rpartition("|")
             if incarnation != self.incarnation:
                 former += 1
                 self._obsolete.append(key)
             else:
                 current += 1
-                self._take_copy(kind, name, process, key, value)
+                name, offset, process = rest.rsplit("|", 2)
+                self._take(kind, name, Version(int(offset), process, key), value)
         for minute, bucket in self.buckets.items():
             if bucket.offset >= committed:
                 self._changed[minute] = set(bucket.counts)
@@ -199,23 +217,18 @@ class Ledger:
         self.highest_offset = max((lane.offset for lane in self.lanes.values()), default=self._highest_bucket)
         return bool(former) and not current
 
-    def _take_copy(self, kind: str, name: str, process: str, key: bytes, value: bytes) -> None:
-        held: Bucket | Lane | None
-        copy: Bucket | Lane
-        if kind == "bucket":
-            held, copy = self.buckets.get(int(name)), _decode_bucket(value)
-        else:
-            held, copy = self.lanes.get(name), _decode_lane(value)
-        copies = self._copies.setdefault((kind, name), [])
-        if held is not None and copy.offset <= held.offset:
-            self._obsolete.append(key)
+    def _take(self, kind: str, name: str, version: Version, value: bytes) -> None:
+        held = self._held.get((kind, name))
+        if held is not None and version < held:
+            self._obsolete.append(version.key)
             return
-        self._obsolete += copies
-        self._copies[kind, name] = [] if process == self.process else [key]
-        if isinstance(copy, Bucket):
-            self.buckets[int(name)] = copy
+        if held is not None:
+            self._obsolete.append(held.key)
+        self._held[kind, name] = version
+        if kind == "bucket":
+            self.buckets[int(name)] = _decode_bucket(value)
         else:
-            self.lanes[name] = copy
+            self.lanes[name] = _decode_lane(value)
 
     def expire(self, buckets_before: int, lanes_before_ms: int) -> None:
         """Forget buckets that begin before `buckets_before` (epoch seconds), and lanes silent since `lanes_before_ms`.
@@ -224,11 +237,16 @@ class Ledger:
         """
         for minute in [minute for minute in self.buckets if minute < buckets_before and minute not in self._changed]:
             del self.buckets[minute]
-            self._obsolete.append(self._own("bucket", str(minute), self._obsolete))
+            self._delete("bucket", str(minute))
         silent = [name for name, lane in self.lanes.items() if lane.seen_ms < lanes_before_ms]
         for name in [name for name in silent if name not in self._changed_lanes and name != NO_LANE]:
             del self.lanes[name]
-            self._obsolete.append(self._own("lane", name, self._obsolete))
+            self._delete("lane", name)
+
+    def _delete(self, kind: str, name: str) -> None:
+        held = self._held.pop((kind, name), None)
+        if held is not None:
+            self._obsolete.append(held.key)
 
 
 def split(pack: Pack) -> Iterator[Pack]:

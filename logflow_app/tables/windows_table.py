@@ -31,12 +31,15 @@ class WindowsTable:
         self.commits = GroupCommits(commit_interval_secs, self._commit)
         self.ticks: dict[tuple[str, int], Tick] = {}
         self._windows: dict[int, Windows] = {}
+        self._assignments = 0
 
     def load(self, partitions: Iterable[int]) -> None:
         """Read the windows of an assignment, discarding all others; call it when recovery is complete."""
         self.discard()
+        # A name for each assignment: what the last one still has on its way may not delete what this one writes.
+        self._assignments += 1
         for partition in partitions:
-            windows = self._windows[partition] = Windows(self.process)
+            windows = self._windows[partition] = Windows(f"{self.process}.{self._assignments}")
             windows.load(self.table.entries(partition))
 
     def discard(self) -> None:

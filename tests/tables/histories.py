@@ -41,7 +41,7 @@ class History:
     late: Writes = field(default_factory=list)
     delivered: set[str] = field(default_factory=set)
     published: dict[tuple[str, int], tuple[int, dict[str, int]]] = field(default_factory=dict)
-    processes: int = 0
+    undead: list[tuple[Ledger, list[Record]]] = field(default_factory=list)
 
 
 def line(lane: int, number: int, bucket: int) -> str:
@@ -90,26 +90,48 @@ def events_of(pack: Pack) -> Events:
 
 
 def live(rnd: random.Random, history: History, new_ledger: Callable[..., Ledger], *, crash: bool) -> None:
-    """Let one worker live: it reads from the committed offset, commits in groups, ends by a crash or at the end."""
-    history.processes += 1
-    ledger = new_ledger(0, INCARNATION, f"process{history.processes}")
-    ledger.load(list(history.disk.items()), history.committed)
+    """Let one worker live: it reads from the committed offset, commits in groups, ends by a crash or at the end.
+
+    One that has not ended by itself may be taken for dead and go on working beside its successors for a while.
+    """
+    ledger = new_ledger(0, INCARNATION, f"{rnd.randrange(1 << 32):08x}")
+    ledger.load(sorted(history.disk.items()), history.committed)  # in the order RocksDB gives
     unread = [record for record in history.log if record.offset >= history.committed]
     while unread or not crash:
+        _let_the_dead_work(rnd, history)
         taken, unread = _split(unread, rnd.randrange(1, 6))
         to_deliver = _process(ledger, taken)
         changes = ledger.take_changes()
         if not _write(rnd, history, changes, crash=crash):
             return
         if crash and rnd.random() < 0.15:  # the counts are safe, the lines are not delivered
+            if rnd.random() < 0.5:
+                history.undead.append((ledger, unread))
             return
         history.delivered |= to_deliver
-        for partial in changes.partials:
-            _publish(history, partial.group, partial.bucket, partial.offset, partial.value)
+        _publish_all(history, changes)
         if taken:
             history.committed = taken[-1].offset + 1
         if not unread:
             return
+
+
+def _let_the_dead_work(rnd: random.Random, history: History) -> None:
+    """Let workers whose partition was given away go on for a step: they write what arrives and commit no offset."""
+    for place, (ledger, unread) in enumerate(history.undead):
+        if rnd.random() < 0.5:
+            taken, rest = _split(unread, rnd.randrange(4))
+            history.undead[place] = (ledger, rest)
+            _process(ledger, taken)
+            changes = ledger.take_changes()
+            for phase in _phases(changes):
+                _apply(history.changelog, phase)
+            _publish_all(history, changes)
+
+
+def _publish_all(history: History, changes: Changes) -> None:
+    for partial in changes.partials:
+        _publish(history, partial.group, partial.bucket, partial.offset, partial.value)
 
 
 def _split(records: list[Record], count: int) -> tuple[list[Record], list[Record]]:
@@ -125,11 +147,7 @@ def _process(ledger: Ledger, records: list[Record]) -> set[str]:
 
 def _write(rnd: random.Random, history: History, changes: Changes, *, crash: bool) -> bool:
     """Write a commit as the worker does, or as much of it as it lives to write."""
-    phases: list[Writes] = [
-        list(changes.buckets.items()),
-        list(changes.lanes.items()),
-        [(key, None) for key in changes.obsolete],
-    ]
+    phases = _phases(changes)
     cut_phase = rnd.randrange(3) if crash and rnd.random() < 0.35 else None
     for number, phase in enumerate(phases):
         if number == cut_phase:
@@ -143,6 +161,10 @@ def _write(rnd: random.Random, history: History, changes: Changes, *, crash: boo
             return False  # confirmed, but not on the disk yet
         _apply(history.disk, phase)
     return True
+
+
+def _phases(changes: Changes) -> list[Writes]:
+    return [list(changes.buckets.items()), list(changes.lanes.items()), [(key, None) for key in changes.obsolete]]
 
 
 def _apply(entries: Entries, writes: Writes) -> None:
@@ -174,6 +196,8 @@ def run(seed: int, new_ledger: Callable[..., Ledger] = Ledger) -> str:
         _recover(history)
         live(rnd, history, new_ledger, crash=True)
         _apply(history.changelog, arriving)  # a stopped worker wakes up, and its last writes arrive after all
+    history.undead.clear()
+    _apply(history.changelog, history.late)
     history.disk = {}
     _recover(history)
     live(rnd, history, new_ledger, crash=False)
@@ -191,5 +215,8 @@ def _verdict(history: History, lanes: dict[int, list[str]]) -> str:
     if history.delivered != wanted:
         return f"not delivered: {sorted(wanted - history.delivered)}"
     if counted != dict(truth):
-        return f"counted {counted}, not {dict(truth)}"
-    return ""
+        return f"published {counted}, not {dict(truth)}"
+    kept = Ledger(0, INCARNATION, "reader")
+    kept.load(list(history.changelog.items()), 0)
+    held = {minute: bucket.counts["service"]["INFO"] for minute, bucket in kept.buckets.items()}
+    return "" if held == dict(truth) else f"the table holds {held}, not {dict(truth)}"

@@ -1,9 +1,11 @@
 """The ledger against random histories, and mutants that must be found out."""
 
+import json
+
 import pytest
 
 from logflow_app.events import Events, Pack
-from logflow_app.tables.ledger import Changes, Ledger
+from logflow_app.tables.ledger import Changes, Ledger, Version
 from tests.tables.histories import run
 
 HISTORIES = 10_000
@@ -54,16 +56,41 @@ class PublishesOnlyWhatItChanged(Ledger):
         return super().load(entries, 1 << 60)
 
 
+class ReusesItsKeys(Ledger):
+    """Writes an entry again and again under one key for each process, as if no other could delete it meanwhile."""
+
+    def _supersede(self, kind: str, name: str, offset: int, obsolete: list[bytes]) -> bytes:
+        super()._supersede(kind, name, offset, obsolete)
+        key = f"{self.incarnation}|{self.partition}|{kind}|{name}|0|{self.process}".encode()
+        obsolete[:] = [other for other in obsolete if other != key]
+        self._held[kind, name] = Version(offset, self.process, key)
+        return key
+
+    def _take(self, kind: str, name: str, version: Version, value: bytes) -> None:
+        super()._take(kind, name, version._replace(offset=json.loads(value)["offset"]), value)
+
+
 class SharesOneKey(Ledger):
     """Writes every entry under the same key as every other process."""
 
-    def __init__(self, partition: int, incarnation: str, process: str) -> None:
-        super().__init__(partition, incarnation, "everybody")
+    def _supersede(self, kind: str, name: str, offset: int, obsolete: list[bytes]) -> bytes:
+        super()._supersede(kind, name, offset, [])
+        return f"{self.incarnation}|{self.partition}|{kind}|{name}|0|everybody".encode()
+
+
+MUTANTS = (
+    CountsReplays,
+    IgnoresBucketOffsets,
+    WritesLanesFirst,
+    PublishesOnlyWhatItChanged,
+    ReusesItsKeys,
+    SharesOneKey,
+)
 
 
 @pytest.mark.parametrize(
     "mutant",
-    [CountsReplays, IgnoresBucketOffsets, WritesLanesFirst, PublishesOnlyWhatItChanged, SharesOneKey],
+    MUTANTS,
     ids=lambda mutant: mutant.__name__,
 )
 def test_a_ledger_that_leaves_out_one_rule_is_found_out(mutant):
