@@ -1,52 +1,25 @@
 """The file shipper's loop: look for files, read what grew, hand it to the outlet, save how far it has arrived."""
 
 import asyncio
-import contextlib
 import logging
 import os
-import socket
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from logflow_app.events import Metadata
 from shippers.file.adoption import Adoption
 from shippers.file.checkpoint import Checkpoint
+from shippers.file.counters import Counters
 from shippers.file.finder import Finder
-from shippers.file.progress import Progress
-from shippers.file.reader import (
-    FASTEST_POLL_SECS,
-    SLOWEST_POLL_SECS,
-    ContentReplacedError,
-    Reader,
-    character_boundary,
-    slowest_poll_secs,
-)
+from shippers.file.reader import FASTEST_POLL_SECS, SLOWEST_POLL_SECS, ContentReplacedError, Reader
 from shippers.file.register import Nowhere, Register
+from shippers.file.scanner import Scanner
+from shippers.file.sender import Sender
 from shippers.file.settings import FileInput, FileSettings
-from shippers.lines import split_lines
-from shippers.outlet import Outlet, Parcel
-from shippers.packs import Record, cut_line, line_bytes, lines_of, pack
+from shippers.outlet import Outlet
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Counters:
-    """What a file shipper has done since it started, and where it is."""
-
-    lines_read: int = 0
-    bytes_read: int = 0
-    records_sent: int = 0
-    bytes_acknowledged: int = 0
-    lines_cut: int = 0
-    lanes_replaced: int = 0
-    failed_saves: int = 0
-    open_files: int = 0
-    lag_bytes: int = 0
 
 
 class Round(NamedTuple):
@@ -68,11 +41,9 @@ class FileShipper:
         self._checkpoint = Checkpoint(checkpoint_folder) if checkpoint_folder else None
         self._register = Register(self._checkpoint or Nowhere(), settings.read, settings.forget_secs)
         self._finder = Finder([source.globs for source in inputs])
-        self._adoption = Adoption(self._register, self._finder, inputs, settings.hold_copy_secs)
-        self._hostname = socket.gethostname()
-        self._to_rescue: dict[str, tuple[Progress, int]] = {}  # lane → attempts left
-        self._scanned = False
-        self._scan_soon = asyncio.Event()
+        adoption = Adoption(self._register, self._finder, inputs, settings.hold_copy_secs)
+        self._scanner = Scanner(self._register, self._finder, adoption)
+        self._sender = Sender(outlet, self._register, settings.pack, self.counters)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Ship until `stop` is set (or everything is read, if so told); then wait a while for what is on its way.
@@ -115,50 +86,16 @@ class FileShipper:
         """Whether lanes wait to be saved before they can be read."""
         return bool(self._register.unsaved)
 
-    # -- finding
-
-    async def _scan_often(self) -> None:
-        while True:
-            try:
-                await self.scan()
-            except OSError as error:  # a file system that fails in the midst of it
-                log.warning("scan_failed error='%s'", error)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._scan_soon.wait(), self._settings.scan_interval_secs)
-            self._scan_soon.clear()
-
     async def scan(self) -> None:
         """Look once for files that came, moved or went."""
-        found = await asyncio.to_thread(self._finder.find)
-        readers, now = self._register.readers, time.monotonic()
-        seen = {entry.key: entry for entry in found}
-        slowest = slowest_poll_secs(len(readers))
-        for key, reader in readers.items():
-            reader.slowest_poll_secs = slowest
-            if key in seen:
-                reader.gone_since = None
-                reader.lane.last_path, reader.lane.seen_at = seen[key].path, time.time()
-            elif reader.gone_since is None:
-                reader.gone_since = now
-        first = not self._scanned
-        knows_nothing = not self._checkpoint or not (self._checkpoint.found or self._checkpoint.was_damaged)
-        self._adoption.adopt(
-            [entry for entry in found if entry.key not in readers], skips_existing=first and knows_nothing
-        )
-        if first:
-            self._to_rescue = {name: (progress, 1) for name, progress in self._register.resting.items()}
-        self._rescue()
-        self._scanned = True
+        await self._scanner.scan(remembers=self._remembers)
 
-    def _rescue(self) -> None:
-        """Look for the files that went out of every glob's sight with lines we have not read."""
-        for name, (progress, attempts) in list(self._to_rescue.items()):
-            if name not in self._register.resting or attempts == 0 or self._adoption.rescue(progress):
-                del self._to_rescue[name]
-            else:
-                self._to_rescue[name] = (progress, attempts - 1)
+    @property
+    def _remembers(self) -> bool:
+        return self._checkpoint is not None and (self._checkpoint.found or self._checkpoint.was_damaged)
 
-    # -- reading
+    async def _scan_often(self) -> None:
+        await self._scanner.run(self._settings.scan_interval_secs, remembers=self._remembers)
 
     async def _read_on(self) -> None:
         while True:
@@ -200,7 +137,7 @@ class FileShipper:
             return False
         if data:
             reader.next_poll_at = 0.0
-            self._send(reader.progress, data)
+            self._sender.send(reader.progress, data)
         return True
 
     def _read(self, reader: Reader, now: float) -> bytes | None:
@@ -215,9 +152,7 @@ class FileShipper:
         old = self._register.replace(reader)
         self.counters.lanes_replaced += 1
         log.info("file_replaced path=%s old_lane=%s read_bytes=%d", old.lane.last_path, old.lane.id, old.read_position)
-        if old.head.length and not self._adoption.rescue(old):
-            self._to_rescue[old.lane.id] = (old, 3)
-        self._scan_soon.set()
+        self._scanner.follow_up(old)
 
     def _close_if_gone(self, reader: Reader, now: float) -> None:
         if reader.gone_since is None or reader.progress.read_position < reader.size:
@@ -226,52 +161,15 @@ class FileShipper:
             log.info("file_closed path=%s lane=%s", reader.lane.last_path, reader.lane.id)
             self._register.retire(reader)
 
-    def _send(self, progress: Progress, data: bytes) -> None:
-        lane = progress.lane
-        metadata = Metadata(
-            source=self._hostname,
-            file_path=lane.path,
-            shipper_timestamp=time.time(),
-            service=lane.service,
-            input=lane.input,
-            lane=lane.id,
-            tz=lane.tz,
-        )
-        runs = split_lines(data, progress.read_position)
-        runs[:1] = [first._replace(start=progress.claimed) for first in runs[:1]]
-        records = [record for lines in runs for record in pack(lines, metadata, self._settings.pack)]
-        self.counters.bytes_read += len(data)
-        if not records:
-            progress.skip(data)
-            return
-        stretch = progress.begin_stretch(data, len(records))
-        acknowledged = partial(progress.acknowledge, stretch)
-        cut = partial(self._cut, progress)
-        for record in records:
-            self._outlet.put(Parcel(record, acknowledged, cut))
-        self.counters.lines_read += sum(record.lines for record in records)
-        self.counters.records_sent += len(records)
-
-    async def _cut(self, progress: Progress, record: Record) -> list[Record]:
-        """Cut the line of a refused record in two, once the place is saved. See Parcel."""
-        raw = line_bytes(record)
-        place = lines_of(record).offsets[0] + character_boundary(raw, len(raw) // 2)
-        progress.lane.cuts = sorted({*progress.lane.cuts, place})
-        self.counters.lines_cut += 1
-        await self._register.save_cut()
-        return cut_line(record, place)
-
     def _secs_to_next_poll(self) -> float:
         soonest = min((reader.next_poll_at for reader in self._register.readers.values()), default=0.0)
         return min(max(soonest - time.monotonic(), FASTEST_POLL_SECS / 2), SLOWEST_POLL_SECS)
 
     def _is_all_read(self) -> bool:
         readers = self._register.readers.values()
-        if not self._scanned or self._adoption.holds_copies or self._to_rescue:
+        if not self._scanner.is_settled:
             return False
         return all(not reader.is_unsaved and _size(reader) == reader.progress.read_position for reader in readers)
-
-    # -- saving and telling
 
     async def _save_often(self) -> None:
         while True:

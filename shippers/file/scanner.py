@@ -1,0 +1,81 @@
+"""Looks for files that came, moved or went, over and over, and for those that went out of sight too soon."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Sequence
+
+from shippers.file.adoption import Adoption
+from shippers.file.finder import Finder, Found
+from shippers.file.progress import Progress
+from shippers.file.reader import slowest_poll_secs
+from shippers.file.register import Register
+
+log = logging.getLogger(__name__)
+
+RESCUES = 3  # scans after a truncation in which the copy may turn up
+
+
+class Scanner:
+    """Keeps the register's readers in step with what the globs find."""
+
+    def __init__(self, register: Register, finder: Finder, adoption: Adoption) -> None:
+        self._register = register
+        self._finder = finder
+        self._adoption = adoption
+        self._to_rescue: dict[str, tuple[Progress, int]] = {}  # lane → attempts left
+        self._soon = asyncio.Event()
+        self.has_scanned = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything found so far has its lane."""
+        return self.has_scanned and not self._to_rescue and not self._adoption.holds_copies
+
+    async def run(self, interval_secs: float, *, remembers: bool) -> None:
+        """Scan for ever; see `scan`."""
+        while True:
+            try:
+                await self.scan(remembers=remembers)
+            except OSError as error:  # a file system that fails in the midst of it
+                log.warning("scan_failed error='%s'", error)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._soon.wait(), interval_secs)
+            self._soon.clear()
+
+    async def scan(self, *, remembers: bool) -> None:
+        """Look once. `remembers` tells whether an earlier run left anything: if so, unknown files are new ones."""
+        found = await asyncio.to_thread(self._finder.find)
+        self._note_whereabouts(found)
+        first = not self.has_scanned
+        unknown = [entry for entry in found if entry.key not in self._register.readers]
+        self._adoption.adopt(unknown, skips_existing=first and not remembers)
+        if first:
+            self._to_rescue = {name: (progress, 1) for name, progress in self._register.resting.items()}
+        self._rescue()
+        self.has_scanned = True
+
+    def follow_up(self, replaced: Progress) -> None:
+        """Look for the copy that has the rest of a lane whose file was truncated, now and in the next scans."""
+        if replaced.head.length and not self._adoption.rescue(replaced):
+            self._to_rescue[replaced.lane.id] = (replaced, RESCUES)
+        self._soon.set()
+
+    def _note_whereabouts(self, found: Sequence[Found]) -> None:
+        seen = {entry.key: entry.path for entry in found}
+        slowest_secs = slowest_poll_secs(len(self._register.readers))
+        for key, reader in self._register.readers.items():
+            reader.slowest_poll_secs = slowest_secs
+            if key in seen:
+                reader.gone_since = None
+                reader.lane.last_path, reader.lane.seen_at = seen[key], time.time()
+            elif reader.gone_since is None:
+                reader.gone_since = time.monotonic()
+
+    def _rescue(self) -> None:
+        for name, (progress, attempts) in list(self._to_rescue.items()):
+            if name not in self._register.resting or attempts == 0 or self._adoption.rescue(progress):
+                del self._to_rescue[name]
+            else:
+                self._to_rescue[name] = (progress, attempts - 1)
