@@ -116,7 +116,8 @@ class Ledger:
         self._changed_lanes.add(name)
         if not pack.offsets:
             return [pack]
-        start = pack.offsets[0]
+        first = pack.offsets[0]
+        start = first if pack.meta.offset is None else max(0, min(first, pack.meta.offset))  # empty lines before it
         self._drop_repeats(pack, lane.intervals)
         add(lane.intervals, start, pack.end_offset)
         return [pack] if pack.lines else []
