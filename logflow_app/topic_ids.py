@@ -4,7 +4,10 @@ aiokafka speaks the Metadata request up to version 5, ids came with version 10 (
 out here.
 """
 
+import asyncio
 import base64
+import time
+from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 from aiokafka.client import AIOKafkaClient
@@ -22,6 +25,9 @@ from aiokafka.protocol.types import (
 )
 
 from logflow_app.errors import UnavailableError
+
+LOOK_EVERY_SECS = 0.5  # a topic is not deleted, made again and filled beyond its former end any faster
+PATIENCE_SECS = 2.0
 
 METADATA = 3
 _NO_ID = (0, 0)  # a UUID as two halves; in a request it says that the topic is meant by its name
@@ -117,3 +123,28 @@ async def topic_id(client: AIOKafkaClient, topic: str) -> str:
         raise UnavailableError(f"Kafka does not tell the id of topic {topic}: {for_code(code).__name__}")
     raw = (high & (1 << 64) - 1).to_bytes(8, "big") + (low & (1 << 64) - 1).to_bytes(8, "big")
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+class TopicWatch:
+    """Asks for a topic's id now and then, as long as somebody reads it.
+
+    A reader whose position lies within the new topic gets no error and no step back: nothing but the id tells that it
+    is about to go on in the middle of something else.
+    """
+
+    def __init__(self, ask: Callable[[], Awaitable[str]], clock: Callable[[], float] = time.monotonic) -> None:
+        self._ask = ask
+        self._clock = clock
+        self._looked_at: float | None = None
+
+    async def look(self) -> str | None:
+        """Return the topic's id; None if it was asked for a moment ago, or if Kafka does not tell it now."""
+        now = self._clock()
+        if self._looked_at is not None and now - self._looked_at < LOOK_EVERY_SECS:
+            return None
+        try:
+            found = await asyncio.wait_for(self._ask(), PATIENCE_SECS)
+        except (UnavailableError, TimeoutError):
+            return None
+        self._looked_at = now
+        return found

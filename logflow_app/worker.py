@@ -27,7 +27,7 @@ from logflow_app.sinks import SINKS
 from logflow_app.tables.confirmed import ConfirmedTable
 from logflow_app.tables.ledgers import CountsTopic, Ledgers, LedgerSettings, RawPartition
 from logflow_app.tables.windows_table import WindowsTable
-from logflow_app.topic_ids import topic_id
+from logflow_app.topic_ids import TopicWatch, topic_id
 from logflow_app.web import serve_health, serve_metrics
 
 logger = logging.getLogger(__name__)
@@ -81,6 +81,7 @@ class Worker:
         self.producer = await make_producer(client_options(self.config.kafka))
         self.ledgers.producer = self.windows.producer = self.producer
         self.dead_letters = DeadLetters(self.producer, self.app.topic_names.dead_letters, 2 * topics.MAX_RECORD_BYTES)
+        self.ledgers.topic_watch = TopicWatch(self._ask_topic_id)
         self.ledgers.on_start_over = lambda partition: app.add_future(self._start_over(partition))
         await self.delivery.open()
         app.after_stop.append(self._stop)
@@ -130,7 +131,10 @@ class Worker:
         await self.app.consumer.rewind(tp, beginnings[tp])
 
     async def _topic_id(self) -> str:
-        return await patiently("topic_id", lambda: topic_id(self.producer.client, self.app.topic_names.raw))
+        return await patiently("topic_id", self._ask_topic_id)
+
+    async def _ask_topic_id(self) -> str:
+        return await topic_id(self.producer.client, self.app.topic_names.raw)
 
     # -- go on
 

@@ -19,6 +19,7 @@ def start_process(
     async def process(stream: StreamT) -> None:
         async for envelope in stream.noack().events():
             async with settler.settle("process", stream, envelope) as ticket:
+                await ledgers.check_topic()
                 packs = ledgers.admit(ticket, envelope.value)
                 batch = [run_by_halves(pipelines.run, pack) for pack in packs]
                 ledgers.count(ticket, envelope.value, batch)

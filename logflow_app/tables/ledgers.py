@@ -17,6 +17,7 @@ from logflow_app.producer import GaveUpError, Record, send_confirmed
 from logflow_app.tables.commits import GroupCommits
 from logflow_app.tables.confirmed import ConfirmedTable
 from logflow_app.tables.ledger import Ledger, Partial
+from logflow_app.topic_ids import TopicWatch  # noqa: TC001 - read by those who look at the annotations
 from logflow_app.transport import RecordBatch
 
 logger = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class Ledgers:
         self.commits = GroupCommits(self.settings.commit_interval_secs, self._commit)
         self.on_start_over: Callable[[int], None] = lambda _: None
         """Called with a partition whose records begin anew while it is ours; it is not admitted until `load_again`."""
+        self.topic_watch: TopicWatch | None = None
         self.lost_records = 0
         """Records that had expired when their partition was assigned to us, never read by anybody."""
         self._ledgers: dict[int, Ledger] = {}
@@ -116,6 +118,17 @@ class Ledgers:
         """Return the partitions this worker owns."""
         return list(self._ledgers)
 
+    async def check_topic(self) -> None:
+        """Let partitions start over whose topic was deleted and made again; call it before a batch is admitted."""
+        topic_id = await self.topic_watch.look() if self.topic_watch else None
+        for partition, ledger in self.items() if topic_id else ():
+            if not ledger.incarnation.startswith(f"{topic_id}~"):
+                self._start_over(partition)
+
+    def _start_over(self, partition: int) -> None:
+        del self._ledgers[partition]
+        self.on_start_over(partition)
+
     def admit(self, ticket: Ticket, batch: RecordBatch) -> list[Pack]:
         """Return the lines of a batch that are to be delivered. See `Ledger.admit`.
 
@@ -126,8 +139,7 @@ class Ledgers:
         if ticket.abandoned or ledger is None:
             raise AbandonedError
         if batch.first_offset <= ledger.position:  # the topic was deleted and made again under our eyes
-            del self._ledgers[batch.tp.partition]
-            self.on_start_over(batch.tp.partition)
+            self._start_over(batch.tp.partition)
             raise AbandonedError
         place = Place(batch.tp.topic, batch.tp.partition, ledger.incarnation)
         packs = decode(batch.records, place)

@@ -32,7 +32,9 @@ PAGE = 10_000
 MOST_DOCUMENTS = 10_000  # that Elasticsearch shows at once
 
 
-def until(condition: Callable[[], Answer], deadline_secs: float = 30.0, say: Callable[[], object] = lambda: "") -> Answer:
+def until(
+    condition: Callable[[], Answer], deadline_secs: float = 30.0, say: Callable[[], object] = lambda: ""
+) -> Answer:
     """Return what `condition` gives once that is true; raise with what `say` says if it never is."""
     end = time.monotonic() + deadline_secs
     while not (answer := condition()):
@@ -108,7 +110,9 @@ class Pipeline:
         """Run `logflow …` with this configuration."""
         program = str(Path(sys.executable).with_name("logflow"))
         env = self.shipper.env | {"PATH": "/usr/bin:/bin"}
-        return subprocess.run([program, *arguments], env=env, cwd=self.folder, capture_output=True, timeout=60)
+        return subprocess.run(
+            [program, *arguments], env=env, cwd=self.folder, capture_output=True, timeout=60, check=False
+        )
 
     def close(self) -> None:
         """End every process of ours."""
@@ -197,11 +201,11 @@ class Pipeline:
         until(counted, deadline_secs, lambda: (self.counts(), self._state()))
 
     def letters(self) -> list[DeadLetter]:
-        """Return all dead letters."""
+        """Return the dead letters, of a line that was buried twice the last."""
 
         async def read() -> list[DeadLetter]:
             records = read_topic(client_options(self.config.kafka), topics_of(self.config).dead_letters)
-            return [letter async for letter in read_letters(records)]
+            return list({(letter.id, letter.stage): letter async for letter in read_letters(records)}.values())
 
         return asyncio.run(read())
 

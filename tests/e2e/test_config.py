@@ -23,7 +23,13 @@ def run(command: list[str], folder: Path, text: str) -> subprocess.CompletedProc
     """Run a command with this configuration."""
     (folder / "logflow.yaml").write_text(text)
     return subprocess.run(
-        command, cwd=folder, env={"PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True, timeout=60
+        command,
+        cwd=folder,
+        env={"PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 

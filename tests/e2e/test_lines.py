@@ -51,7 +51,7 @@ BAD_FILE = {
     "CRLF": b"2025-10-23 14:32:15 WARN [crlf-service] a line of another world\r",
     "last": b"the line after all of them",
 }
-STRICT_FILE = [TEXT_001, b"not of the form: \xff\x00\xfe \xc3\xa9 \\ \" end", b"not of the form, but UTF-8: \xc3\xa9"]
+STRICT_FILE = [TEXT_001, b'not of the form: \xff\x00\xfe \xc3\xa9 \\ " end', b"not of the form, but UTF-8: \xc3\xa9"]
 FOREIGN = [b"just text from somebody", EVENT_000, None, b"", MESSAGE_001, b'{"raw_log": 7}', b"\xff\xfe bytes"]
 
 
@@ -116,17 +116,25 @@ def test_the_seeds_lines_are_stored_in_the_seeds_shape(outcome: Outcome) -> None
     host = os.uname().nodename
     source = f'"source": {{"hostname": "{host}", "file": "{path}"}}'
     assert [
-        '{"timestamp": "2025-10-23T14:32:15.000Z", "level": "INFO", "service": "payment-service", '
-        f'"message": "Payment completed for order order_45231", {source}, "extra_fields": {{}}, '
-        '"ingested_at": "ARRIVAL"}',
-        '{"timestamp": "2025-10-23T14:35:22.000Z", "level": "ERROR", "service": "payment-service", '
-        f'"message": "Payment gateway unavailable", {source}, "extra_fields": {{}}, "ingested_at": "ARRIVAL"}}',
-        '{"timestamp": "2023-05-06T12:00:00.000Z", "level": "INFO", "service": "auth-service", '
-        f'"message": "User login successful", {source}, '
-        '"extra_fields": {"metadata": {"user_id": "abc123", "ip": "192.168.1.1"}}, "ingested_at": "ARRIVAL"}',
-        '{"timestamp": "2025-10-23T15:30:45.000Z", "level": "ERROR", "service": "payment-service", '
-        f'"message": "Database connection timeout", {source}, "extra_fields": {{"error_code": "E503"}}, '
-        '"ingested_at": "ARRIVAL"}',
+        (
+            '{"timestamp": "2025-10-23T14:32:15.000Z", "level": "INFO", "service": "payment-service", '
+            f'"message": "Payment completed for order order_45231", {source}, "extra_fields": {{}}, '
+            '"ingested_at": "ARRIVAL"}'
+        ),
+        (
+            '{"timestamp": "2025-10-23T14:35:22.000Z", "level": "ERROR", "service": "payment-service", '
+            f'"message": "Payment gateway unavailable", {source}, "extra_fields": {{}}, "ingested_at": "ARRIVAL"}}'
+        ),
+        (
+            '{"timestamp": "2023-05-06T12:00:00.000Z", "level": "INFO", "service": "auth-service", '
+            f'"message": "User login successful", {source}, '
+            '"extra_fields": {"metadata": {"user_id": "abc123", "ip": "192.168.1.1"}}, "ingested_at": "ARRIVAL"}'
+        ),
+        (
+            '{"timestamp": "2025-10-23T15:30:45.000Z", "level": "ERROR", "service": "payment-service", '
+            f'"message": "Database connection timeout", {source}, "extra_fields": {{"error_code": "E503"}}, '
+            '"ingested_at": "ARRIVAL"}'
+        ),
     ] == [without_arrival(document) for document in outcome.of_file("seed.log").values()]
 
 
@@ -222,7 +230,7 @@ def foreign_documents(outcome: Outcome) -> dict[int, dict[str, Any]]:
 
 
 def test_a_record_of_another_producer_is_a_line(outcome: Outcome) -> None:
-    """Whatever a record holds is one line, under an id made of the topic's id, partition and offset; a tombstone is none."""
+    """Whatever a record holds is one line, its id made of the topic's id, partition and offset; a tombstone is none."""
     documents = foreign_documents(outcome)
     assert [
         "just text from somebody",

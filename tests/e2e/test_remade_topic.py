@@ -1,4 +1,4 @@
-"""The topic of raw lines, deleted and made again: what is in the new one is delivered and counted from its beginning."""
+"""The topic of raw lines, deleted and made again: what is in the new one is delivered and counted, all of it."""
 
 import time
 
@@ -79,3 +79,21 @@ def test_made_again_while_no_worker_reads_it(kafka: Kafka, make_pipeline: MakePi
         lines[f"life-{life}"] = number * PARTITIONS
         until_all_is_there(pipeline, lines)
         assert (life - 1) * PARTITIONS == len(complaints(worker))
+
+
+def test_made_again_with_more_records_while_a_worker_looks_away(kafka: Kafka, make_pipeline: MakePipeline) -> None:
+    """A worker that comes back to a topic longer than the old one does not go on in its middle."""
+    pipeline = make_pipeline()
+    worker = pipeline.worker()
+    worker.start()
+    pipeline.until_ready(worker)
+    produce(pipeline, 1, 30)
+    until_all_is_there(pipeline, {"life-1": 120})
+    worker.pause()
+    try:
+        make_again(kafka, pipeline)
+        produce(pipeline, 2, 50)
+    finally:
+        worker.resume()
+    until_all_is_there(pipeline, {"life-1": 120, "life-2": 200})
+    assert PARTITIONS == len(complaints(worker))

@@ -16,15 +16,19 @@ OTHER_SHAPES = {
         "raw",
         3,
         {"message.timestamp.type": "LogAppendTime"},
-        "topic {0}-raw: expected 4 partitions, it has 3. Set kafka.partitions to what it has, or let the workers drain "
-        "it, stop them, delete the topic, and run `logflow setup`.",
+        (
+            "topic {0}-raw: expected 4 partitions, it has 3. Set kafka.partitions to what it has, or let the workers "
+            "drain it, stop them, delete the topic, and run `logflow setup`."
+        ),
     ),
     "cleanup policy": (
         "counts",
         2,
         {"cleanup.policy": "delete"},
-        "topic {0}-counts: expected cleanup.policy=compact,delete, it has delete. Change it with `kafka-configs "
-        "--alter --entity-type topics --entity-name {0}-counts --add-config 'cleanup.policy=[compact,delete]'`.",
+        (
+            "topic {0}-counts: expected cleanup.policy=compact,delete, it has delete. Change it with `kafka-configs "
+            "--alter --entity-type topics --entity-name {0}-counts --add-config 'cleanup.policy=[compact,delete]'`."
+        ),
     ),
 }
 
