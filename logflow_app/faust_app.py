@@ -1,7 +1,11 @@
 """The Faust app: its settings, and a start that waits for Kafka and makes the topics before anything subscribes."""
 
 import fcntl
+import logging
+import os
+import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import IO, Any, NoReturn
@@ -17,13 +21,16 @@ from logflow_app.kafka_client import tls_context
 from logflow_app.topics import MAX_RECORD_BYTES, named
 from logflow_app.transport import BatchSchema
 
+logger = logging.getLogger(__name__)
+
+STOP_SECS = 9.0  # a supervisor kills after ten, or more
 METADATA_MAX_AGE_MS = 3000  # how soon a topic is found that was deleted and made again; Faust's default is minutes
 
 Hook = Callable[[], Awaitable[None]]
 
 
 class Worker(faust.Worker):  # type: ignore[misc]  # Faust is untyped to mypy
-    """Faust's worker, which ends with the sentences of a `ConfigError` instead of a traceback."""
+    """Faust's worker, which ends in time, and with the sentences of a `ConfigError` instead of a traceback."""
 
     _refusal: ConfigError | None = None
 
@@ -33,6 +40,13 @@ class Worker(faust.Worker):  # type: ignore[misc]  # Faust is untyped to mypy
             await super().start()
         except ConfigError as error:
             self._refusal = error
+
+    async def _stop_on_signal(self, number: signal.Signals) -> None:
+        # While Kafka is away its clients wait for it in the middle of their own stop, one of them for ever.
+        patience = threading.Timer(STOP_SECS, _leave)
+        patience.daemon = True
+        patience.start()
+        await super()._stop_on_signal(number)
 
     def execute_from_commandline(self) -> NoReturn:
         """See `Worker.execute_from_commandline`; raises `SystemExit`, with status 2 after a `ConfigError`."""
@@ -119,6 +133,13 @@ def explain_and_exit(error: ConfigError) -> NoReturn:
     stderr = sys.__stderr__ or sys.stderr  # a worker sends `sys.stderr` to its log
     stderr.write(f"{error}\n")
     raise SystemExit(2) from None
+
+
+def _leave() -> None:
+    """End the process as it is: whatever was not acknowledged is read again, as after a kill."""
+    logger.warning("stop_cut_short after_secs=%.0f: what was not acknowledged is read by the next start", STOP_SECS)
+    logging.shutdown()
+    os._exit(0)
 
 
 def _hold(lock: IO[bytes], folder: Path) -> None:
