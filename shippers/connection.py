@@ -10,6 +10,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from aiokafka.producer.message_accumulator import BatchBuilder
 
 from shippers.packs import Record
 from shippers.patience import Backoff, Complaint
@@ -70,16 +71,15 @@ class Connection:
             await _stop(self._producer, timeout_secs=1.0)
 
     async def send(self, partition: int, records: Sequence[Record]) -> KafkaError | OSError | None:
-        """Send records in one batch; return None when every replica has them, else why not, the producer being new."""
+        """Send records in order; return None when every replica has all, else why not, the producer being new."""
         producer = self._producer
         if producer is None:
             raise RuntimeError("expected an open connection")
-        batch = producer.create_batch()
-        for record in records:
-            batch.append(key=record.lane.encode(), value=record.value, timestamp=None)
-        batch.close()
+        left = list(records)
         try:
-            await (await producer.send_batch(batch, self._settings.topic, partition=partition))
+            while left:
+                batch, left = _fill(producer, left)
+                await (await producer.send_batch(batch, self._settings.topic, partition=partition))
         except (KafkaError, OSError) as error:
             failure = error
         except (AssertionError, TypeError) as error:  # how the client says that the partition is unknown
@@ -136,7 +136,7 @@ class Connection:
             acks="all",
             enable_idempotence=True,
             compression_type=self._settings.compression,
-            max_batch_size=self._settings.batch_bytes,
+            max_batch_size=2 * self._settings.batch_bytes,  # what is around the values counts, too
             **self._settings.connection,
         )
 
@@ -154,6 +154,20 @@ class Connection:
                     return len(partitions)
                 self.complain("topic_missing", KafkaError(f"expected a topic {self._settings.topic}"), MAKE_TOPIC)
             await asyncio.sleep(backoff.next_secs())
+
+
+def _fill(producer: AIOKafkaProducer, records: list[Record]) -> tuple[BatchBuilder, list[Record]]:
+    """Return a batch of the first records, at least one, and those it has no room for: it refuses them silently."""
+    batch = producer.create_batch()
+    taken = 0
+    for record in records:
+        if batch.append(key=record.lane.encode(), value=record.value, timestamp=None) is None:
+            break
+        taken += 1
+    if not taken:
+        raise RuntimeError("expected a batch to take its first record, whatever its size")
+    batch.close()
+    return batch, records[taken:]
 
 
 async def _stop(producer: AIOKafkaProducer, timeout_secs: float) -> None:

@@ -102,6 +102,19 @@ async def test_a_line_of_five_megabytes_arrives_whole(kafka: Kafka, topic: str) 
     assert ["before", line, "after"] == [came.text for came in shelf.lines]
 
 
+async def test_a_batch_filled_to_its_brim_arrives_whole(kafka: Kafka, topic: str) -> None:
+    """What is around the values counts, too: a record the batch has no room for goes with the next, and is not lost."""
+    line = records_of("x\n")[0]
+    count = 3 * 65_536 // len(line.value)
+    async with sending(kafka, topic, compression=None, batch_bytes=65_536) as sender:
+        for part in range(count):
+            sender.put(Record("lane", records_of(f"{part}\n")[0].value, part, part + 1, 1))
+        assert await sender.outlet.drain(30.0)
+    shelf = Shelf(kafka.bootstrap, topic, PARTITIONS)
+    await shelf.read()
+    assert [str(part) for part in range(count)] == [came.text for came in shelf.lines]
+
+
 async def test_what_the_broker_refuses_is_sent_smaller(kafka: Kafka, unique: str) -> None:
     """A topic that takes less than we send gets halves of packs and pieces of lines, and no lane stands still."""
     kafka.create_topics({unique: 1}, {"max.message.bytes": "20000"})
