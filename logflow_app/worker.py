@@ -145,8 +145,9 @@ class Worker:
         ledgers = [ledger for _, ledger in self.ledgers.items()]
         await send_ticks(self.producer, self.counts, ledgers, self._end_of)
 
-    def _end_of(self, partition: int) -> int:
-        return self.app.consumer.highwater(TP(self.app.topic_names.raw, partition)) or 0
+    def _end_of(self, partition: int) -> int | None:
+        end: int | None = self.app.consumer.end_of(TP(self.app.topic_names.raw, partition))
+        return end
 
     # -- end
 

@@ -30,11 +30,17 @@ def tick_of(ledger: Ledger, end: int) -> Tick:
 
 
 async def send_ticks(
-    producer: AIOKafkaProducer, counts: CountsTopic, ledgers: Iterable[Ledger], end_of: Callable[[int], int]
+    producer: AIOKafkaProducer, counts: CountsTopic, ledgers: Iterable[Ledger], end_of: Callable[[int], int | None]
 ) -> None:
-    """Tell every partition of `logs-counts` how far each raw partition is; a lost tick is replaced by the next."""
+    """Tell every partition of `logs-counts` how far each raw partition is; a lost tick is replaced by the next.
+
+    Of a partition whose end nobody knows now (None), nothing is told: a tick that is missing says just that.
+    """
     for ledger in ledgers:
-        tick = tick_of(ledger, end_of(ledger.partition))
+        end = end_of(ledger.partition)
+        if end is None:
+            continue
+        tick = tick_of(ledger, end)
         PARTITION_LAG.labels(partition=ledger.partition).set(tick.lag)
         GAP_BYTES.labels(partition=ledger.partition).set(ledger.gap_bytes())
         key = f"tick|{tick.incarnation}|{tick.partition}".encode()

@@ -191,6 +191,14 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
         offset: int | None = self._committed_offset[tp]
         return offset
 
+    def end_of(self, tp: TP) -> int | None:
+        """Return the offset after the last record of a partition, None where it is not ours now or not known yet."""
+        try:
+            end: int | None = self.highwater(tp)
+        except AssertionError:  # how aiokafka says that a partition is not assigned, as in the middle of a rebalance
+            return None
+        return end
+
     async def rewind(self, tp: TP, offset: int) -> None:
         """Read a partition again from `offset`, and commit that, so that it lasts.
 

@@ -205,3 +205,15 @@ async def test_stock_faust_sleeps_a_second_when_all_is_full():
         bench.consumer.on_buffer_full(TP(*tp))
     await bench.consumer._wait_next_records(1.0)
     assert naps == [1]
+
+
+async def test_the_end_of_a_partition_that_is_taken_away_is_unknown():
+    """In the middle of a rebalance aiokafka refuses to tell; that ends nothing."""
+    bench = make_bench()
+
+    def highwater(tp: TP) -> int:
+        assert tp == TP0, "Partition is not assigned"
+        return 7
+
+    bench.kafka.highwater = highwater
+    assert [bench.consumer.end_of(TP0), bench.consumer.end_of(TP(FOLDED, 1))] == [7, None]
