@@ -141,7 +141,7 @@ class Pipeline:
     # -- what comes out
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
-        """Put a question to Elasticsearch; a 404 is answered by an empty dict."""
+        """Put a question to Elasticsearch; where an index is missing, or was made this moment, the answer is empty."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(
             f"{self.search}{path}", data, {"content-type": "application/json"}, method=method
@@ -151,7 +151,7 @@ class Pipeline:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
-                if error.code != 404:
+                if error.code not in (404, 503):
                     raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from error
             return {}
 
