@@ -17,7 +17,7 @@ from yarl import URL
 from logflow_app.config.kafka import KafkaSection
 from logflow_app.config.model import Config
 from logflow_app.errors import ConfigError
-from logflow_app.kafka_client import tls_context
+from logflow_app.kafka_client import hush_clients, tls_context
 from logflow_app.topics import MAX_RECORD_BYTES, named
 from logflow_app.transport import BatchSchema
 
@@ -69,6 +69,7 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
         self.after_stop: list[Hook] = []
         """Awaited in order once Faust has committed and let go of its partitions."""
         self._lock: IO[bytes] | None = None
+        hush_clients()
         super().__init__(
             kafka.app_id,
             Worker=Worker,

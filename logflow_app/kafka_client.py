@@ -1,10 +1,45 @@
 """How to reach Kafka, in the words of its clients: options for aiokafka from the section `kafka`."""
 
+import logging
 import ssl
+import time
+from collections.abc import Callable
 from typing import Any
 
 from logflow_app.config.kafka import KafkaSection
 from logflow_app.errors import ConfigError
+
+TALKATIVE = ("aiokafka", "aiokafka.consumer.fetcher", "aiokafka.consumer.group_coordinator", "aiokafka.producer.sender")
+SELDOM_SECS = 10.0
+
+
+class Seldom(logging.Filter):
+    """Lets a message of each kind pass once in `SELDOM_SECS`, with the number of those it held back."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._passed: dict[object, tuple[float, int]] = {}  # kind → when one passed, how many were held back since
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """See `logging.Filter.filter`."""
+        now = self._clock()
+        passed_at, held_back = self._passed.get(record.msg, (-SELDOM_SECS, 0))
+        if now - passed_at < SELDOM_SECS:
+            self._passed[record.msg] = passed_at, held_back + 1
+            return False
+        self._passed[record.msg] = now, 0
+        if held_back:
+            record.msg = f"{record.msg} (and {held_back} alike since the last)"
+        return True
+
+
+def hush_clients() -> None:
+    """Keep the Kafka clients from telling of every attempt: with Kafka away that is a hundred lines a second."""
+    for name in TALKATIVE:
+        talkative = logging.getLogger(name)
+        if not any(isinstance(known, Seldom) for known in talkative.filters):
+            talkative.addFilter(Seldom())
 
 
 def client_options(kafka: KafkaSection) -> dict[str, Any]:
