@@ -112,11 +112,17 @@ class Worker:
         GAP_BYTES.clear()
 
     async def _start_over(self, partition: int) -> None:
-        """Read a partition from its beginning whose topic was made again while it was ours."""
+        """Read a partition from its beginning whose topic was made again while it was ours.
+
+        Its ledger comes back when its reader stands at the beginning: one that takes records from further on would hold
+        those before them for counted.
+        """
         tp = TP(self.app.topic_names.raw, partition)
+        topic_id = await self._topic_id()
         (raw,) = await self._raw_partitions({tp})
-        self.ledgers.load_again(await self._topic_id(), raw)
-        await self._rewind(tp)
+        if tp in self.app.consumer.assignment():
+            from_beginning = raw._replace(committed=raw.begin)
+            await self.app.consumer.rewind(tp, raw.begin, lambda: self.ledgers.load_again(topic_id, from_beginning))
 
     async def _raw_partitions(self, tps: set[TP]) -> list[RawPartition]:
         consumer = self.app.consumer

@@ -34,13 +34,17 @@ class Settler:
 
     @asynccontextmanager
     async def settle(self, stage: str, stream: StreamT, envelope: EventT) -> AsyncIterator[Ticket]:
-        """Give the batch's ticket; a batch on which the body raises is buried, unless it was taken away meanwhile."""
+        """Give the batch's ticket; a batch on which the body raises is buried, line by line.
+
+        One on which it raises `AbandonedError` is left as it is: it is read again.
+        """
         ticket = Ticket(partial(_acknowledge, stream, envelope), partial(is_abandoned, envelope))
         try:
             yield ticket
             self._failed[stage] = 0
-        except AbandonedError:
+        except AbandonedError:  # not acknowledged, whatever became of its partition: nobody has worked on it
             logger.debug("batch_abandoned stage=%s", stage)
+            return
         except Exception as error:  # one of the two places where everything is caught: nothing may end an agent
             logger.exception("batch_failed stage=%s batch=%r", stage, envelope.value)
             self._failed[stage] = self._failed.get(stage, 0) + 1

@@ -26,6 +26,10 @@ Deliver = Callable[[FetchedMessage], Awaitable[None]]
 Pieces = Mapping[TP, list[Fetched]]
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to mypy
     """Delivers folded batches and commits the longest acknowledged prefix of what it delivered."""
 
@@ -199,14 +203,16 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
             return None
         return end
 
-    async def rewind(self, tp: TP, offset: int) -> None:
+    async def rewind(self, tp: TP, offset: int, then: Callable[[], object] = _nothing) -> None:
         """Read a partition again from `offset`, and commit that, so that it lasts.
 
         For a topic that was deleted and made again while the group's commits are of its former life. What is in flight
-        of the partition is abandoned. Doing it twice changes nothing but what is read twice.
+        of the partition is abandoned. `then` is called when that is done and nothing from `offset` on is delivered yet:
+        the place to make ready for it. Doing it twice changes nothing but what is read twice.
         """
         await self.maybe_wait_for_commit_to_finish()
         await self.seek_wait({tp: offset})
+        then()
         self._committed_offset[tp] = offset
         await self._commit({tp: offset})
 

@@ -118,6 +118,17 @@ async def test_rewinding_commits_the_place_and_reads_from_there():
     assert await bench.commit() == {TP0: 2}
 
 
+async def test_a_rewind_makes_ready_before_anything_is_read_again():
+    """What takes the records anew is made when the old ones are given up and none of the new ones is there yet."""
+    bench = make_bench(committed={TP0: 5000})
+    [stale] = await bench.fetch({TP0: records(5000, 5001)})
+    found = []
+    await bench.consumer.rewind(
+        TP0, 0, lambda: found.append(((TP0, 0) in bench.kafka.seeks, stale.abandoned, list(bench.kafka.commits)))
+    )
+    assert found == [(True, True, [])]
+
+
 async def test_the_consumer_asks_kafka_for_committed_records_and_short_polls():
     """Aborted transactions are not read, and an idle fetch is held 250 ms."""
     bench = make_bench()
