@@ -81,7 +81,8 @@ stop() {
     fi
     sleep 0.1
   done
-  kill -KILL "$pid"
+  kill -KILL "$pid" 2>/dev/null || true
+  while [[ -n "$(running_pid "$name")" ]]; do sleep 0.1; done
   rm -f "$RUN_DIR/$name.pid"
   echo "$name did not end within $STOP_SECS s and was killed; nothing is lost, the next start takes it up" >&2
 }
