@@ -96,9 +96,13 @@ class Worker:
 
     async def _recovered(self) -> None:
         """Read ledgers and windows: the tables are complete, and no record has been delivered yet."""
+        rebalances = self.app.rebalancing_count
         assigned: set[TP] = self.app.consumer.assignment()
         raw = {tp for tp in assigned if tp.topic == self.app.topic_names.raw}
-        remade = self.ledgers.load(await self._topic_id(), await self._raw_partitions(raw))
+        topic_id, partitions = await self._topic_id(), await self._raw_partitions(raw)
+        if self.app.rebalancing_count != rebalances:  # they were taken away meanwhile; the next recovery reads again
+            return
+        remade = self.ledgers.load(topic_id, partitions)
         self.windows.load(tp.partition for tp in assigned if tp.topic == self.app.topic_names.counts)
         for tp in raw:
             if tp.partition in remade:

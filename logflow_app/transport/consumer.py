@@ -41,6 +41,7 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
         self._schemas: dict[str, BatchSchema] = {}
         self._seen_eras: dict[TP, int] = {}
         self._partition_added = asyncio.Event()
+        self._assignments = self._sought_assignment = 0
         super().__init__(transport, self._deliver, *args, **kwargs)
 
     def _new_consumer_thread(self) -> ConsumerThread:
@@ -128,6 +129,11 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
     def _is_stale(self, message: FetchedMessage) -> bool:
         return bool(message.era != self._thread.era(message.tp))
 
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        """See `Consumer.on_partitions_assigned`; recovery follows it and ends with `perform_seek`."""
+        self._assignments += 1
+        await super().on_partitions_assigned(assigned, generation_id)
+
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """See `Consumer.on_partitions_revoked`; that one waits and commits, so the order is dropped after it."""
         await super().on_partitions_revoked(revoked)
@@ -172,15 +178,18 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
         """Seek to what is committed.
 
         During a rebalance the flow is held, too: recovery clears the queues after this seek, and what came in between
-        would be lost to the agent and block all commits (faust-streaming issue 596).
+        would be lost to the agent and block all commits (faust-streaming issue 596). Faust takes a rebalance for ended
+        if the recovery of the one before ends in the middle of it, so an assignment that nobody has sought for counts.
         """
-        if self.app.rebalancing:
+        assignment = self._assignments
+        if self.app.rebalancing or assignment != self._sought_assignment:
             self.stop_flow()
             self.app.flow_control.suspend()
         await super().perform_seek()
         self._abandon_stale(self._order)
         for hook in self.transport.on_seek:
             await hook()
+        self._sought_assignment = assignment
 
     async def _seek(self, partition: TP, offset: int) -> None:
         await self.seek_wait({partition: offset})  # in the consumer's thread, which Faust's own does not care for

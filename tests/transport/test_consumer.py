@@ -103,6 +103,21 @@ async def test_the_flow_is_held_until_recovery_has_cleared_the_queues():
     assert not bench.consumer.flow_active
 
 
+async def test_the_flow_is_held_for_an_assignment_that_came_while_another_was_recovered():
+    """The first recovery's end makes Faust forget that a second rebalance is under way."""
+    bench = make_bench()
+    await bench.consumer.on_partitions_assigned({TP0}, 2)
+    bench.app.rebalancing = False
+    bench.consumer.resume_flow()
+    held = []
+    bench.kafka.after_seek = lambda: held.append(bench.consumer.flow_active)
+    await bench.consumer.perform_seek()
+    assert (set(held), bench.consumer.flow_active) == ({False}, False)
+    bench.consumer.resume_flow()
+    await bench.consumer.perform_seek()
+    assert bench.consumer.flow_active
+
+
 async def test_stock_faust_lets_records_in_while_recovery_seeks():
     """Control: stock Faust's flow stays open; what is delivered then is cleared away, and blocks every later commit."""
     tp = TP(PLAIN, 0)
