@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.elasticsearch]
 
 OUTAGE_SECS = 20
 PROMISED_SECS = 10
-LINES = 8_000
+LINES = 4_000
 STUBBORN_EVERY = 1_000
 
 # Few documents at once: whoever sends in parallel is told 429 now and then.
@@ -112,7 +112,7 @@ def insist_on_numbers(pipeline: Pipeline) -> None:
 def test_elasticsearch_overloaded_refusing_and_gone(narrow_node: Elasticsearch, make_pipeline: MakePipeline) -> None:
     """429 and an outage are waited out, what is refused is buried with its reason, and the counts are exact."""
     eager = {"elasticsearch": {"concurrency": 16, "batch_bytes": 16_384}}
-    pipeline = make_pipeline({"output": eager, "delivery": {"backoff_max_secs": 2}}, search=narrow_node.url)
+    pipeline = make_pipeline({"output": eager, "delivery": {"backoff_max_secs": 0.5}}, search=narrow_node.url)
     insist_on_numbers(pipeline)
     pipeline.write("shop.log", amounts())
     survivor, restarted = start_two(pipeline)
