@@ -1,9 +1,7 @@
 """A whole pipeline of real processes: Kafka, Elasticsearch, workers, a shipper."""
 
 import asyncio
-import os
 import shutil
-import signal
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,8 +12,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from logflow_app.config import Config, load
 from logflow_app.kafka_client import client_options
 from logflow_app.setup import _create, specs_of
+from tests.processes import Process
 from tests.services import Elasticsearch, Kafka
-from tests.services.child import Child
 from tests.services.machine import free_ports
 
 REPOSITORY = Path(__file__).parents[2]
@@ -27,49 +25,6 @@ COMPACT_NOW = {
     "max.compaction.lag.ms": "4000",
     "delete.retention.ms": "2000",
 }
-
-
-class Process:
-    """One of our own processes; it can be started, ended in every way, and started again."""
-
-    def __init__(self, name: str, folder: Path, command: list[str], env: dict[str, str]) -> None:
-        self.name = name
-        self.folder = folder
-        self.command = command
-        self.env = env
-        folder.mkdir(parents=True, exist_ok=True)
-        self._child = Child(folder / f"{name}.log")
-
-    @property
-    def running(self) -> bool:
-        """Whether it lives."""
-        return self._child.running
-
-    @property
-    def log(self) -> str:
-        """What it has said so far."""
-        return self._child.log.read_text(errors="replace")
-
-    def start(self, extra_env: dict[str, str] | None = None) -> None:
-        """Start it."""
-        self._child.start(self.command, env=os.environ | self.env | (extra_env or {}))
-
-    def kill(self) -> None:
-        """End it with SIGKILL and wait until it is gone."""
-        self._child.kill()
-        self._child._process.wait()
-
-    def terminate(self) -> None:
-        """Ask it to end, and wait."""
-        self._child.stop()
-
-    def pause(self) -> None:
-        """Stop it in its tracks."""
-        self._child.signal(signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """Let it go on."""
-        self._child.signal(signal.SIGCONT)
 
 
 class Pipeline:

@@ -13,6 +13,7 @@ from tests.torture.cluster import Pipeline
 from tests.torture.failpoints import POINTS
 
 BLOCK = 400
+FAILPOINTS_SECS = 90
 SETTLED_SECS = 5  # nothing moved for so long: the last commits and partial counts are out
 
 
@@ -49,11 +50,12 @@ def torture(how: Torture, folder: Path, say: Callable[[str], None] = lambda _: N
     pipeline = Pipeline(folder, how.workers)
     verdict = Verdict(what.lines)
     try:
-        _start(pipeline, how, rnd)
+        points = _start(pipeline, how, rnd)
         writer = threading.Thread(
             target=_write, args=(truth.Writer(what, pipeline.logs), how.lines_per_sec), daemon=True
         )
         writer.start()
+        _await_failpoints(pipeline, points, verdict, say)
         _break(pipeline, how, rnd, writer, verdict, say)
         _drain(pipeline, what, how, verdict, say)
         for process in (*pipeline.workers, pipeline.shipper):
@@ -67,11 +69,27 @@ def torture(how: Torture, folder: Path, say: Callable[[str], None] = lambda _: N
     return verdict
 
 
-def _start(pipeline: Pipeline, how: Torture, rnd: random.Random) -> None:
+def _start(pipeline: Pipeline, how: Torture, rnd: random.Random) -> list[str]:
+    """Start everything, each worker with a failpoint of its own; return these."""
     points = rnd.sample(list(how.failpoints), min(len(how.failpoints), how.workers))
     for n, worker in enumerate(pipeline.workers):
-        worker.start({"LOGFLOW_FAILPOINT": points[n]} if n < len(points) else {})
+        if n < len(points):
+            worker.env["LOGFLOW_FAILPOINT"] = points[n]
+        worker.start()
     pipeline.shipper.start()
+    return points
+
+
+def _await_failpoints(pipeline: Pipeline, points: list[str], verdict: Verdict, say: Callable[[str], None]) -> None:
+    """Let every worker die once where it was told to; one that never gets there is a fault of the torture."""
+    deadline = time.monotonic() + FAILPOINTS_SECS
+    waiting = dict(zip([worker.name for worker in pipeline.workers], points, strict=False))
+    while waiting and time.monotonic() < deadline:
+        time.sleep(0.2)
+        for name in revive(pipeline.workers):
+            say(f"{name} died: {waiting.get(name)}")
+            verdict.died.append(f"{name}: {waiting.pop(name, 'by itself')}")
+    verdict.wrong += [f"failpoint {point} was never reached" for point in waiting.values()]
 
 
 def _write(writer: truth.Writer, lines_per_sec: int) -> None:

@@ -25,4 +25,4 @@ def test_whatever_is_killed_every_line_is_stored_and_counted_once(tmp_path: Path
             raise
         pytest.skip(f"NOT TESTED: {error}")
 
-    assert [] == verdict.wrong[:10], f"seed {how.seed}: {verdict}"
+    assert [] == verdict.wrong[:10], f"seed {how.seed}: {verdict.did}, {verdict.died[:20]}"
