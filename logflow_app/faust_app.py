@@ -12,18 +12,20 @@ from typing import IO, Any, NoReturn
 
 import faust
 from faust.auth import SASLCredentials, SSLCredentials
+from mode.supervisors import CrashingSupervisor
 from yarl import URL
 
 from logflow_app.config.kafka import KafkaSection
 from logflow_app.config.model import Config
 from logflow_app.errors import ConfigError
 from logflow_app.kafka_client import hush_clients, tls_context
-from logflow_app.topics import MAX_RECORD_BYTES, named
+from logflow_app.topics import named
 from logflow_app.transport import BatchSchema
 
 logger = logging.getLogger(__name__)
 
 STOP_SECS = 9.0  # a supervisor kills after ten, or more
+FETCH_BYTES = 512 * 1024  # of a partition at once, compressed; Kafka gives a larger record batch whole all the same
 METADATA_MAX_AGE_MS = 3000  # how soon a topic is found that was deleted and made again; Faust's default is minutes
 
 Hook = Callable[[], Awaitable[None]]
@@ -43,10 +45,14 @@ class Worker(faust.Worker):  # type: ignore[misc]  # Faust is untyped to mypy
 
     async def _stop_on_signal(self, number: signal.Signals) -> None:
         # While Kafka is away its clients wait for it in the middle of their own stop, one of them for ever.
-        patience = threading.Timer(STOP_SECS, _leave)
-        patience.daemon = True
-        patience.start()
+        _leave_in_time(status=0)
         await super()._stop_on_signal(number)
+
+    def _crash(self, reason: BaseException) -> None:
+        # Faust raises it once all has been stopped, but what broke a worker may well hold up its stop.
+        if not self._crashed.is_set():
+            _leave_in_time(status=1)
+        super()._crash(reason)
 
     def execute_from_commandline(self) -> NoReturn:
         """See `Worker.execute_from_commandline`; raises `SystemExit`, with status 2 after a `ConfigError`."""
@@ -73,6 +79,7 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
         super().__init__(
             kafka.app_id,
             Worker=Worker,
+            agent_supervisor=CrashingSupervisor,  # Faust starts an agent anew whatever happens, and drops its batch
             broker=[URL(f"kafkabatch://{address}") for address in kafka.brokers],
             broker_credentials=_credentials(kafka),
             store="rocksdb://",
@@ -83,7 +90,7 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
             topic_partitions=kafka.partitions.raw,
             table_standby_replicas=0,
             consumer_auto_offset_reset="earliest",
-            consumer_max_fetch_size=MAX_RECORD_BYTES,
+            consumer_max_fetch_size=FETCH_BYTES,
             consumer_metadata_max_age_ms=METADATA_MAX_AGE_MS,
             broker_request_timeout=kafka.request_timeout_secs,
             broker_session_timeout=kafka.session_timeout_secs,
@@ -136,11 +143,17 @@ def explain_and_exit(error: ConfigError) -> NoReturn:
     raise SystemExit(2) from None
 
 
-def _leave() -> None:
+def _leave_in_time(status: int) -> None:
+    patience = threading.Timer(STOP_SECS, _leave, [status])
+    patience.daemon = True
+    patience.start()
+
+
+def _leave(status: int) -> None:
     """End the process as it is: whatever was not acknowledged is read again, as after a kill."""
     logger.warning("stop_cut_short after_secs=%.0f: what was not acknowledged is read by the next start", STOP_SECS)
     logging.shutdown()
-    os._exit(0)
+    os._exit(status)
 
 
 def _hold(lock: IO[bytes], folder: Path) -> None:
