@@ -1,5 +1,6 @@
 """The worker put together: `faust -A logflow_app worker` runs the `app` this module makes from the configuration."""
 
+import asyncio
 import gc
 import logging
 import sys
@@ -13,9 +14,11 @@ from logflow_app.agents.process import start_process
 from logflow_app.agents.settle import Settler
 from logflow_app.agents.ticks import keep_ticking, send_ticks
 from logflow_app.agents.watch import start_watch
+from logflow_app.agents.watchdog import Standing, Watchdog, keep_watching
 from logflow_app.config import Config, load, refuse_unserved
 from logflow_app.dead_letters import DeadLetters
 from logflow_app.delivery import Delivery
+from logflow_app.errors import UnavailableError
 from logflow_app.events import DeadLetter
 from logflow_app.faust_app import LogFlowApp
 from logflow_app.kafka_client import client_options
@@ -51,6 +54,7 @@ class Worker:
         self.delivery = Delivery(
             [SINKS[output.type](output) for output in config.all_outputs], self._bury, config.delivery
         )
+        self.watchdog = Watchdog()
         settler = Settler(self._bury)
         start_process(self.app, settler, self.ledgers, compile_pipelines(config), self.delivery)
         start_watch(self.app, settler, self.windows)
@@ -91,6 +95,7 @@ class Worker:
         app.add_future(self.ledgers.commits.run())
         app.add_future(self.windows.commits.run())
         app.add_future(keep_ticking(self._tick))
+        app.add_future(keep_watching(self.watchdog, self._stand, self._kafka_answers))
 
     # -- partitions come and go
 
@@ -158,6 +163,25 @@ class Worker:
     def _end_of(self, partition: int) -> int | None:
         end: int | None = self.app.consumer.end_of(TP(self.app.topic_names.raw, partition))
         return end
+
+    def _stand(self) -> dict[str, Standing]:
+        consumer, names = self.app.consumer, self.app.topic_names
+        recovered = tuple(sorted(self.app.tables.recovery.active_offsets.items()))
+        stored = self.delivery.in_flight_bytes()
+        is_excused = bool(self.delivery.outages())
+        return {
+            names.raw: Standing(
+                (consumer.places(names.raw), recovered, stored), consumer.has_work(names.raw), is_excused
+            ),
+            names.counts: Standing((consumer.places(names.counts), recovered), consumer.has_work(names.counts)),
+        }
+
+    async def _kafka_answers(self) -> bool:
+        try:
+            await asyncio.wait_for(self._ask_topic_id(), self.config.kafka.request_timeout_secs)
+        except (UnavailableError, TimeoutError):
+            return False
+        return True
 
     # -- end
 

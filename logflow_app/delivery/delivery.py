@@ -51,6 +51,10 @@ class Delivery:
         lasted = {outlet.sink.name: outlet.outage.lasted_secs() for outlet in self._outlets}
         return {name: secs for name, secs in lasted.items() if secs is not None}
 
+    def in_flight_bytes(self) -> tuple[int, ...]:
+        """Return how much each sink still owes an answer for."""
+        return tuple(outlet.stock.size for outlet in self._outlets)
+
     async def close(self, patience_secs: float) -> None:
         """Finish what is in flight within `patience_secs`; the rest keeps its tickets and is read again."""
         try:

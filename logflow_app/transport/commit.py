@@ -35,6 +35,10 @@ class DeliveryOrder(Generic[M]):
         """Append a message that is about to be delivered."""
         self._queues.setdefault(tp, deque()).append(message)
 
+    def is_waiting(self, tp: TP) -> bool:
+        """Return whether a partition has a message that was not acknowledged yet, or whose offset was not taken."""
+        return bool(self._queues.get(tp))
+
     def take_acknowledged(self, tp: TP) -> int | None:
         """Forget the acknowledged prefix and return the offset to commit for it, or None if there is none."""
         queue = self._queues.get(tp, ())

@@ -42,6 +42,7 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
         self._seen_eras: dict[TP, int] = {}
         self._partition_added = asyncio.Event()
         self._assignments = self._sought_assignment = 0
+        self._has_partitions = False
         super().__init__(transport, self._deliver, *args, **kwargs)
 
     def _new_consumer_thread(self) -> ConsumerThread:
@@ -132,10 +133,12 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         """See `Consumer.on_partitions_assigned`; recovery follows it and ends with `perform_seek`."""
         self._assignments += 1
+        self._has_partitions = bool(assigned)
         await super().on_partitions_assigned(assigned, generation_id)
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """See `Consumer.on_partitions_revoked`; that one waits and commits, so the order is dropped after it."""
+        self._has_partitions = False
         await super().on_partitions_revoked(revoked)
         for tp in revoked:
             self._thread.begin_era(tp)
@@ -211,6 +214,27 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
         except AssertionError:  # how aiokafka says that a partition is not assigned, as in the middle of a rebalance
             return None
         return end
+
+    def places(self, topic: str) -> frozenset[tuple[TP, int | None, int | None]]:
+        """Return where each partition of a topic is read and what is committed of it: any step changes it."""
+        return frozenset((tp, self._position(tp), self._committed_offset[tp]) for tp in self._partitions_of(topic))
+
+    def has_work(self, topic: str) -> bool:
+        """Return whether partitions of a topic are ours that have records to read or to acknowledge, or to recover for.
+
+        False while the group is about to assign them.
+        """
+        tps = self._partitions_of(topic)
+        if tps and self._assignments != self._sought_assignment:
+            return True
+        return any(self._order.is_waiting(tp) or (self._position(tp) or 0) < (self.end_of(tp) or 0) for tp in tps)
+
+    def _partitions_of(self, topic: str) -> list[TP]:
+        return [tp for tp in self.assignment() if tp.topic == topic] if self._has_partitions else []
+
+    def _position(self, tp: TP) -> int | None:
+        state = self._thread.state(tp)
+        return state.position if state is not None and state.has_valid_position else None
 
     async def rewind(self, tp: TP, offset: int, then: Callable[[], object] = _nothing) -> None:
         """Read a partition again from `offset`, and commit that, so that it lasts.

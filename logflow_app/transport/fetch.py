@@ -8,7 +8,7 @@ follows. Seek and tag happen in one step of the thread, so no record is ever dro
 import asyncio
 import itertools
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers import aiokafka as driver
@@ -103,6 +103,13 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # Fa
         consumer._fetch_max_wait_ms = transport.fetch_max_wait_ms  # noqa: SLF001
         consumer._isolation_level = READ_COMMITTED  # noqa: SLF001
         return consumer
+
+    def state(self, tp: TP) -> Any:  # noqa: ANN401 - aiokafka is untyped to mypy
+        """Return what aiokafka knows of a partition, None while it is not assigned."""
+        consumer = self._ensure_consumer()
+        if not consumer._subscription.is_assigned(tp):  # noqa: SLF001 - `position` of its own would wait for Kafka
+            return None
+        return consumer._subscription.subscription.assignment.state_value(tp)  # noqa: SLF001
 
     def poke(self) -> None:
         """Make a poll under way look again at which partitions it may take from; thread-safe."""
