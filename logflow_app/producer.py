@@ -61,21 +61,20 @@ async def send_confirmed(
     pause = FIRST_PAUSE_SECS
     while waiting:
         answers = await _send(producer, [records[n] for n in waiting])
-        failed = []
+        refused = {}
         for n, answer in zip(waiting, answers, strict=True):
             if isinstance(answer, BaseException):
-                failed.append(n)
+                refused[records[n].key] = answer
             else:
                 confirmed[n] = answer
-        if failed:
-            logger.warning(
-                "records_refused topic=%s count=%d error=%r", records[failed[0]].topic, len(failed), answers[0]
-            )
+        waiting = [n for n in waiting if records[n].key in refused]  # all of a key, or its order would change
+        if waiting:
+            topic, error = records[waiting[0]].topic, refused[records[waiting[0]].key]
+            logger.warning("records_refused topic=%s count=%d error=%r", topic, len(waiting), error)
             if given_up():
                 raise GaveUpError
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_SECS)
-        waiting = failed
     return confirmed
 
 

@@ -69,7 +69,7 @@ class ConfirmedTable(faust.Table):  # type: ignore[misc]
         known = self.persisted_offset(TP(self.changelog_topic.get_topic_name(), partition))
         start = 0 if known is None else known + 1
         unbroken = sorted(offsets) == list(range(start, start + len(offsets)))
-        return offsets[-1] if unbroken and offsets else None
+        return max(offsets) if unbroken and offsets else None  # what was sent again stands behind what was not
 
     def _database(self, partition: int) -> Any:  # noqa: ANN401 - rocksdict has no types
         return self.data._db_for_partition(partition)  # noqa: SLF001 - Faust has no public way to ask
