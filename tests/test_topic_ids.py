@@ -1,9 +1,13 @@
 """A topic's id is asked for often enough to notice that it was made again, and no oftener."""
 
 import asyncio
+import re
+
+import pytest
+from aiokafka import AIOKafkaProducer
 
 from logflow_app.errors import UnavailableError
-from logflow_app.topic_ids import LOOK_EVERY_SECS, TopicWatch
+from logflow_app.topic_ids import LOOK_EVERY_SECS, TopicWatch, topic_id
 
 
 class Broker:
@@ -49,3 +53,18 @@ async def test_a_silent_broker_holds_nobody_up_for_long(monkeypatch) -> None:
     monkeypatch.setattr("logflow_app.topic_ids.PATIENCE_SECS", 0.01)
     watch = TopicWatch(asyncio.Event().wait)
     assert await watch.look() is None
+
+
+@pytest.mark.kafka
+async def test_a_topic_made_again_has_another_id(kafka, unique) -> None:
+    """And the same as long as it is the same; without it, Kafka tells none."""
+    async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap) as producer:
+        with pytest.raises(UnavailableError, match=f"the id of topic {unique}: UnknownTopicOrPartitionError"):
+            await topic_id(producer.client, unique)
+        ids = []
+        for _ in range(2):
+            kafka.create_topics({unique: 1})
+            ids += [await topic_id(producer.client, unique), await topic_id(producer.client, unique)]
+            kafka.delete_topics(unique)
+    assert (ids[0], ids[2], 2) == (ids[1], ids[3], len(set(ids)))
+    assert all(re.fullmatch(r"[\w-]{22}", name) for name in ids)
