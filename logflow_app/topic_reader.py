@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from logflow_app.errors import UnavailableError
@@ -14,12 +14,14 @@ async def read_topic(client_options: dict[str, Any], topic: str) -> AsyncIterato
 
     Raises `UnavailableError` if Kafka does not answer or does not know the topic.
     """
-    consumer = AIOKafkaConsumer(topic, **client_options, auto_offset_reset="earliest", isolation_level="read_committed")
+    consumer = AIOKafkaConsumer(**client_options, auto_offset_reset="earliest", isolation_level="read_committed")
     try:
-        await consumer.start()  # without a group it takes all partitions there are
-        places = sorted(consumer.assignment(), key=lambda place: place.partition)
-        if not places:
+        await consumer.start()
+        partitions = (await consumer._client.fetch_all_metadata()).partitions_for_topic(topic)  # noqa: SLF001 - see below
+        if not partitions:  # named to the consumer itself, it would be waited for, 40 s and 400 complaints long
             raise UnavailableError(f"Kafka has no topic {topic}; `logflow setup` makes it")
+        places = [TopicPartition(topic, partition) for partition in sorted(partitions)]
+        consumer.assign(places)
         ends = await consumer.end_offsets(places)
         begins = await consumer.beginning_offsets(places)
         left = {place for place in places if begins[place] < ends[place]}
