@@ -66,6 +66,7 @@ def rows_of(windows: Iterable[tuple[str, int, dict[str, int]]], *, by_minute: bo
 def _print(rows: list[Row]) -> None:
     from rich.console import Console  # noqa: PLC0415 - only a table needs it
     from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
 
     by_minute = any(row.minute for row in rows)
     table = Table(box=None, pad_edge=False)
@@ -77,5 +78,5 @@ def _print(rows: list[Row]) -> None:
     for row in rows:
         cells = [f"{row.levels.get(level, 0):,}" for level in LEVELS]
         minute = [row.minute or ""] if by_minute else []
-        table.add_row(row.service, *minute, *cells, f"{sum(row.levels.values()):,}")
+        table.add_row(Text(row.service), *minute, *cells, f"{sum(row.levels.values()):,}")
     Console().print(table)
