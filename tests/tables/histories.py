@@ -17,6 +17,7 @@ from logflow_app.tables.ledger import Changes, Ledger
 
 INCARNATION = "topic~0"
 LINE_BYTES = 10
+STRANGERS = 99
 Entries = dict[bytes, bytes]
 Writes = list[tuple[bytes, bytes | None]]
 
@@ -59,7 +60,17 @@ def ship(rnd: random.Random, lane: int, lines: list[str]) -> list[bytes]:
         else:
             records.append(_packed(lane, sent, lines[sent:last]))
         sent = rnd.randrange(0, last + 1) if rnd.random() < 0.25 else last
+    if rnd.random() < 0.2:
+        rnd.shuffle(records)  # on their way from several hands: the lane has holes until the last has come
     return records
+
+
+def send_without_lane(rnd: random.Random, lines: list[str]) -> list[bytes]:
+    """Return records of somebody else's producer: text as it stands, or our message without a place."""
+    return [
+        text.encode() if rnd.random() < 0.5 else msgspec.json.encode({"raw_log": text, "metadata": {}})
+        for text in lines
+    ]
 
 
 def _single(lane: int, number: int, text: str) -> bytes:
@@ -188,7 +199,9 @@ def run(seed: int, new_ledger: Callable[..., Ledger] = Ledger) -> str:
         lane: [line(lane, number, rnd.randrange(3)) for number in range(rnd.randrange(1, 12))]
         for lane in range(rnd.randrange(1, 4))
     }
-    history = History(merge(rnd, [ship(rnd, lane, lines) for lane, lines in lanes.items()]))
+    strangers = [line(STRANGERS, number, rnd.randrange(3)) for number in range(rnd.randrange(6))]
+    queues = [ship(rnd, lane, lines) for lane, lines in lanes.items()]
+    history = History(merge(rnd, [*queues, send_without_lane(rnd, strangers)]))
     for _ in range(rnd.randrange(1, 8)):
         arriving, history.late = history.late, []
         if arriving or rnd.random() < 0.4:  # another worker takes over, or the disk is gone
@@ -201,16 +214,17 @@ def run(seed: int, new_ledger: Callable[..., Ledger] = Ledger) -> str:
     history.disk = {}
     _recover(history)
     live(rnd, history, new_ledger, crash=False)
-    return _verdict(history, lanes)
+    return _verdict(history, lanes, strangers)
 
 
 def _recover(history: History) -> None:
     history.disk = history.changelog.copy()
 
 
-def _verdict(history: History, lanes: dict[int, list[str]]) -> str:
+def _verdict(history: History, lanes: dict[int, list[str]], strangers: list[str]) -> str:
     wanted = {f"lane{lane}-{n * LINE_BYTES}" for lane, lines in lanes.items() for n in range(len(lines))}
-    truth = Counter(int(text.split()[2]) for lines in lanes.values() for text in lines)
+    wanted |= {f"{INCARNATION}-0-{record.offset}-0" for record in history.log if b"lane" not in record.value}
+    truth = Counter(int(text.split()[2]) for lines in (*lanes.values(), strangers) for text in lines)
     counted = {bucket: value["INFO"] for (_, bucket), (_, value) in history.published.items()}
     if history.delivered != wanted:
         return f"not delivered: {sorted(wanted - history.delivered)}"
