@@ -54,7 +54,7 @@ class Worker:
         self.delivery = Delivery(
             [SINKS[output.type](output) for output in config.all_outputs], self._bury, config.delivery
         )
-        self.watchdog = Watchdog()
+        self.watchdog = Watchdog(patience_secs=patience_secs(config))
         settler = Settler(self._bury)
         start_process(self.app, settler, self.ledgers, compile_pipelines(config), self.delivery)
         start_watch(self.app, settler, self.windows)
@@ -188,6 +188,14 @@ class Worker:
     async def _stop(self) -> None:
         await self.delivery.close(DELIVERY_PATIENCE_SECS)
         await self.producer.stop()
+
+
+def patience_secs(config: Config) -> float:
+    """Return how long a worker may stand still: twice what it may rightly wait for one answer, a minute at least."""
+    outputs = [
+        output.elasticsearch.request_timeout_secs for output in config.all_outputs if output.type == "elasticsearch"
+    ]
+    return 2 * max(30.0, config.kafka.request_timeout_secs, *outputs)
 
 
 def tune_interpreter() -> None:

@@ -7,16 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from logflow_app.config import Config
+from logflow_app.worker import patience_secs
 from tests.e2e.pipeline import Pipeline, until
 from tests.processes import Worker
 from tests.services import Kafka
-
-pytestmark = pytest.mark.kafka
 
 PARTITIONS = 12  # more than the batches in a row that may fail
 END_SECS = 30
 
 Start = Callable[[str], tuple[Pipeline, Worker]]
+
+
+def test_a_worker_may_wait_for_every_answer_it_waits_for():
+    """A minute, or twice the longest time that any other side may take."""
+    slow = {"type": "elasticsearch", "elasticsearch": {"request_timeout_secs": 100}}
+    assert [60.0, 200.0] == [patience_secs(Config.model_validate(settings)) for settings in ({}, {"output": slow})]
 
 
 @pytest.fixture
@@ -49,6 +55,7 @@ def produce(pipeline: Pipeline) -> None:
         pipeline.produce([b"a line"], partition)
 
 
+@pytest.mark.kafka
 def test_a_worker_that_fails_on_every_batch_ends(start: Start) -> None:
     """Faust would start the agent anew for ever, and each time throw a batch away."""
     pipeline, worker = start("admit")
@@ -59,6 +66,7 @@ def test_a_worker_that_fails_on_every_batch_ends(start: Start) -> None:
     assert {None} == set(pipeline.committed(pipeline.raw_topic, PARTITIONS)) or pipeline.letters()
 
 
+@pytest.mark.kafka
 @pytest.mark.parametrize("broken", ["commit", "recovery"])
 def test_a_worker_that_gets_nowhere_ends(start: Start, broken: str) -> None:
     """Whether its tables never come or its commits never end, the watchdog sees records and no step."""
@@ -71,6 +79,7 @@ def test_a_worker_that_gets_nowhere_ends(start: Start, broken: str) -> None:
     assert {None} == {offset or None for offset in pipeline.committed(pipeline.raw_topic, PARTITIONS)}
 
 
+@pytest.mark.kafka
 def test_a_worker_with_nothing_to_do_goes_on(start: Start) -> None:
     """Idle is not stuck: beyond its patience it takes and commits what comes."""
     pipeline, worker = start("nothing")
