@@ -63,7 +63,7 @@ def test_a_worker_that_fails_on_every_batch_ends(start: Start) -> None:
     produce(pipeline)
     assert 1 == worker.wait(END_SECS)
     assert "10 batches in a row failed in stage process" in worker.log
-    assert {None} == set(pipeline.committed(pipeline.raw_topic, PARTITIONS)) or pipeline.letters()
+    assert 9 == len(pipeline.letters())  # the tenth is left to whoever comes next
 
 
 @pytest.mark.kafka
