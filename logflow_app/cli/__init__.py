@@ -14,7 +14,7 @@ COMMANDS = (
     ("ship", "Follow log files and send their lines to Kafka."),
     ("generate", "Write sample log lines."),
     ("counts", "Show how many lines were counted."),
-    ("dlq", "Look at dead letters and send them again."),
+    ("dlq", "Look at dead letters."),
 )
 
 

@@ -72,7 +72,7 @@ def _print(rows: list[Row]) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("SERVICE")
     if by_minute:
-        table.add_column("MINUTE")
+        table.add_column("MINUTE", no_wrap=True, min_width=len("2026-11-21T05:20Z"))
     for level in (*LEVELS, "ALL"):
         table.add_column(level, justify="right")
     for row in rows:

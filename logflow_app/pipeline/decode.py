@@ -31,7 +31,7 @@ class Place(NamedTuple):
 class _Envelope(msgspec.Struct):
     """Both forms of DESIGN 2.1 at once, so that one pass over the bytes tells which it is."""
 
-    metadata: Metadata
+    metadata: Metadata | None = None
     raw_logs: list[str] | None = None
     offsets: list[int] | None = None
     raw_log: str | None = None
@@ -57,9 +57,9 @@ def decode(records: Iterable[RawRecord], place: Place) -> list[Pack]:
         elif envelope.raw_logs is not None:
             last = None
             if envelope.raw_logs:
-                packs.append(_pack(record, envelope.raw_logs, envelope.offsets, envelope.metadata, place))
+                packs.append(_pack(record, envelope.raw_logs, envelope.offsets, envelope.metadata or _NOTHING, place))
         else:
-            line, meta = envelope.raw_log or "", envelope.metadata
+            line, meta = envelope.raw_log or "", envelope.metadata or _NOTHING
             if last is None or not _continues(last, meta, record.timestamp):
                 last = _pack(record, [line], None if meta.offset is None else [meta.offset], meta, place)
                 last.record_offsets = [record.offset]
@@ -74,7 +74,9 @@ def _read(value: bytes) -> _Envelope | None:
         envelope = _decode_envelope(value)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None  # not ours: text, a foreign event, broken JSON
-    return None if envelope.raw_logs is None and envelope.raw_log is None else envelope
+    if envelope.raw_logs is None and envelope.raw_log is None:
+        return None
+    return envelope
 
 
 def _pack(record: RawRecord, lines: list[str], offsets: list[int] | None, meta: Metadata, place: Place) -> Pack:

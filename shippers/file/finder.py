@@ -70,6 +70,10 @@ class Finder:
                         yield from self._look_at(path, globs.input)
 
     def _look_at(self, path: str, name: str) -> Iterator[Found]:
+        if not path.isprintable() and not _is_text(path):
+            shown = path.encode("utf-8", "backslashreplace").decode()
+            self.say_once("file_passed_over", shown, "expected a name in UTF-8; rename the file")
+            return
         try:
             status = os.stat(path)  # noqa: PTH116 — called for every file every second; Path would double its cost
         except FileNotFoundError:
@@ -82,6 +86,15 @@ class Finder:
             yield Found(key, path, name, status.st_size, status.st_mtime)
         elif not stat.S_ISDIR(status.st_mode):
             self.say_once("file_passed_over", path, "expected a regular file, got a pipe, socket or device")
+
+
+def _is_text(path: str) -> bool:
+    """Return whether a path can be written into a checkpoint or a record; bytes that are no UTF-8 cannot."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _matching(pattern: str) -> Iterator[str]:

@@ -106,6 +106,7 @@ class FileShipper:
                 await self._outlet.wait_for_room(0.1)
                 continue
             if self._settings.ends_when_read and self._is_all_read():
+                await self._until_arrived()
                 return
             await asyncio.sleep(self._secs_to_next_poll())
 
@@ -170,6 +171,11 @@ class FileShipper:
         if not self._scanner.is_settled:
             return False
         return all(not reader.is_unsaved and _size(reader) == reader.progress.read_position for reader in readers)
+
+    async def _until_arrived(self) -> None:
+        """Wait for as long as it takes: whoever lets it run once believes that everything has arrived when it ends."""
+        while not await self._outlet.drain(self._settings.shutdown_secs):  # noqa: ASYNC110 - drain itself waits
+            await asyncio.sleep(FASTEST_POLL_SECS)
 
     async def _save_often(self) -> None:
         while True:

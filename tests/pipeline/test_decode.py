@@ -111,6 +111,14 @@ def test_bytes_that_are_no_utf8_survive_as_latin_1():
     assert value == pack.lines[0].encode("latin-1")
 
 
+@pytest.mark.parametrize("value", [b'{"raw_log": "line"}', b'{"raw_log": "line", "metadata": null}'])
+def test_the_seeds_message_may_leave_its_metadata_out(value: bytes):
+    """A producer that knows nothing of the origin still sends the line, and not an event of its own."""
+    (pack,) = decode([Record(value)], PLACE)
+
+    assert (["line"], ["id~0-3-7-0"], Metadata()) == (pack.lines, pack.ids, pack.meta)
+
+
 def test_a_tombstone_holds_no_line():
     """A record without a value is nothing to store."""
     assert [] == decode([Record(None)], PLACE)

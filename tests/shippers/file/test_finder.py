@@ -50,3 +50,14 @@ def test_what_is_no_file_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureF
     finder = Finder([Globs("in", [str(tmp_path / "*.log")])])
     assert [] == names(finder) + names(finder)
     assert 1 == caplog.text.count("file_passed_over")
+
+
+def test_a_name_that_is_no_text_is_passed_over_and_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither a checkpoint nor a record can hold it; the files beside it are followed all the same."""
+    (tmp_path / "good.log").write_text("good")
+    with open(os.fsencode(tmp_path) + b"/bad\xff.log", "w") as bad:  # noqa: PTH123 - a Path cannot be made of it
+        bad.write("bad")
+    finder = Finder([Globs("in", [str(tmp_path / "*.log")])])
+    assert ["good.log"] == names(finder)
+    assert ["good.log"] == names(finder)
+    assert 1 == caplog.text.count("rename the file")

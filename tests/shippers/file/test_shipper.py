@@ -1,15 +1,19 @@
 """What becomes of lines when their files are renamed, copied, cut, deleted and written anew, and the shipper dies."""
 
+import asyncio
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from logflow_app.errors import ConfigError
 from shippers.file.reader import ReadLimits
-from shippers.file.settings import FileSettings
+from shippers.file.settings import FileInput, FileSettings
+from shippers.file.shipper import FileShipper
 from tests.shippers.file.driven import Driven, lines, numbers
+from tests.shippers.tray import Tray
 
 LIMITED = FileSettings(read=ReadLimits(chunk_bytes=256, max_line_bytes=1024, partial_line_secs=5.0))
 
@@ -424,3 +428,20 @@ async def test_services_are_named_after_the_file(tmp_path: Path) -> None:
         for record in shipper.tray.records
     }
     await shipper.stop()
+
+
+async def test_a_single_run_ends_when_everything_has_arrived(tmp_path: Path) -> None:
+    """Told to end when all is read, it waits for what is on its way: whoever started it believes it delivered."""
+    (tmp_path / "app.log").write_text(lines(0, 10))
+    tray = Tray(holds=True)
+    settings = replace(FileSettings(), ends_when_read=True, shutdown_secs=0.0)
+    inputs = [FileInput("test", [str(tmp_path / "*.log")])]
+    run = asyncio.create_task(FileShipper(inputs, settings, tray, tmp_path / "checkpoints").run(asyncio.Event()))
+    async with asyncio.timeout(20):
+        while not tray.held:  # noqa: ASYNC110 - the tray has no event to wait for
+            await asyncio.sleep(0.01)
+        done, _ = await asyncio.wait([run], timeout=0.3)
+        assert not done
+        tray.release()
+        await run
+    assert numbers(0, 10) == tray.lines
