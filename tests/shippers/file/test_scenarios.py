@@ -1,4 +1,4 @@
-"""The peers' own tailing scenarios, re-told as steps, where the corpora are at hand: `LOGFLOW_CORPORA`, or beside us."""
+"""The peers' own tailing scenarios, re-told as steps, where the corpora are: `LOGFLOW_CORPORA`, or beside us."""
 
 import json
 import os
