@@ -33,12 +33,12 @@ class Child:
         while True:
             has_ended = not self.running()  # asked before the reports are read: it may end right after its last one
             reports = self.reports()
-            if reports and reports[-1]["lines"] >= self.total:
+            done = max((report["lines"] for report in reports), default=0)  # two threads report: the last may lag
+            if done >= self.total:
                 return reports
             if has_ended:
                 raise RuntimeError(f"the measured process ended early:\n{self.tail()}")
             if time.monotonic() > deadline:
-                done = reports[-1]["lines"] if reports else 0
                 raise RuntimeError(f"only {done:,} of {self.total:,} lines in {timeout_secs:.0f} s:\n{self.tail()}")
             time.sleep(0.1)
 
