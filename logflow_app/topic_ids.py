@@ -143,7 +143,8 @@ class TopicWatch:
         if self._looked_at is not None and now - self._looked_at < LOOK_EVERY_SECS:
             return None
         try:
-            found = await asyncio.wait_for(self._ask(), PATIENCE_SECS)
+            async with asyncio.timeout(PATIENCE_SECS):
+                found = await self._ask()
         except (UnavailableError, TimeoutError):
             return None
         self._looked_at = now

@@ -178,7 +178,8 @@ class Worker:
 
     async def _kafka_answers(self) -> bool:
         try:
-            await asyncio.wait_for(self._ask_topic_id(), self.config.kafka.request_timeout_secs)
+            async with asyncio.timeout(self.config.kafka.request_timeout_secs):
+                await self._ask_topic_id()
         except (UnavailableError, TimeoutError):
             return False
         return True

@@ -173,4 +173,5 @@ def _fill(producer: AIOKafkaProducer, records: list[Record]) -> tuple[BatchBuild
 async def _stop(producer: AIOKafkaProducer, timeout_secs: float) -> None:
     """Close a producer, and give up waiting for what it still has to send after `timeout_secs`."""
     with contextlib.suppress(KafkaError, OSError, TimeoutError):
-        await asyncio.wait_for(producer.stop(), timeout_secs)
+        async with asyncio.timeout(timeout_secs):
+            await producer.stop()

@@ -73,13 +73,15 @@ class KafkaOutlet:
     async def wait_for_room(self, timeout_secs: float) -> None:
         """See Outlet.wait_for_room."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._room.wait(), timeout_secs)
+            async with asyncio.timeout(timeout_secs):
+                await self._room.wait()
         self._room.clear()
 
     async def drain(self, timeout_secs: float) -> bool:
         """See Outlet.drain."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._empty.wait(), timeout_secs)
+            async with asyncio.timeout(timeout_secs):
+                await self._empty.wait()
         return self._empty.is_set()
 
     async def close(self) -> None:

@@ -41,7 +41,8 @@ class Scanner:
             except OSError as error:  # a file system that fails in the midst of it
                 log.warning("scan_failed error='%s'", error)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._soon.wait(), interval_secs)
+                async with asyncio.timeout(interval_secs):
+                    await self._soon.wait()
             self._soon.clear()
 
     async def scan(self, *, remembers: bool) -> None:
