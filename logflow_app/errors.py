@@ -3,6 +3,7 @@
 LogFlowError
 ├── RecordError        the line's fault: it is buried in the dead letters
 ├── UnavailableError   the outside world's fault: it is waited out
+├── QueryError         the asker's fault: say what was expected
 └── ConfigError        the operator's fault: stop, and explain what to change
 
 Anything else is a bug: buried as `bug`, logged with its traceback, counted.
@@ -29,6 +30,10 @@ class UnavailableError(LogFlowError):
     def __init__(self, message: str, retry_after_secs: float | None = None) -> None:
         super().__init__(message)
         self.retry_after_secs = retry_after_secs
+
+
+class QueryError(LogFlowError):
+    """A question that cannot be answered as it was asked; the message says what was expected and what came."""
 
 
 class ConfigError(LogFlowError):

@@ -1,0 +1,1 @@
+"""Places alerts are sent to: one file each, and a line here."""
