@@ -1,7 +1,22 @@
 """Background work that belongs to somebody: started, stopped together, and never failing unnoticed."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
+from typing import Any
+
+CANCEL_AGAIN_SECS = 2.0  # long enough to tidy up; libraries swallow a cancellation that meets a result, as asyncio.wait_for does before 3.12
+
+
+async def cancel(tasks: Collection["asyncio.Task[Any]"]) -> None:
+    """Cancel tasks, again and again where one goes on, and return when all have ended."""
+    running = set(tasks)
+    while running:
+        for task in running:
+            task.cancel()
+        ended, running = await asyncio.wait(running, timeout=CANCEL_AGAIN_SECS)
+        for task in ended:
+            if not task.cancelled():
+                task.exception()  # seen; whoever waits for the task has been told
 
 
 class Tasks:
@@ -26,10 +41,7 @@ class Tasks:
 
     async def stop(self) -> None:
         """Cancel what runs and wait until it has ended."""
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await cancel(list(self._running))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

@@ -18,6 +18,7 @@ from shippers.file.scanner import Scanner
 from shippers.file.sender import Sender
 from shippers.file.settings import FileInput, FileSettings
 from shippers.outlet import Outlet
+from shippers.tasks import cancel
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +59,7 @@ class FileShipper:
         try:
             await _first_of(stop, work)
         finally:
-            for task in work:
-                task.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
+            await cancel(work)
             await self.end()
 
     def begin(self) -> None:
