@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Collection, Coroutine
 from typing import Any
 
-CANCEL_AGAIN_SECS = 2.0  # long enough to tidy up; libraries swallow a cancellation that meets a result, as asyncio.wait_for does before 3.12
+# Long enough to tidy up; libraries swallow a cancellation that meets a result, as asyncio.wait_for does before 3.12.
+CANCEL_AGAIN_SECS = 2.0
 
 
 async def cancel(tasks: Collection["asyncio.Task[Any]"]) -> None:
