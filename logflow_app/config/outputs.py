@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag
 from logflow_app.config.elasticsearch import ElasticsearchOutput
 from logflow_app.config.kafka import Brokers, Sasl, Tls
 from logflow_app.config.section import Section
+from logflow_app.config.sqlite import SqliteOutput
 from logflow_app.config.tags import by_type_or_key
 from logflow_app.config.units import Kind, Name, Secret, Text
 
@@ -74,6 +75,7 @@ class S3Output(Section):
 
 Output = Annotated[
     Annotated[ElasticsearchOutput, Tag("<elasticsearch>")]
+    | Annotated[SqliteOutput, Tag("<sqlite>")]
     | Annotated[StdoutOutput, Tag("<stdout>")]
     | Annotated[KafkaOutput, Tag("<kafka>")]
     | Annotated[S3Output, Tag("<s3>")],

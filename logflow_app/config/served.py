@@ -21,6 +21,8 @@ class Unserved(NamedTuple):
     instead: str
 
 
+OUTPUTS = frozenset({"elasticsearch", "sqlite"})
+OUTPUTS_WAY_OUT = "use elasticsearch or sqlite"
 PARSER_WAY_OUT = "use auto, text, json or regex"
 TRANSFORMS_WAY_OUT = "change the lines where they are written"
 UNSERVED = (
@@ -29,8 +31,8 @@ UNSERVED = (
     Unserved(("inputs", "syslog", "*", "name"), frozenset(), "let a syslog daemon write a file, and follow that"),
     Unserved(("inputs", "http", "*", "name"), frozenset(), "write the events to a file, and follow that"),
     Unserved(("inputs", "kubernetes", "*", "name"), frozenset(), "follow the node's files in /var/log/containers"),
-    Unserved(("output", "type"), frozenset({"elasticsearch"}), "use elasticsearch"),
-    Unserved(("outputs", "*", "type"), frozenset({"elasticsearch"}), "use elasticsearch"),
+    Unserved(("output", "type"), OUTPUTS, OUTPUTS_WAY_OUT),
+    Unserved(("outputs", "*", "type"), OUTPUTS, OUTPUTS_WAY_OUT),
     Unserved(("kafka", "raw_topics", "*", "topic"), frozenset(), "let the producers write to the topic of raw lines"),
 )
 

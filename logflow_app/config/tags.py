@@ -5,7 +5,7 @@ Tags are written `<json>`, so that they can be told from keys where an error nam
 
 from collections.abc import Mapping
 
-OUTPUT_TYPES = ("elasticsearch", "stdout", "kafka", "s3")
+OUTPUT_TYPES = ("elasticsearch", "sqlite", "stdout", "kafka", "s3")
 
 
 def is_tag(part: object) -> bool:

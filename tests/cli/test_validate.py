@@ -11,7 +11,7 @@ from logflow_app.cli import main
 from logflow_app.config import load
 
 PROBLEM = "logflow.yaml:1: web.port: expected a whole number, came 'x'"
-UNSERVED = "logflow.yaml:1: output.type: stdout is accepted, but not served by this version; use elasticsearch"
+UNSERVED = "logflow.yaml:1: output.type: stdout is accepted, but not served by this version; use elasticsearch or sqlite"
 
 
 @pytest.fixture(autouse=True)

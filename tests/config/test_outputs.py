@@ -1,6 +1,9 @@
 """The sections `output` and `outputs`."""
 
+from pathlib import Path
+
 from logflow_app.config.outputs import S3Output
+from logflow_app.config.sqlite import SqliteOutput
 from tests.config.loaded import loaded, problems
 
 
@@ -24,3 +27,13 @@ def test_s3_is_read() -> None:
         output.s3.server_side_encryption,
         output.s3.compression,
     )
+
+
+def test_the_store_stands_in_the_data_directory() -> None:
+    """Unless the output says where; the environment can choose SQLite by its section alone."""
+    config = loaded("data_dir: /d\noutputs: [{type: sqlite}, {type: sqlite, name: b, sqlite: {path: /s}}]\n")
+    outputs = [output for output in config.all_outputs if isinstance(output, SqliteOutput)]
+    assert [Path("/d/store"), Path("/s")] == [output.sqlite.path for output in outputs]
+    (by_section,) = loaded("output: {sqlite: {retention_days: 0}}\n").all_outputs
+    assert isinstance(by_section, SqliteOutput)
+    assert (0, "normal") == (by_section.sqlite.retention_days, by_section.sqlite.synchronous)

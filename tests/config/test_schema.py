@@ -15,12 +15,12 @@ def test_the_keys_of_a_variant_are_those_of_its_type() -> None:
     """With a type, its keys; without one, those of all variants."""
     tree = {"outputs": [{"type": "stdout"}, {}]}
     assert keys_at(("outputs", 0), tree) == ["type", "name"]
-    assert keys_at(("outputs", 1), tree) == ["type", "name", "elasticsearch", "kafka", "s3"]
+    assert keys_at(("outputs", 1), tree) == ["type", "name", "elasticsearch", "sqlite", "kafka", "s3"]
 
 
 def test_the_types_of_a_place_are_known() -> None:
     """All words a variant may have for a type."""
-    assert types_at(("output",), {}) == ["elasticsearch", "stdout", "kafka", "s3"]
+    assert types_at(("output",), {}) == ["elasticsearch", "sqlite", "stdout", "kafka", "s3"]
     assert type_words(FormatParser) == ("syslog", "apache", "nginx", "java", "python", "go")
     assert type_words(CountsSection) == ()
 

@@ -54,11 +54,11 @@ CASES = {
     ),
     "output": (
         "output: {type: stdout}\n",
-        "1: output.type: stdout is accepted, but not served by this version; use elasticsearch",
+        "1: output.type: stdout is accepted, but not served by this version; use elasticsearch or sqlite",
     ),
     "outputs": (
         "outputs:\n  - {type: elasticsearch}\n  - {type: s3, s3: {bucket: b}}\n",
-        "3: outputs[1].type: s3 is accepted, but not served by this version; use elasticsearch",
+        "3: outputs[1].type: s3 is accepted, but not served by this version; use elasticsearch or sqlite",
     ),
     "topic": (
         "kafka: {raw_topics: [{topic: dhcp}]}\n",
