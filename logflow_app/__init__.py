@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from logflow_app.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from logflow_app.faust_app import LogFlowApp
 
     app: LogFlowApp
-
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute may be anything

@@ -17,10 +17,12 @@ from yarl import URL
 
 from logflow_app.config.kafka import KafkaSection
 from logflow_app.config.model import Config
+from logflow_app.data_dir import claim
 from logflow_app.errors import ConfigError
 from logflow_app.kafka_client import hush_clients, tls_context
 from logflow_app.topics import named
 from logflow_app.transport import BatchSchema
+from logflow_app.web_server import WebServer
 
 logger = logging.getLogger(__name__)
 
@@ -112,6 +114,7 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
 
     async def on_first_start(self) -> None:
         """See `Service.on_first_start`; raises `ConfigError` if the data directory cannot be had."""
+        claim(self.config.data_dir)
         folder = Path(self.conf.datadir)
         try:
             folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything runs
@@ -120,6 +123,9 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
         except OSError as error:
             raise ConfigError(f"data_dir: expected a folder that can be written, came {error}") from error
         _hold(self._lock, folder)
+
+    def _new_web(self) -> WebServer:
+        return WebServer(self)
 
     async def on_start(self) -> None:
         """See `Service.on_start`."""
@@ -162,13 +168,13 @@ def _hold(lock: IO[bytes], folder: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise ConfigError(
-            f"data_dir: {folder} is in use by another worker; stop that one, or give this one a folder of its own "
-            "(LOGFLOW_DATA_DIR)"
+            f"data_dir: {folder} is in use by another worker; stop that one, or give this one a name of its own "
+            "(LOGFLOW_WORKER_NAME=worker-2), or another LOGFLOW_DATA_DIR"
         ) from error
 
 
 def _datadir(config: Config) -> Path:
-    return config.data_dir / "worker"
+    return config.data_dir / config.worker_name
 
 
 def _credentials(kafka: KafkaSection) -> Any:  # noqa: ANN401 - Faust's types are not known to mypy

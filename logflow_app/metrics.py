@@ -31,6 +31,9 @@ RECORDS_LOST = Counter(
     "logflow_lost_records_total", "Records that expired in Kafka before they were read.", ["partition"]
 )
 PARTITION_LAG = Gauge("logflow_partition_lag_records", "Records of a raw partition still to be read.", ["partition"])
+STATUS_FAILED = Counter(
+    "logflow_status_failures_total", "Times this process could not tell how it is, for `logflow status` to show."
+)
 GAP_BYTES = Gauge(
     "logflow_gap_bytes", "Bytes missing between parts that arrived of the lanes of a partition.", ["partition"]
 )

@@ -94,6 +94,7 @@ Seconds = Annotated[float, BeforeValidator(duration_secs), Field(allow_inf_nan=F
 Bytes = Annotated[int, BeforeValidator(size_bytes), Kind("size")]
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$"), Kind("name")]
+WorkerName = Annotated[str, Field(max_length=100, pattern=r"^worker[A-Za-z0-9._-]*$"), Kind("name")]
 Address = Annotated[str, Field(max_length=300), AfterValidator(_address), Kind("host:port")]
 TimeZone = Annotated[str, Field(max_length=100), AfterValidator(_timezone), Kind("time zone")]
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=10_000), Kind("secret")]
