@@ -23,8 +23,9 @@ class PartialCount(faust.Record, serializer="json", include_metadata=False):  # 
 class Tick(faust.Record, serializer="json", include_metadata=False):  # type: ignore[misc,call-arg]
     """`logs-counts`: how far one raw partition is, sent each second to every partition of the topic.
 
-    `watermark_ms` is the lower of the highest effective time and the last arrival; `lag` is in records; `idle` says
-    that nothing is waiting to be read.
+    It speaks of what has been published, so everything it claims stands before it in the topic. `watermark_ms` is the
+    lower of the highest effective time and the last arrival; `lag` is in records; `idle` says that nothing was waiting
+    to be read at `now_ms`.
     """
 
     incarnation: str
@@ -32,10 +33,16 @@ class Tick(faust.Record, serializer="json", include_metadata=False):  # type: ig
     watermark_ms: int
     lag: int
     idle: bool
+    now_ms: int = 0
 
 
 class Alert(faust.Record, serializer="json", include_metadata=False):  # type: ignore[misc,call-arg]
-    """`logs-alerts` and `logs-alert-states`: one transition of an alert; times are seconds since the epoch."""
+    """`logs-alerts` and `logs-alert-states`: one transition of an alert; times are seconds since the epoch.
+
+    Written twice it is the same by `fingerprint`, `episode` and `state`; of two the one with the higher `revision`
+    counts, as when lines that came too late make a resolved episode longer. `late` marks an episode that was found when
+    its windows were over. `notify` names notifiers, None means all of them; `note` says what is unusual.
+    """
 
     fingerprint: str
     episode: int
@@ -51,6 +58,10 @@ class Alert(faust.Record, serializer="json", include_metadata=False):  # type: i
     resolved_at: float | None
     samples: list[str]
     query_url: str
+    revision: int = 1
+    late: bool = False
+    note: str = ""
+    notify: list[str] | None = None
 
 
 class DeadLetter(faust.Record, serializer="json", include_metadata=False):  # type: ignore[misc,call-arg]

@@ -13,12 +13,13 @@ WIRES = {
         '{"group": "payment-service", "bucket": 1761233400, "incarnation": "kQ~0", "partition": 3, "offset": 17, '
         '"value": {"ERROR": 2, "INFO": 40}}'
     ),
-    Tick: '{"incarnation": "kQ~0", "partition": 3, "watermark_ms": 1761233445000, "lag": 0, "idle": true}',
+    Tick: '{"incarnation": "kQ~0", "partition": 3, "watermark_ms": 1761233445000, "lag": 0, "idle": true, '
+    '"now_ms": 1761233446000}',
     Alert: (
         '{"fingerprint": "a1", "episode": 1761233400, "rule": "errors", "group": "payment-service", '
         '"severity": "critical", "state": "firing", "value": 12.0, "threshold": 10.0, "window_start": 1761233400, '
         '"window_end": 1761233460, "started_at": 1761233445.5, "resolved_at": null, "samples": ["boom"], '
-        '"query_url": "http://localhost"}'
+        '"query_url": "http://localhost", "revision": 1, "late": false, "note": "", "notify": null}'
     ),
     DeadLetter: (
         '{"id": "9f3c-18211", "stage": "process", "reason": "unparsed", "error": "expected JSON", "raw_log": "{", '

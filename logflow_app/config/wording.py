@@ -31,7 +31,7 @@ def default_of(field: FieldInfo) -> str:
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, list):
-        return ", ".join(f"`{item}`" for item in value) or "none"
+        return ", ".join(f"`{getattr(item, 'name', item)}`" for item in value) or "none"
     kinds = {mark.word for mark in field.metadata if isinstance(mark, Kind)}
     return f"`{_amount(value, kinds)}`" if value != "" else "empty"
 
