@@ -5,8 +5,10 @@ from typing import Any
 
 from logflow_app.sinks.base import Sink
 from logflow_app.sinks.elasticsearch import ElasticsearchSink
+from logflow_app.sinks.sqlite import SqliteSink
 
 # An output's `type` in the configuration, and what makes a sink of that output.
 SINKS: Mapping[str, Callable[[Any], Sink]] = {
     "elasticsearch": ElasticsearchSink,
+    "sqlite": SqliteSink,
 }
