@@ -6,17 +6,22 @@ from typing import Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from logflow_app.config.alerts import AlertsSection, misfit_windows
 from logflow_app.config.counts import CountsSection
 from logflow_app.config.delivery import DeliverySection
 from logflow_app.config.events import EventsSection
 from logflow_app.config.inputs import FileInput, InputsSection
 from logflow_app.config.kafka import KafkaSection
 from logflow_app.config.logging import LoggingSection
+from logflow_app.config.notifiers import NotifierSection, unknown_notifiers
 from logflow_app.config.outputs import Output
-from logflow_app.config.places import Places
+from logflow_app.config.places import Places, in_order
 from logflow_app.config.section import Section
 from logflow_app.config.shipper import ShipperSection
+from logflow_app.config.sqlite import SqliteOutput
+from logflow_app.config.units import WorkerName
 from logflow_app.config.web import WebSection
+from logflow_app.errors import ConfigError
 
 
 class Config(Section):
@@ -31,9 +36,17 @@ class Config(Section):
     shipper: ShipperSection = Field(default=ShipperSection(), description="How lines travel to Kafka.")
     events: EventsSection = Field(default=EventsSection(), description="How the time of a line is taken.")
     counts: CountsSection = Field(default=CountsSection(), description="How the exact counts are kept.")
+    alerts: AlertsSection = Field(default=AlertsSection(), description="What is looked for in the counts.")
     delivery: DeliverySection = Field(default=DeliverySection(), description="How events are carried to the outputs.")
+    notifiers: list[NotifierSection] = Field(
+        default=[], max_length=100, description="Who is told when an alert fires or is resolved."
+    )
     web: WebSection = Field(default=WebSection(), description="Where a worker answers by HTTP.")
     logging: LoggingSection = Field(default=LoggingSection(), description="LogFlow's own log.")
+    worker_name: WorkerName = Field(
+        default="worker",
+        description="A worker's folder in `data_dir`; of several on one `data_dir` each needs a name of its own.",
+    )
     data_dir: Path = Field(
         default=Path("logflow-data"), description="Where checkpoints and tables are kept; made where it is missing."
     )
@@ -47,16 +60,24 @@ class Config(Section):
 
     @property
     def all_outputs(self) -> tuple[Output, ...]:
-        """Every place events go to: `outputs`, or the one `output`."""
-        return (self.output,) if self.output else tuple(self.outputs)
+        """Every place events go to: `outputs`, or the one `output`; folders within `data_dir` are filled in."""
+        chosen = (self.output,) if self.output else tuple(self.outputs)
+        return tuple(each.below(self.data_dir) if isinstance(each, SqliteOutput) else each for each in chosen)
 
     def checkpoint_path(self, entry: FileInput) -> Path:
         """Return the folder where a file input keeps how far it has read."""
         return entry.checkpoint_path or self.data_dir / "checkpoints"
 
     def placed(self, places: Places) -> Self:
-        """Remember where the settings stand, for later complaints; returns itself."""
+        """Remember where the settings stand, for later complaints; returns itself.
+
+        Raises `ConfigError` where one section names what another should hold.
+        """
         self._places = places
+        problems = unknown_notifiers(self.model_dump(mode="json"), places)
+        problems += misfit_windows(self.alerts, self.counts.bucket_secs, places)
+        if problems:
+            raise ConfigError(in_order(problems))
         return self
 
     @model_validator(mode="before")
@@ -73,4 +94,11 @@ class Config(Section):
         names = [output.name for output in self.all_outputs]
         if len(set(names)) < len(names):
             raise ValueError("expected every entry of `outputs` to have a `name` of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _notifiers_are_told_apart(self) -> Self:
+        names = [notifier.name for notifier in self.notifiers]
+        if len(set(names)) < len(names):
+            raise ValueError("expected every entry of `notifiers` to have a `name` of its own")
         return self
