@@ -1,1 +1,1 @@
-"""Starts the processes of a whole LogFlow on one machine, watches them, and ends them together."""
+"""Starts LogFlow's processes on one machine, keeps them running and ends them with itself."""
