@@ -73,7 +73,9 @@ def explain(error: ValidationError, tree: object, places: Places) -> list[Proble
 
 
 def secret(path: Path) -> bool:
-    """Tell whether the name of a setting, or of one around it, speaks of a secret."""
+    """Tell whether the name of a setting, or of one around it, speaks of a secret; a notifier's address is one."""
+    if path[:1] == ("notifiers",) and ("url" in path or "headers" in path):
+        return True
     return any(
         isinstance(part, str) and part not in NOT_SECRET and not part.endswith("_file") and SECRET_WORDS.search(part)
         for part in path

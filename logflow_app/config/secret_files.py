@@ -7,7 +7,14 @@ from logflow_app.config.places import Path as KeyPath
 from logflow_app.config.places import Places, Problem
 from logflow_app.errors import ConfigError
 
-SECRET_FILE_KEYS = ("password_file", "api_key_file", "key_password_file", "secret_access_key_file", "token_file")
+SECRET_FILE_KEYS = (
+    "password_file",
+    "api_key_file",
+    "key_password_file",
+    "secret_access_key_file",
+    "token_file",
+    "url_file",
+)
 
 
 def read_secrets(value: object, places: Places, path: KeyPath = ()) -> list[Problem]:

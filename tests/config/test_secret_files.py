@@ -21,7 +21,15 @@ def test_a_secret_is_read_from_its_file_and_stripped() -> None:
 
 def test_every_key_of_a_secret_can_be_a_file() -> None:
     """The keys are known by name, for `ca_file` and its like are files indeed."""
-    assert SECRET_FILE_KEYS == ("password_file", "api_key_file", "key_password_file", "secret_access_key_file")
+    keys = [
+        "password_file",
+        "api_key_file",
+        "key_password_file",
+        "secret_access_key_file",
+        "token_file",
+        "url_file",
+    ]
+    assert keys == list(SECRET_FILE_KEYS)
 
 
 FAULTS = {
