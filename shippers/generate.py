@@ -21,13 +21,17 @@ BURST_SECS = 0.5
 class Schedule:
     """When lines are due.
 
-    `rate` is in lines a second, 0 is as fast as they are taken. Every `burst_interval_secs` (0: never) come errors of
-    one service on top. Without `start` (seconds since the epoch) times are the wall clock's; with it they are computed,
-    so the text depends on nothing but schedule and seed. `wait=False` writes at once what is due later.
+    `rate` is in lines a second, 0 is as fast as they are taken. Every `burst_interval_secs` (0: never) come
+    `burst_lines` errors of one service on top (None: a number that fits the rate), the first time after
+    `first_burst_secs` (None: the interval). Without `start` (seconds since the epoch) times are the wall clock's; with
+    it they are computed, so the text depends on nothing but schedule and seed. `wait=False` writes at once what is due
+    later.
     """
 
     rate: float = 1.0
     burst_interval_secs: float = 120.0
+    first_burst_secs: float | None = None
+    burst_lines: int | None = None
     lines: int | None = None
     duration_secs: float | None = None
     start: float | None = None
@@ -136,13 +140,14 @@ def _limited(schedule: Schedule, dues: Iterator[Due]) -> Iterator[Due]:
 
 def _due(schedule: Schedule, begun: float) -> Iterator[Due]:
     steady = _steady(schedule.rate) if schedule.rate > 0 else _unpaced(schedule, begun)
-    size = max(BURST_LINES, int(schedule.rate * BURST_SECS))
-    next_burst = schedule.burst_interval_secs
+    size = schedule.burst_lines or max(BURST_LINES, int(schedule.rate * BURST_SECS))
+    interval, first = schedule.burst_interval_secs, schedule.first_burst_secs
+    next_burst = interval if first is None else first
     for due in steady:
         yield due
-        if next_burst and due.after_secs >= next_burst:
+        if interval and due.after_secs >= next_burst:
             yield Due(due.after_secs, size, burst=True)
-            next_burst += schedule.burst_interval_secs
+            next_burst += interval
 
 
 def _steady(rate: float) -> Iterator[Due]:

@@ -22,6 +22,8 @@ class Options(TypedDict):
     line_format: Literal["text", "json"]
     rate: float
     burst_interval: float
+    first_burst: float | None
+    burst_lines: int | None
     output: Path | None
     topic: str | None
     bootstrap: str
@@ -58,6 +60,10 @@ class Options(TypedDict):
     metavar="SECS",
     help="Seconds between bursts of errors of one service; 0 for none.",
 )
+@click.option(
+    "--first-burst", type=click.FloatRange(min=0), metavar="SECS", help="Seconds to the first of them [the interval]."
+)
+@click.option("--burst-lines", type=click.IntRange(min=1), help="Lines in each of them [by the rate, at least 20].")
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help=f"File to append to [{DEFAULT_OUTPUT}]."
 )
@@ -122,6 +128,8 @@ async def _generate(options: Options) -> int:
     schedule = Schedule(
         rate=options["rate"],
         burst_interval_secs=options["burst_interval"],
+        first_burst_secs=options["first_burst"],
+        burst_lines=options["burst_lines"],
         lines=options["lines"],
         duration_secs=options["duration"],
         start=_epoch(options["start"]),

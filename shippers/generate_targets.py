@@ -75,9 +75,12 @@ class FileTarget:
 
 
 def _open(path: Path) -> tuple[int, int]:
-    """Open a file for appending; return its descriptor and size."""
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    return file, os.fstat(file).st_size
+    """Open a file for appending, where a line torn by a kill is ended first; return its descriptor and size."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+    size = os.fstat(file).st_size
+    if size and os.pread(file, 1, size - 1) != b"\n":
+        size += os.write(file, b"\n")
+    return file, size
 
 
 class TopicTarget:

@@ -109,6 +109,24 @@ def test_a_burst_is_errors_of_one_service(tmp_path):
     assert [(len(burst), {level for level, _ in burst}) for burst in bursts] == [(1, {"ERROR"})] * 3
 
 
+def test_the_first_burst_may_come_sooner_and_be_of_any_size(tmp_path):
+    """Whoever shows an alert to somebody cannot wait two minutes for it."""
+    settings = {"rate": 100.0, "burst_interval_secs": 60.0, "first_burst_secs": 3.0, "burst_lines": 70}
+    lines = written(tmp_path / "app.log", duration_secs=100.0, **settings)
+    errors = Counter(line[:19] for line in lines if " ERROR " in line)
+    assert ["2025-10-23 14:32:18", "2025-10-23 14:33:18"] == sorted(at for at, count in errors.items() if count >= 70)
+
+
+def test_a_line_torn_by_a_kill_is_ended_by_the_next_run(tmp_path):
+    """Else the first line of the next run would be glued to it."""
+    path = tmp_path / "app.log"
+    path.write_bytes(b"2025-10-23 14:32:14 INFO [a] whole\n2025-10-23 14:32:15 INFO [a] to")
+    lines = written(path, lines=2)
+    assert "2025-10-23 14:32:15 INFO [a] to" == lines[1]
+    assert all(TEXT.fullmatch(line) for line in lines[2:])
+    assert 4 == len(lines)
+
+
 def test_rotation_by_rename_keeps_every_line(tmp_path):
     """Renamed files and the live one hold all lines in order, none torn, and the oldest have gone."""
     path = tmp_path / "app.log"
