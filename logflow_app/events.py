@@ -85,7 +85,7 @@ class Pack(msgspec.Struct):
 
 
 class CountKey(NamedTuple):
-    """What lines are counted by; `bucket` is the minute of the effective time, in seconds since the epoch."""
+    """What lines are counted by; `bucket` is where that of the effective time begins (seconds since the epoch)."""
 
     service: str
     level: str

@@ -53,7 +53,7 @@ def counts(path: Path | None, service: str | None, *, by_minute: bool, as_json: 
 
 
 def rows_of(windows: Iterable[tuple[str, int, dict[str, int]]], *, by_minute: bool) -> list[Row]:
-    """Return the rows to show for `(service, minute's start in epoch seconds, lines per level)`, sorted."""
+    """Return the rows to show for `(service, bucket's start in epoch seconds, lines per level)`, sorted."""
     rows: dict[tuple[str, str | None], dict[str, int]] = {}
     for service, bucket, levels in windows:
         minute = datetime.fromtimestamp(bucket, UTC).strftime("%Y-%m-%dT%H:%MZ") if by_minute else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logflow_app.errors import ConfigError
+from logflow_app.pipeline.moments import MINUTE_SECS
 from logflow_app.pipeline.pipeline import Pipeline
 from logflow_app.pipeline.settings import EventSettings, ParserSettings
 
@@ -32,7 +33,7 @@ class Pipelines:
 
 def compile_pipelines(config: Config) -> Pipelines:
     """Return the pipelines of a configuration; raises `ConfigError` with everything in it that cannot be used."""
-    events = event_settings(config.events)
+    events = event_settings(config.events, config.counts.bucket_secs)
     by_input: dict[str, Pipeline] = {}
     problems: list[str] = []
     for entry in config.inputs.all:
@@ -45,9 +46,9 @@ def compile_pipelines(config: Config) -> Pipelines:
     return Pipelines(by_input, Pipeline(ParserSettings(), events))
 
 
-def event_settings(section: EventsSection) -> EventSettings:
-    """Return the settings of the section `events`."""
-    return EventSettings(section.timezone, section.max_age_secs, section.max_ahead_secs)
+def event_settings(section: EventsSection, bucket_secs: int = MINUTE_SECS) -> EventSettings:
+    """Return the settings of the section `events`, and how finely events are counted."""
+    return EventSettings(section.timezone, section.max_age_secs, section.max_ahead_secs, bucket_secs)
 
 
 def parser_settings(parser: Parser) -> ParserSettings:

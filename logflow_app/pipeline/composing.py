@@ -8,7 +8,7 @@ from logflow_app.events import Pack
 from logflow_app.pipeline import documents
 from logflow_app.pipeline.columns import Columns
 from logflow_app.pipeline.levels import normalise
-from logflow_app.pipeline.moments import Moment, moment_at
+from logflow_app.pipeline.moments import MINUTE_SECS, Moment, moment_at
 from logflow_app.pipeline.settings import EventSettings
 from logflow_app.pipeline.times import TimeReader
 
@@ -43,6 +43,7 @@ class Composer:
         self._shipped = _shipped(pack.meta.shipper_timestamp) or arrival
         self._earliest = arrival[1] - round(settings.max_age_secs * 1000)
         self._latest = arrival[1] + round(settings.max_ahead_secs * 1000)
+        self._bucket_secs = settings.bucket_secs
 
     def compose(self, columns: Columns) -> Composed:
         """Return the events of the lines a parser has read. 0.5 µs a line where the lines share their seconds."""
@@ -67,10 +68,12 @@ class Composer:
         found = self._reader.read(columns.times, self._arrival[1])
         moments = self._filled(found, columns, additions) if None in found else cast("list[Moment]", found)
         times, millis, buckets, days = zip(*moments, strict=True)
-        if min(millis) >= self._earliest and max(millis) <= self._latest:
-            return times, buckets, days, max(millis)
-        effective = [self._effective(place, moment, additions) for place, moment in enumerate(moments)]
-        _, millis, buckets, days = zip(*effective, strict=True)
+        if min(millis) < self._earliest or max(millis) > self._latest:
+            effective = [self._effective(place, moment, additions) for place, moment in enumerate(moments)]
+            _, millis, buckets, days = zip(*effective, strict=True)
+        if self._bucket_secs != MINUTE_SECS:
+            secs, divisor = self._bucket_secs, self._bucket_secs * 1000
+            buckets = [each // divisor * secs for each in millis]  # 0.06 µs a line
         return times, buckets, days, max(millis)
 
     def _filled(

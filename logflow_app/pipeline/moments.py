@@ -11,6 +11,7 @@ Moment = tuple[str, int, int, str]
 Parts = Mapping[str, str | None]
 """A written date by the group names of `time_layouts`."""
 
+MINUTE_SECS = 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799  # the years 1 to 9999
 _LEAST_NUMBER = 1e8  # 1973 in seconds: a smaller number in a time's place is a duration or a counter
@@ -34,7 +35,7 @@ def moment_at(millis: int) -> Moment | None:
     if not _FIRST_SECOND <= second <= _LAST_SECOND:
         return None
     iso = (_EPOCH + timedelta(seconds=second)).isoformat()[:19]
-    return f"{iso}.{rest:03d}Z", millis, second - second % 60, f"{iso[:4]}.{iso[5:7]}.{iso[8:10]}"
+    return f"{iso}.{rest:03d}Z", millis, second - second % MINUTE_SECS, f"{iso[:4]}.{iso[5:7]}.{iso[8:10]}"
 
 
 def moment_of_number(number: float) -> Moment | None:

@@ -29,6 +29,12 @@ def test_rows_add_up_the_minutes_of_a_service():
     ]
 
 
+def test_finer_buckets_are_shown_by_the_minute():
+    """Whatever `counts.bucket_secs` is or was."""
+    windows = [("a", MINUTE + secs, {"INFO": 1}) for secs in (0, 5, 55, 60)]
+    assert [("a", WHEN, {"INFO": 3}), ("a", "2025-10-23T15:31Z", {"INFO": 1})] == rows_of(windows, by_minute=True)
+
+
 def partial(group: str, partition: int, offset: int, **value: int) -> PartialCount:
     """Return a count of one minute."""
     return PartialCount(

@@ -100,6 +100,15 @@ def test_counts_are_by_the_clean_names():
     assert run(lines).counts == {("pay", "WARN", 1761233340): 2, ("pay", "ERROR", 1761233400): 1}
 
 
+def test_a_bucket_may_be_finer_than_a_minute():
+    """It begins at a multiple of its length, for times before the epoch, too."""
+    times = ["2025-10-23 15:30:14.999", "2025-10-23 15:30:15", "1969-12-31 23:59:59.9"]
+    columns = Columns([0, 1, 2], times, ["INFO"] * 3, ["pay"] * 3, ["paid"] * 3)
+    settings = EventSettings(max_age_secs=100 * 366 * 86400.0, bucket_secs=5)
+    composed = Composer(make_pack(["unused"]), TimeReader(UTC), settings).compose(columns)
+    assert {("pay", "INFO", 1761233410): 1, ("pay", "INFO", 1761233415): 1, ("pay", "INFO", -5): 1} == composed.counts
+
+
 def test_a_service_is_the_lines_then_the_shippers_then_unknown():
     """Every event has a service."""
     found = [document(text, service=service)["service"] for text, service in (
