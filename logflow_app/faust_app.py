@@ -111,6 +111,7 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
         self.topic_names = named(kafka.topic_prefix)
         self.raw = self.topic(self.topic_names.raw, schema=BatchSchema())
         self.counts = self.topic(self.topic_names.counts, schema=BatchSchema())
+        self.alerts = self.topic(self.topic_names.alerts, schema=BatchSchema())
 
     async def on_first_start(self) -> None:
         """See `Service.on_first_start`; raises `ConfigError` if the data directory cannot be had."""

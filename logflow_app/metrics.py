@@ -34,6 +34,22 @@ PARTITION_LAG = Gauge("logflow_partition_lag_records", "Records of a raw partiti
 STATUS_FAILED = Counter(
     "logflow_status_failures_total", "Times this process could not tell how it is, for `logflow status` to show."
 )
+NOTIFICATIONS_SENT = Counter("logflow_notifications_sent_total", "Messages a notifier has taken.", ["notifier"])
+NOTIFICATIONS_RETRIED = Counter(
+    "logflow_notifications_retried_total", "Tries to tell a notifier that are to be repeated.", ["notifier"]
+)
+NOTIFICATIONS_REFUSED = Counter(
+    "logflow_notifications_refused_total", "Messages a notifier will never take, given up.", ["notifier"]
+)
+NOTIFICATIONS_EXPIRED = Counter(
+    "logflow_notifications_expired_total", "Messages that got too old before a notifier took them.", ["notifier"]
+)
+NOTIFICATIONS_OLDEST = Gauge(
+    "logflow_notifications_oldest_seconds",
+    "The age of the oldest transition a notifier is still to be told of; 0 without one.",
+    ["notifier"],
+)
 GAP_BYTES = Gauge(
     "logflow_gap_bytes", "Bytes missing between parts that arrived of the lanes of a partition.", ["partition"]
 )
+TAIL_LOST = Counter("logflow_tail_records_lost_total", "Records of live lines that Kafka did not take, given up.")

@@ -10,9 +10,11 @@ from aiokafka import AIOKafkaProducer
 from faust.types import TP
 
 from logflow_app import topics
+from logflow_app.agents.notify import start_notify
 from logflow_app.agents.process import start_process
 from logflow_app.agents.settle import Settler
-from logflow_app.agents.ticks import keep_ticking, send_ticks
+from logflow_app.agents.tail import Tail, keep_showing
+from logflow_app.agents.ticks import End, keep_ticking, send_ticks
 from logflow_app.agents.watch import start_watch
 from logflow_app.agents.watchdog import Standing, Watchdog, keep_watching
 from logflow_app.config import Config, load, refuse_unserved
@@ -23,6 +25,7 @@ from logflow_app.events import DeadLetter
 from logflow_app.faust_app import LogFlowApp
 from logflow_app.kafka_client import client_options
 from logflow_app.metrics import GAP_BYTES, PARTITION_LAG
+from logflow_app.notifications import Couriers, NotificationLog
 from logflow_app.pipeline import compile_pipelines
 from logflow_app.producer import make_producer
 from logflow_app.setup import ensure_topics, patiently
@@ -31,7 +34,7 @@ from logflow_app.tables.confirmed import ConfirmedTable
 from logflow_app.tables.ledgers import CountsTopic, Ledgers, LedgerSettings, RawPartition
 from logflow_app.tables.windows_table import WindowsTable
 from logflow_app.topic_ids import TopicWatch, topic_id
-from logflow_app.web import serve_health, serve_metrics
+from logflow_app.web import serve_health, serve_metrics, serve_site
 
 logger = logging.getLogger(__name__)
 
@@ -54,12 +57,17 @@ class Worker:
         self.delivery = Delivery(
             [SINKS[output.type](output) for output in config.all_outputs], self._bury, config.delivery
         )
+        self.notifications = NotificationLog(client_options(config.kafka), self.app.topic_names.notifications)
+        self.couriers = Couriers(config.notifiers, self.notifications, self._is_surely_member)
         self.watchdog = Watchdog(patience_secs=patience_secs(config))
         settler = Settler(self._bury)
-        start_process(self.app, settler, self.ledgers, compile_pipelines(config), self.delivery)
+        self.tail = Tail(config.web.tail_lines_per_sec)
+        start_process(self.app, settler, self.ledgers, compile_pipelines(config), self.tail, self.delivery)
         start_watch(self.app, settler, self.windows)
+        start_notify(self.app, settler, self.couriers)
         serve_health(self.app, self.ledgers, self.delivery)
         serve_metrics(self.app)
+        serve_site(self.app, self.delivery)
         self.app.before_start += [self._make_topics, self._start]
 
     def _tables(self) -> tuple[Ledgers, WindowsTable]:
@@ -83,17 +91,18 @@ class Worker:
         tune_interpreter()
         app = self.app
         self.producer = await make_producer(client_options(self.config.kafka))
-        self.ledgers.producer = self.windows.producer = self.producer
+        self.ledgers.producer = self.windows.producer = self.notifications.producer = self.producer
         self.dead_letters = DeadLetters(self.producer, self.app.topic_names.dead_letters, 2 * topics.MAX_RECORD_BYTES)
         self.ledgers.topic_watch = TopicWatch(self._ask_topic_id)
         self.ledgers.on_start_over = lambda partition: app.add_future(self._start_over(partition))
         await self.delivery.open()
         app.after_stop.append(self._stop)
-        app.transport.on_give_up += [self.ledgers.commits.hurry, self.windows.commits.hurry]
+        app.transport.on_give_up += [self.ledgers.commits.hurry, self.windows.commits.hurry, self.couriers.let_go]
         app.transport.on_seek.append(self._recovered)
         app.on_partitions_revoked.connect(self._revoked)
         app.add_future(self.ledgers.commits.run())
         app.add_future(self.windows.commits.run())
+        app.add_future(keep_showing(self.tail, self.producer, self.app.topic_names.tail))
         app.add_future(keep_ticking(self._tick))
         app.add_future(keep_watching(self.watchdog, self._stand, self._kafka_answers))
 
@@ -109,6 +118,7 @@ class Worker:
             return
         remade = self.ledgers.load(topic_id, partitions)
         self.windows.load(tp.partition for tp in assigned if tp.topic == self.app.topic_names.counts)
+        self.app.add_future(self.couriers.load())
         for tp in raw:
             if tp.partition in remade:
                 await self._rewind(tp)
@@ -117,6 +127,7 @@ class Worker:
     async def _revoked(self, *_: object, **__: object) -> None:
         self.ledgers.discard()
         self.windows.discard()
+        self.couriers.discard()
         PARTITION_LAG.clear()  # of what is not ours there is nothing to say
         GAP_BYTES.clear()
 
@@ -160,9 +171,14 @@ class Worker:
         ledgers = [ledger for _, ledger in self.ledgers.items()]
         await send_ticks(self.producer, self.counts, ledgers, self._end_of)
 
-    def _end_of(self, partition: int) -> int | None:
-        end: int | None = self.app.consumer.end_of(TP(self.app.topic_names.raw, partition))
-        return end
+    def _end_of(self, partition: int) -> End | None:
+        tp, consumer = TP(self.app.topic_names.raw, partition), self.app.consumer
+        asked_ms = consumer.end_asked_ms(tp)  # before the end itself, which may be newer and never be older
+        end = consumer.end_of(tp)
+        return None if asked_ms is None or end is None else End(end, asked_ms)
+
+    def _is_surely_member(self) -> bool:
+        return bool(self.app.consumer.is_surely_member())
 
     def _stand(self) -> dict[str, Standing]:
         consumer, names = self.app.consumer, self.app.topic_names
@@ -187,6 +203,7 @@ class Worker:
     # -- end
 
     async def _stop(self) -> None:
+        await self.couriers.close()
         await self.delivery.close(DELIVERY_PATIENCE_SECS)
         await self.producer.stop()
 

@@ -13,7 +13,7 @@ from logflow_app.events import DeadLetter
 from logflow_app.pipeline.decode import Place, decode
 from logflow_app.pipeline.halves import BUG
 from logflow_app.tables.ledgers import AbandonedError
-from logflow_app.transport import RecordBatch, acknowledge, is_abandoned
+from logflow_app.transport import RecordBatch, abandon, acknowledge, is_abandoned
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,9 @@ class Settler:
 
         One on which it raises `AbandonedError` is left as it is: it is read again.
         """
-        ticket = Ticket(partial(_acknowledge, stream, envelope), partial(is_abandoned, envelope))
+        ticket = Ticket(
+            partial(_acknowledge, stream, envelope), partial(is_abandoned, envelope), partial(abandon, envelope)
+        )
         try:
             yield ticket
             self._failed[stage] = 0

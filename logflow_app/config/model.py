@@ -74,7 +74,7 @@ class Config(Section):
         Raises `ConfigError` where one section names what another should hold.
         """
         self._places = places
-        problems = unknown_notifiers(self.model_dump(mode="json"), places)
+        problems = unknown_notifiers(self.alerts, [notifier.name for notifier in self.notifiers], places)
         problems += misfit_windows(self.alerts, self.counts.bucket_secs, places)
         if problems:
             raise ConfigError(in_order(problems))

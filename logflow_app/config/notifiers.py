@@ -1,13 +1,14 @@
 """The section `notifiers`: who is told when an alert fires or is resolved."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Discriminator, Field, SecretStr, Tag, model_validator
 
+from logflow_app.config.alerts import AlertsSection
 from logflow_app.config.places import Places, Problem, did_you_mean
 from logflow_app.config.section import Section
 from logflow_app.config.tags import by_type
@@ -138,18 +139,16 @@ NotifierSection = Annotated[
 ]
 
 
-def unknown_notifiers(tree: Mapping[str, Any], places: Places) -> list[Problem]:
-    """Return a problem for each notifier that a rule of a valid configuration names and `notifiers` does not hold."""
-    known = [notifier["name"] for notifier in tree["notifiers"]]
-    rules = (tree.get("alerts") or {}).get("rules") or []
+def unknown_notifiers(alerts: AlertsSection, known: Sequence[str], places: Places) -> list[Problem]:
+    """Return a problem for each name in a rule's `notify` that no entry of `notifiers` has."""
     return [
         places.problem(("alerts", "rules", n, "notify", m), _unknown(name, known))
-        for n, rule in enumerate(rules)
-        for m, name in enumerate(rule.get("notify") or [])
+        for n, rule in enumerate(alerts.rules)
+        for m, name in enumerate(rule.notify or [])
         if name not in known
     ]
 
 
-def _unknown(name: str, known: list[str]) -> str:
+def _unknown(name: str, known: Sequence[str]) -> str:
     listed = f"; known: {', '.join(known)}" if known else "; there is none"
     return f"expected the name of an entry of `notifiers`, came {name[:100]!r}{did_you_mean(name, known) or listed}"

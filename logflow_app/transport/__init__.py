@@ -2,7 +2,7 @@
 
 from logflow_app.transport.consumer import Consumer
 from logflow_app.transport.kafkabatch import Transport
-from logflow_app.transport.messages import BatchMessage, FetchedMessage, acknowledge, is_abandoned
+from logflow_app.transport.messages import BatchMessage, FetchedMessage, abandon, acknowledge, is_abandoned
 from logflow_app.transport.records import Record, RecordBatch, fold
 from logflow_app.transport.schema import BatchSchema
 from logflow_app.transport.versions import check_installed_versions, check_versions
@@ -15,6 +15,7 @@ __all__ = [
     "Record",
     "RecordBatch",
     "Transport",
+    "abandon",
     "acknowledge",
     "check_installed_versions",
     "check_versions",

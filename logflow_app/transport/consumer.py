@@ -202,6 +202,10 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
         await super().seek_wait(partitions)
         self._abandon_stale(partitions)
 
+    def is_surely_member(self) -> bool:
+        """Return whether what is not abandoned is surely ours: after a sleep, not before the group has answered."""
+        return bool(self._thread.lease.holds())
+
     def committed_offset(self, tp: TP) -> int | None:
         """Return what was committed of a partition by the last seek or commit, None where nothing was."""
         offset: int | None = self._committed_offset[tp]
@@ -214,6 +218,10 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
         except AssertionError:  # how aiokafka says that a partition is not assigned, as in the middle of a rebalance
             return None
         return end
+
+    def end_asked_ms(self, tp: TP) -> int | None:
+        """Return when Kafka was asked for the end that `end_of` gives, or an older one; None where it never was."""
+        return self._thread.polls.asked_ms(TP(tp.topic, tp.partition))
 
     def places(self, topic: str) -> frozenset[tuple[TP, int | None, int | None]]:
         """Return where each partition of a topic is read and what is committed of it: any step changes it."""

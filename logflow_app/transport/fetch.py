@@ -14,6 +14,8 @@ from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
+from logflow_app.transport.lease import Lease
+from logflow_app.transport.polls import Polls
 from logflow_app.transport.records import Record
 
 if TYPE_CHECKING:
@@ -38,6 +40,14 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # Fa
         self._new_era = itertools.count(1)  # next() is one step, whichever thread takes it
         self._expected: dict[TP, int] = {}
         super().__init__(consumer, **kwargs)
+        self.lease = Lease(self.app.conf.broker_session_timeout)
+        self.polls = Polls()
+
+    async def on_start(self) -> None:
+        """See `Service.on_start`."""
+        await super().on_start()
+        self.lease.follow(self._ensure_consumer()._coordinator)  # noqa: SLF001
+        self.polls.follow(self._ensure_consumer()._fetcher)  # noqa: SLF001
 
     def era(self, tp: TP) -> int:
         """Return the partition's present era; thread-safe."""

@@ -90,6 +90,11 @@ def is_abandoned(event: EventT) -> bool:
     return bool(getattr(event.message, "abandoned", False))  # an agent's test context makes messages of its own
 
 
+def abandon(event: EventT) -> None:
+    """Give an event up before the wait at a revoke or a stop does: nothing can become of it in that time."""
+    event.message.abandoned = True
+
+
 def acknowledge(stream: StreamT, event: EventT) -> bool:
     """Acknowledge an event of a `noack` stream, at any time and from any task; True if that freed its offset.
 
