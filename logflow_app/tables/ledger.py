@@ -22,12 +22,16 @@ class Bucket(msgspec.Struct):
     counts: dict[str, dict[str, int]]
 
 
-class Lane(msgspec.Struct):
-    """What has arrived of one lane with the records up to Kafka offset `offset`, the latest at `seen_ms`."""
+class Lane(msgspec.Struct, omit_defaults=True):
+    """What has arrived of one lane with the records up to Kafka offset `offset`, the latest at `seen_ms`.
+
+    `repeats` is how many of its lines had arrived before, and were dropped.
+    """
 
     offset: int
     seen_ms: int
     intervals: Intervals
+    repeats: int = 0
 
 
 class Partial(NamedTuple):
@@ -51,13 +55,25 @@ class Version(NamedTuple):
     key: bytes
 
 
+class Progress(NamedTuple):
+    """How far a partition is: its last record, the highest effective time and the last arrival up to there."""
+
+    position: int = -1
+    latest_ms: int = 0
+    arrival_ms: int = 0
+
+
 class Changes(NamedTuple):
-    """What a commit writes: all of `buckets` before any of `lanes`, and `obsolete` keys when both are confirmed."""
+    """What a commit writes: all of `buckets` before any of `lanes`, and `obsolete` keys when both are confirmed.
+
+    With `partials` all is published up to `progress`.
+    """
 
     buckets: dict[bytes, bytes]
     lanes: dict[bytes, bytes]
     obsolete: list[bytes]
     partials: list[Partial]
+    progress: Progress
 
 
 _encode = msgspec.json.encode
@@ -83,6 +99,7 @@ class Ledger:
         self.latest_ms = 0  # the highest effective time counted
         self.arrival_ms = 0  # the last arrival
         self.repeated_lines = 0
+        self.published = Progress()  # of which every partial is confirmed
         self.highest_offset = -1  # the last record that any loaded entry includes
         self._highest_bucket = -1
         self._changed: dict[int, set[str]] = {}
@@ -118,19 +135,22 @@ class Ledger:
             return [pack]
         first = pack.offsets[0]
         start = first if pack.meta.offset is None else max(0, min(first, pack.meta.offset))  # empty lines before it
-        self._drop_repeats(pack, lane.intervals)
+        lane.repeats += self._drop_repeats(pack, lane.intervals)
         add(lane.intervals, start, pack.end_offset)
         return [pack] if pack.lines else []
 
-    def _drop_repeats(self, pack: Pack, intervals: Intervals) -> None:
+    def _drop_repeats(self, pack: Pack, intervals: Intervals) -> int:
+        """Leave in `pack` what has not arrived before; return how many lines were dropped."""
         if not intervals or pack.offsets[0] >= intervals[-1][1]:
-            return
+            return 0
         fresh = [n for n, place in enumerate(pack.offsets) if not holds(intervals, place)]
-        self.repeated_lines += len(pack.lines) - len(fresh)
+        repeats = len(pack.lines) - len(fresh)
+        self.repeated_lines += repeats
         pack.lines = [pack.lines[n] for n in fresh]
         pack.ids = [pack.ids[n] for n in fresh]
         pack.offsets = [pack.offsets[n] for n in fresh]
         pack.record_offsets = [pack.record_offsets[n] for n in fresh] if pack.record_offsets else []
+        return repeats
 
     def count(self, events: Events) -> None:
         """Count the events of an admitted pack in every bucket that does not include its records yet."""
@@ -159,6 +179,16 @@ class Ledger:
             bucket = self.buckets[minute] = Bucket(-1, {})
         return bucket
 
+    @property
+    def progress(self) -> Progress:
+        """How far records have been admitted and counted."""
+        return Progress(self.position, self.latest_ms, self.arrival_ms)
+
+    def stand_at(self, position: int) -> None:
+        """Begin behind the record at `position`; what is loaded and not surely published is held to be still ahead."""
+        self.position = position
+        self.published = Progress(-1 if self._changed else position)
+
     def gap_bytes(self) -> int:
         """Return how many bytes are missing between parts that have arrived of all lanes."""
         return sum(gaps(lane.intervals) for lane in self.lanes.values() if len(lane.intervals) > 1)
@@ -182,7 +212,7 @@ class Ledger:
             for service in services
         ]
         self._changed, self._changed_lanes = {}, set()
-        return Changes(buckets, lanes, obsolete, partials)
+        return Changes(buckets, lanes, obsolete, partials, self.progress)
 
     def _supersede(self, kind: str, name: str, offset: int, obsolete: list[bytes]) -> bytes:
         """Return the key of a version of our own; the version it outdoes is added to `obsolete`."""
@@ -248,6 +278,29 @@ class Ledger:
         held = self._held.pop((kind, name), None)
         if held is not None:
             self._obsolete.append(held.key)
+
+
+class Repeats:
+    """Adds up how many repeated lines the ledgers of all partitions have dropped; feed it the table's changelog."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[str, tuple[tuple[int, str], int]] = {}  # entry → the version that counts, its repeats
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(repeats for _, repeats in self._lanes.values())
+
+    def take(self, key: bytes, value: bytes | None) -> None:
+        """Take an entry; of each lane the greatest version counts, whoever wrote it, whatever is deleted later."""
+        entry, _, written = key.decode().rpartition("|")
+        entry, _, offset = entry.rpartition("|")
+        if value is None or "|lane|" not in entry:
+            return
+        version = (int(offset), written)
+        held = self._lanes.get(entry)
+        if held is None or held[0] < version:
+            self._lanes[entry] = version, _decode_lane(value).repeats
 
 
 def split(pack: Pack) -> Iterator[Pack]:
