@@ -4,16 +4,18 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 LARGEST_PAGE = 1000
+LONGEST_TEXT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What to look for; everything given must hold.
 
-    `text` is words that the message must all contain, words in double quotes in that order; whatever else stands in it
-    is looked for as it is, never an error. `levels` and `services` are alternatives; empty means any. `start_ms`
-    (inclusive) and `end_ms` (exclusive) bound the event's own time, in milliseconds since the epoch. `cursor` is
-    `Page.cursor` of the page before.
+    `text` is words that the message must all contain, in any case of letters, words in double quotes in that order;
+    whatever else stands in it is looked for as it is, never an error. Punctuation parts words: `payment-service` is
+    looked for as two words next to each other, and punctuation that stands alone is not looked for. `levels` and
+    `services` are alternatives; empty means any. `start_ms` (inclusive) and `end_ms` (exclusive) bound the event's own
+    time, in milliseconds since the epoch. `cursor` is `Page.cursor` of the page before.
     """
 
     text: str = ""
@@ -35,7 +37,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Events newest first, by (timestamp, id); `cursor` continues after the last one and is empty at the end."""
+    """Events newest first, those of one millisecond in the order they were stored, the last one first.
+
+    `cursor` continues after the last one and is empty at the end.
+    """
 
     hits: list[Hit] = field(default_factory=list)
     cursor: str = ""
@@ -47,8 +52,9 @@ class Search(Protocol):
     async def find(self, query: Query) -> Page:
         """Return one page.
 
-        Raises `QueryError` for a cursor that is none of ours or a limit beyond `LARGEST_PAGE`, and `UnavailableError`
-        while the store cannot be read. Events stored while pages are turned appear or not, none appears twice.
+        Raises `QueryError` for a cursor that is none of ours, a limit beyond `LARGEST_PAGE` or a text beyond
+        `LONGEST_TEXT` characters, and `UnavailableError` while the store cannot be read. Events stored while pages are
+        turned appear or not, none appears twice.
         """
 
     async def count(self) -> int:
