@@ -1,6 +1,6 @@
 """Read topics without a group, for commands and views: once and whole, or from some place on for as long as wanted."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -49,7 +49,7 @@ async def read_topic(client_options: dict[str, Any], topic: str) -> AsyncIterato
         await consumer.stop()
 
 
-async def follow_topic(client_options: dict[str, Any], starts: Mapping[str, int]) -> AsyncIterator[Run]:
+async def follow_topic(client_options: dict[str, Any], starts: Mapping[str, int]) -> AsyncGenerator[Run, None]:
     """Give the records of topics from a start on, for ever, a run at least every quarter of a second.
 
     `starts` has for each topic a time in milliseconds since the epoch, `EARLIEST` or `LATEST`. While Kafka is away the

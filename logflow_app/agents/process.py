@@ -1,8 +1,9 @@
-"""logs-raw → outputs and logs-counts: parse a batch, count it, hand it to delivery, go on with the next."""
+"""logs-raw → outputs, logs-counts and logs-tail: parse a batch, count it, hand it to delivery, go on with the next."""
 
 from faust.types import AgentT, StreamT
 
 from logflow_app.agents.settle import Settler
+from logflow_app.agents.tail import Tail
 from logflow_app.delivery import Delivery
 from logflow_app.faust_app import LogFlowApp
 from logflow_app.pipeline import Pipelines
@@ -11,7 +12,7 @@ from logflow_app.tables.ledgers import Ledgers
 
 
 def start_process(
-    app: LogFlowApp, settler: Settler, ledgers: Ledgers, pipelines: Pipelines, delivery: Delivery
+    app: LogFlowApp, settler: Settler, ledgers: Ledgers, pipelines: Pipelines, tail: Tail, delivery: Delivery
 ) -> AgentT:
     """Register the agent that turns raw lines into delivered, counted events."""
 
@@ -23,6 +24,7 @@ def start_process(
                 packs = ledgers.admit(ticket, envelope.value)
                 batch = [run_by_halves(pipelines.run, pack) for pack in packs]
                 ledgers.count(ticket, envelope.value, batch)
+                tail.show(batch)
                 await delivery.submit(ticket, batch)
 
     return process
