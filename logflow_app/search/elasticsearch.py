@@ -4,6 +4,7 @@ Events of one millisecond are told apart by index and sequence number, which Ela
 are stored: `_id` cannot be sorted by there, and a point in time would make cursors that expire.
 """
 
+import asyncio
 from typing import Annotated, Any
 
 import elasticsearch
@@ -22,6 +23,7 @@ SORT = [
     {"_index": {"order": "desc"}},
     {"_seq_no": {"order": "desc"}},
 ]
+TRIES, PAUSE_SECS = 5, 0.2
 TOO_MUCH = "too_many_"  # clauses, nested clauses: a question that is too large, whatever the cluster's state
 
 _Int64 = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
@@ -69,7 +71,7 @@ class ElasticsearchSearch:
         """See `Search.close`."""
         await self._client.close()
 
-    async def _ask(self, verb: str, body: object) -> Any:  # noqa: ANN401 - JSON of Elasticsearch's
+    async def _ask(self, verb: str, body: object, tries: int = TRIES) -> Any:  # noqa: ANN401 - JSON of Elasticsearch's
         params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
         if verb == "_search":
             params["allow_partial_search_results"] = "false"  # half an answer looks like a whole one
@@ -82,6 +84,9 @@ class ElasticsearchSearch:
                 body=body,
             )
         except elasticsearch.ApiError as error:
+            if error.meta.status == 503 and tries:  # the shards of a day that has just begun
+                await asyncio.sleep(PAUSE_SECS)
+                return await self._ask(verb, body, tries - 1)
             if error.meta.status == 400 and TOO_MUCH in str(error.body):
                 raise QueryError("text: expected fewer words, came more than this Elasticsearch takes") from error
             raise translated(error, self._where) from error

@@ -1,0 +1,1 @@
+"""Tests of searching: one contract for all kinds of stores, and each by itself."""
