@@ -13,8 +13,11 @@ COMMANDS = (
     ("setup", "Make the topics and the index template."),
     ("ship", "Follow log files and send their lines to Kafka."),
     ("generate", "Write sample log lines."),
+    ("search", "Search the stored events."),
     ("counts", "Show how many lines were counted."),
     ("dlq", "Look at dead letters."),
+    ("notify", "Send a sample alert to a notifier."),
+    ("receive", "Receive alerts as a chat would, for trying out."),
 )
 
 

@@ -1,5 +1,7 @@
 """Sends one request once, and says what came back in words that hold no secret."""
 
+import errno
+import os
 import re
 import ssl
 from datetime import UTC, datetime
@@ -83,10 +85,15 @@ def _in_words(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return "no address for its host name"
     if isinstance(error, aiohttp.ClientConnectorError):
-        return f"no connection: {error.os_error.strerror or error.os_error.__class__.__name__}"
+        return f"no connection: {_reason(error.os_error)}"
     if isinstance(error, aiohttp.ServerDisconnectedError | ConnectionResetError | aiohttp.ClientOSError):
         return "connection lost"
     return f"no answer: {type(error).__name__}"
+
+
+def _reason(error: OSError) -> str:
+    """Return the system's words alone: those of asyncio have the address in them."""
+    return os.strerror(error.errno) if error.errno in errno.errorcode else type(error).__name__
 
 
 def _trust(settings: AnyNotifier) -> ssl.SSLContext | bool:

@@ -8,10 +8,11 @@ from logflow_app.config.notifiers import SlackNotifier
 from logflow_app.notifiers.alert import RESOLVED, Alert
 from logflow_app.notifiers.base import Request
 from logflow_app.notifiers.request import json_request
-from logflow_app.notifiers.wording import facts, link, samples, title
+from logflow_app.notifiers.wording import facts, group, link, rule, samples
 
 RED, GREEN = "#d32f2f", "#2e7d32"
 SECTION_CHARACTERS = 2900  # Slack takes 3,000 in a section
+FORMATS = frozenset("*_~`@#")  # emphasis, code, mentions, channels
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -28,13 +29,10 @@ class Slack:
 
 
 def content_of(alert: Alert) -> dict[str, object]:
-    """Return the message."""
+    """Return the message: the text is shown above the attachment, and where only a line is shown."""
+    text = f"*{alert.state.upper()}:* {literal(rule(alert))} in {literal(group(alert))}"
     blocks: list[dict[str, object]] = [
-        {"type": "section", "text": _mrkdwn(f"*{escaped(title(alert))}*")},
-        {
-            "type": "section",
-            "fields": [_mrkdwn(f"*{escaped(name)}*\n{escaped(value)}") for name, value in facts(alert)],
-        },
+        {"type": "section", "fields": [_mrkdwn(f"*{name}*\n{literal(value)}") for name, value in facts(alert)]},
     ]
     shown = samples(alert)
     if shown:
@@ -43,7 +41,7 @@ def content_of(alert: Alert) -> dict[str, object]:
     if url:
         blocks.append({"type": "section", "text": _mrkdwn(f"<{_in_link(url)}|Show the lines>")})
     colour = GREEN if alert.state == RESOLVED else RED
-    return {"text": escaped(title(alert)), "attachments": [{"color": colour, "blocks": blocks}]}
+    return {"text": text, "attachments": [{"color": colour, "blocks": blocks}]}
 
 
 def _mrkdwn(text: str) -> dict[str, object]:
@@ -54,6 +52,13 @@ def _code_block(lines: list[str]) -> str:
     """Return lines as they are: no mention, link or emphasis; three backticks would end the block."""
     text = "\n".join(lines).replace("```", "'''")
     return f"```{escaped(text, SECTION_CHARACTERS)}```"
+
+
+def literal(text: str) -> str:
+    """Return text escaped, and as code where it holds what Slack would take for emphasis."""
+    if not FORMATS.isdisjoint(text):
+        return f"`{escaped(text.replace('`', "'"))}`"
+    return escaped(text)
 
 
 def _in_link(url: str) -> str:

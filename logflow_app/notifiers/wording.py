@@ -13,7 +13,17 @@ UNITS = (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1))
 
 def title(alert: Alert) -> str:
     """Return the one line that must do where no other is shown."""
-    return f"{alert.state.upper()}: {plain(alert.rule, NAME_CHARACTERS)} in {plain(alert.group, NAME_CHARACTERS)}"
+    return f"{alert.state.upper()}: {rule(alert)} in {group(alert)}"
+
+
+def rule(alert: Alert) -> str:
+    """Return the rule's name as it is shown."""
+    return plain(alert.rule, NAME_CHARACTERS)
+
+
+def group(alert: Alert) -> str:
+    """Return the group's name as it is shown."""
+    return plain(alert.group, NAME_CHARACTERS)
 
 
 def facts(alert: Alert) -> list[tuple[str, str]]:
