@@ -93,7 +93,8 @@ def _in_words(error: Exception) -> str:
 
 def _reason(error: OSError) -> str:
     """Return the system's words alone: those of asyncio have the address in them."""
-    return os.strerror(error.errno) if error.errno in errno.errorcode else type(error).__name__
+    known = error.errno is not None and error.errno in errno.errorcode
+    return os.strerror(error.errno or 0) if known else type(error).__name__
 
 
 def _trust(settings: AnyNotifier) -> ssl.SSLContext | bool:

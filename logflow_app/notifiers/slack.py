@@ -56,9 +56,10 @@ def _code_block(lines: list[str]) -> str:
 
 def literal(text: str) -> str:
     """Return text escaped, and as code where it holds what Slack would take for emphasis."""
-    if not FORMATS.isdisjoint(text):
-        return f"`{escaped(text.replace('`', "'"))}`"
-    return escaped(text)
+    if FORMATS.isdisjoint(text):
+        return escaped(text)
+    unticked = text.replace("`", "'")
+    return f"`{escaped(unticked)}`"
 
 
 def _in_link(url: str) -> str:
