@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from logflow_app.cli.printable import printable
+from logflow_app.cli.since import Since
 
 if TYPE_CHECKING:
     from logflow_app.events import DeadLetter
@@ -20,31 +23,6 @@ config_option = click.option(
     "--config", "path", type=click.Path(path_type=Path), help="The file, instead of the one that is found."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-
-
-class Since(click.ParamType):
-    """A point in time: ISO 8601 (UTC where it names no zone), or how long ago (`90s`, `15m`, `2h`, `7d`)."""
-
-    name = "time"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Return the time; see `click.ParamType.convert`."""
-        from logflow_app.config.units import duration_secs  # noqa: PLC0415 - pydantic is loaded when it is needed
-
-        text = str(value)
-        try:
-            given = datetime.fromisoformat(text)
-        except ValueError:
-            pass
-        else:
-            return given if given.tzinfo else given.replace(tzinfo=UTC)
-        try:
-            secs = duration_secs(text)
-        except ValueError:
-            secs = None
-        if not isinstance(secs, float):
-            self.fail(f"expected a time such as 2025-10-23T14:00 or a duration such as 15m, came {text!r}", param, ctx)
-        return datetime.now(UTC) - timedelta(seconds=secs)
 
 
 @click.group()
@@ -146,14 +124,9 @@ def _print_one(letter: "DeadLetter", *, as_json: bool) -> None:
     for name, value in msgspec.to_builtins(letter).items():
         rows = value.items() if isinstance(value, dict) else [("", value)]
         for key, one in rows:
-            click.echo(f"{name}{'.' if key else ''}{key}: {_printable(str(one))}")
+            click.echo(f"{name}{'.' if key else ''}{key}: {printable(str(one))}")
 
 
 def _short(text: str) -> str:
-    shown = _printable(text[: SHOWN_CHARS + 1])
+    shown = printable(text[: SHOWN_CHARS + 1])
     return shown if len(shown) <= SHOWN_CHARS else shown[: SHOWN_CHARS - 1] + "…"
-
-
-def _printable(text: str) -> str:
-    """Return text that cannot steer a terminal: control characters are shown as escapes."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)

@@ -159,7 +159,7 @@ def _decoded(document: str) -> dict[str, Any]:
     """Return a stored document; one our quick reader does not take is read slowly, and shown whatever it is."""
     try:
         return msgspec.json.decode(document, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         pass
     try:
         found = json.loads(document, strict=False)

@@ -38,7 +38,7 @@ def rows_of(ids: Sequence[str], bodies: Sequence[str], otherwise_ms: int) -> lis
     for line_id, body in zip(ids, bodies, strict=True):
         try:
             shape = _decode(body)
-        except (msgspec.DecodeError, UnicodeEncodeError):
+        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
             shape = _shape_of_odd(body)
         text = shape.timestamp
         second = text[:19]

@@ -1,11 +1,13 @@
 """What every sink promises, over the registry: partial refusal, outage, the same batch twice."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
+from logflow_app.config.sqlite import SqliteOutput, SqliteSection
 from logflow_app.errors import UnavailableError
 from logflow_app.events import Documents
 from logflow_app.sinks import SINKS
@@ -13,6 +15,7 @@ from logflow_app.sinks.base import STORED, Sink
 from tests.delivery.batches import DAY, document
 from tests.services.machine import free_ports
 from tests.sinks.nodes import ask, output_to, stored
+from tests.sinks.sqlite_files import stored_in
 
 
 @dataclass
@@ -22,8 +25,8 @@ class Target:
     sink: Sink
     stored: Callable[[], Mapping[str, Any]]
     nowhere: Callable[[], Sink]
-    unfit: str
-    """A document this destination can never take, its id being `unfit`."""
+    unfit: str = ""
+    """A document this destination can never take, its id being `unfit`; empty where it takes them all."""
 
 
 def elasticsearch_target(request: pytest.FixtureRequest, unique: str) -> Target:
@@ -39,11 +42,26 @@ def elasticsearch_target(request: pytest.FixtureRequest, unique: str) -> Target:
     )
 
 
-TARGETS = {"elasticsearch": elasticsearch_target}
+def sqlite_target(request: pytest.FixtureRequest, unique: str) -> Target:
+    """Use a folder; a regular file stands where the other one should be."""
+    folder = request.getfixturevalue("tmp_path")
+    (folder / "file").write_text("")
+    output = SqliteOutput(sqlite=SqliteSection(path=folder / unique))
+    nowhere = SqliteOutput(sqlite=SqliteSection(path=folder / "file" / "store"))
+    return Target(SINKS["sqlite"](output), lambda: stored_in(folder / unique), lambda: SINKS["sqlite"](nowhere))
+
+
+TARGETS = {"elasticsearch": elasticsearch_target, "sqlite": sqlite_target}
+TAKE_ALL = {"sqlite"}
 MARKS = {"elasticsearch": pytest.mark.elasticsearch}
 
 
-@pytest.fixture(params=[pytest.param(name, marks=MARKS.get(name, ())) for name in SINKS])
+def each(names: Iterable[str]) -> list[ParameterSet]:
+    """Return the sinks as parameters of a test."""
+    return [pytest.param(name, marks=MARKS.get(name, ())) for name in names]
+
+
+@pytest.fixture(params=each(SINKS))
 async def target(request: pytest.FixtureRequest, unique: str) -> AsyncIterator[Target]:
     """Each sink of the registry, open."""
     made = TARGETS[request.param](request, unique)
@@ -74,6 +92,7 @@ async def test_the_same_batch_twice_changes_nothing(target: Target) -> None:
     assert before == {line_id: after[line_id] for line_id in before}
 
 
+@pytest.mark.parametrize("target", each(name for name in SINKS if name not in TAKE_ALL), indirect=True)
 async def test_a_refused_document_harms_no_other(target: Target) -> None:
     """Only the document that can never be taken is refused, with a reason; its neighbours are stored."""
     good = documents_of("1", "2")
