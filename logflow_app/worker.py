@@ -65,7 +65,7 @@ class Worker:
         start_process(self.app, settler, self.ledgers, compile_pipelines(config), self.tail, self.delivery)
         start_watch(self.app, settler, self.windows)
         start_notify(self.app, settler, self.couriers)
-        serve_health(self.app, self.ledgers, self.delivery)
+        serve_health(self.app, self.ledgers, self.delivery, self.couriers)
         serve_metrics(self.app)
         serve_site(self.app, self.delivery)
         self.app.before_start += [self._make_topics, self._start]

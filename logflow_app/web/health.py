@@ -16,6 +16,13 @@ class Unavailable(Protocol):
         """Return the sinks that are unavailable, with the seconds since it began."""
 
 
+class Failing(Protocol):
+    """Tells which notifiers get nothing told now."""
+
+    def troubles(self) -> list[str]:
+        """Return a sentence for each."""
+
+
 class PartitionsOwned(Protocol):
     """Tells which raw partitions are ours, and how many records expired before anybody read them."""
 
@@ -34,12 +41,16 @@ class Health:
     problems: list[str] = field(default_factory=list)
 
 
-def health_of(app: LogFlowApp, partitions: PartitionsOwned, outages: dict[str, float]) -> Health:
+def health_of(
+    app: LogFlowApp, partitions: PartitionsOwned, outages: dict[str, float], troubles: Iterable[str] = ()
+) -> Health:
     """Return a worker's health: it is ready once its tables are recovered and it may read its partitions.
 
-    An output that is away makes no worker unready: what it cannot take is waited out, and a restart would not help.
+    An output or a notifier that is away makes no worker unready: what it cannot take is waited out, and a restart would
+    not help.
     """
     problems = [f"output {name} has been unavailable for {secs:.0f} s" for name, secs in outages.items()]
+    problems += troubles
     is_ready = not app.rebalancing and app.tables.recovery.completed.is_set()
     if not is_ready:
         problems.append("partitions are being assigned or recovered")
@@ -48,7 +59,7 @@ def health_of(app: LogFlowApp, partitions: PartitionsOwned, outages: dict[str, f
     return Health(is_ready, sorted(partitions.owned()), problems)
 
 
-def serve_health(app: LogFlowApp, partitions: PartitionsOwned, delivery: Unavailable) -> None:
+def serve_health(app: LogFlowApp, partitions: PartitionsOwned, delivery: Unavailable, notifiers: Failing) -> None:
     """Serve `/health`, `/health/ready` (503 until ready) and `/health/live` (200 while the process answers)."""
 
     @app.page("/health/live")  # type: ignore[untyped-decorator]  # Faust is untyped to mypy
@@ -57,10 +68,10 @@ def serve_health(app: LogFlowApp, partitions: PartitionsOwned, delivery: Unavail
 
     @app.page("/health/ready")  # type: ignore[untyped-decorator]  # Faust is untyped to mypy
     async def ready(view: View, _: Request) -> Response:
-        health = health_of(app, partitions, delivery.outages())
+        health = health_of(app, partitions, delivery.outages(), notifiers.troubles())
         return view.json(asdict(health), status=200 if health.ready else 503)
 
     @app.page("/health")  # type: ignore[untyped-decorator]  # Faust is untyped to mypy
     async def health(view: View, _: Request) -> Response:
-        now = health_of(app, partitions, delivery.outages())
+        now = health_of(app, partitions, delivery.outages(), notifiers.troubles())
         return view.json(asdict(now) | {"live": True}, status=200 if now.ready else 503)

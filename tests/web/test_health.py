@@ -7,12 +7,15 @@ from logflow_app.web import serve_health
 from tests.web.pages import Site
 
 
-def site(lost_records: int = 0, outages: dict[str, float] | None = None, **state: bool) -> Any:
+def site(
+    lost_records: int = 0, outages: dict[str, float] | None = None, troubles: tuple[str, ...] = (), **state: bool
+) -> Any:
     """Return the pages of a worker that owns two partitions."""
     made: Any = Site(**state)
     partitions: Any = SimpleNamespace(lost_records=lost_records, owned=lambda: [3, 1])
     delivery: Any = SimpleNamespace(outages=lambda: outages or {})
-    serve_health(made, partitions, delivery)
+    notifiers: Any = SimpleNamespace(troubles=lambda: list(troubles))
+    serve_health(made, partitions, delivery, notifiers)
     return made
 
 
@@ -35,6 +38,12 @@ async def test_an_output_that_is_away_is_a_problem_and_no_reason_to_restart():
     """A restart would not bring it back."""
     answer = await site(outages={"elasticsearch": 61.4}).get("/health/ready")
     assert (200, ["output elasticsearch has been unavailable for 61 s"]) == (answer.status, answer.content["problems"])
+
+
+async def test_a_notifier_that_fails_is_a_problem_and_no_reason_to_restart():
+    """It is named with what it answers."""
+    answer = await site(troubles=("notifier chat has been failing for 7 s: HTTP 500",)).get("/health")
+    assert (200, ["notifier chat has been failing for 7 s: HTTP 500"]) == (answer.status, answer.content["problems"])
 
 
 async def test_lost_records_are_told():
