@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import Field, PrivateAttr, model_validator
 
 from logflow_app.config.alerts import AlertsSection, misfit_windows
+from logflow_app.config.broker import BrokerSection
 from logflow_app.config.counts import CountsSection
 from logflow_app.config.delivery import DeliverySection
 from logflow_app.config.events import EventsSection
@@ -33,6 +34,9 @@ class Config(Section):
     )
     outputs: list[Output] = Field(default=[], max_length=100, description="Where events go, if to several places.")
     kafka: KafkaSection = Field(default=KafkaSection(), description="The Kafka everything passes through.")
+    broker: BrokerSection = Field(
+        default=BrokerSection(), description="A broker of our own for one machine, in place of Kafka."
+    )
     shipper: ShipperSection = Field(default=ShipperSection(), description="How lines travel to Kafka.")
     events: EventsSection = Field(default=EventsSection(), description="How the time of a line is taken.")
     counts: CountsSection = Field(default=CountsSection(), description="How the exact counts are kept.")
