@@ -16,8 +16,8 @@ from tests.delivery.batches import DAY, document
 
 
 def sink_in(folder: Path, **more: object) -> SqliteSink:
-    """Return a sink over a folder."""
-    return SqliteSink(SqliteOutput(sqlite=SqliteSection.model_validate({"path": folder, **more})))
+    """Return a sink over a folder; it keeps what tests store for days long past."""
+    return SqliteSink(SqliteOutput(sqlite=SqliteSection.model_validate({"path": folder, "retention_days": 0, **more})))
 
 
 def batch(ids: Sequence[str], day: str = DAY) -> Documents:
@@ -72,6 +72,11 @@ def locked(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def resize(disk: Path, size_bytes: int) -> None:
+    """Let a small disk be larger."""
+    subprocess.run(["mount", "-o", f"remount,size={size_bytes}", str(disk)], check=True)
 
 
 @contextmanager

@@ -163,7 +163,7 @@ async def test_days_are_deleted_while_it_runs(tmp_path: Path, monkeypatch: pytes
 
 async def test_without_a_limit_nothing_is_deleted(tmp_path: Path) -> None:
     """`retention_days: 0` keeps all."""
-    made = sink_in(tmp_path, retention_days=0)
+    made = sink_in(tmp_path)
     await made.write(batch(["1"], "1999.12.31"))
     await made.open()
     assert {"1999.12.31"} == days_in(tmp_path)
@@ -172,7 +172,7 @@ async def test_without_a_limit_nothing_is_deleted(tmp_path: Path) -> None:
 
 async def test_files_nobody_writes_to_are_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the log beside them is copied in, and yesterday's file is one file."""
-    made = sink_in(tmp_path, retention_days=0)
+    made = sink_in(tmp_path)
     await made.write(batch(["1"]))
     assert (tmp_path / f"logs-{DAY}.sqlite-wal").exists()
     monkeypatch.setattr(sqlite, "EXPIRE_EVERY_SECS", 0.01)
