@@ -45,11 +45,17 @@ class BrokerSection(Section):
     segment_bytes: Bytes = Field(
         default=64 * 2**20, ge=2**20, le=2**30, description="Size of a file of records, for topics that set none."
     )
-    retention_secs: Seconds | None = Field(
-        default=7 * 86400.0, ge=1, description="How long records are kept, for topics that set nothing; null: for ever."
+    retention_secs: Seconds = Field(
+        default=7 * 86400.0,
+        ge=1,
+        le=100 * 365 * 86400,
+        description="How long records are kept, for topics that set none.",
     )
-    retention_bytes: Bytes | None = Field(
-        default=None, ge=2**20, description="How much is kept of each partition, for topics that set nothing."
+    retention_bytes: Bytes = Field(
+        default=0,
+        ge=0,
+        le=2**50,
+        description="How much of each partition is kept, for topics that set nothing; 0: as much as there is.",
     )
     cleaning_interval_secs: Seconds = Field(
         default=15.0, ge=0.1, le=3600, description="How often it looks for what may be deleted or compacted."
