@@ -55,7 +55,7 @@ def sample(now: float, *, resolved: bool) -> "Alert":
         fingerprint=f"sample{int(now * 1000):x}",  # each one is new to a receiver that remembers
         episode=minute - 120,
         rule="sample",
-        group="a test by `logflow notify`",
+        group="a test by logflow notify",
         severity="none",
         state=RESOLVED if resolved else FIRING,
         value=12,
