@@ -60,3 +60,4 @@ class WebServer(Web):  # type: ignore[misc]  # Faust is untyped to mypy
 async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers["Server"] = "LogFlow"  # and not which versions of what to try

@@ -1,4 +1,4 @@
-"""/api/sign-in and /api/sign-out: a token for a session, and back."""
+"""/api/sign-in, /api/sign-out and /api/session: a token for a session, and back."""
 
 import msgspec
 from aiohttp import web
@@ -45,6 +45,10 @@ def serve_sign_in(app: web.Application, door: Door) -> None:
         response.del_cookie(door.opened.cookie, path="/", httponly=True, samesite="Strict")
         return response
 
+    async def session(_: web.Request) -> web.Response:
+        return answer({"has_token": not door.opened.is_open})
+
+    app.router.add_get("/api/session", session)
     app.router.add_post(SIGN_IN, sign_in)
     app.router.add_post("/api/sign-out", sign_out)
 
