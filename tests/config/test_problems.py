@@ -42,14 +42,14 @@ CASES = {
         "output: {type: elastic}\n",
         [
             (
-                "1: output.type: expected one of elasticsearch, stdout, kafka, s3, came 'elastic'; "
+                "1: output.type: expected one of elasticsearch, sqlite, stdout, kafka, s3, came 'elastic'; "
                 "did you mean `elasticsearch`?"
             )
         ],
     ),
     "type of another kind": (
         "output: {type: [kafka]}\n",
-        ["1: output.type: expected one of elasticsearch, stdout, kafka, s3, came a list"],
+        ["1: output.type: expected one of elasticsearch, sqlite, stdout, kafka, s3, came a list"],
     ),
     "text for a variant": ("output: stdout\n", ["1: output: expected a section of keys, came text"]),
     "text for a number": ("web: {port: http}\n", ["1: web.port: expected a whole number, came 'http'"]),
