@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 MOST_WAITING = 10_000
 GATE_LOOK_SECS = 0.1
+GATE_LOOKS_PER_SEC = 2000  # of all that wait together, or they would do nothing else
 
 _COUNTERS = {
     Outcome.SENT: NOTIFICATIONS_SENT,
@@ -68,6 +69,7 @@ class Courier:
         self._waiting: dict[Errand, None] = {}  # in the order they came
         self._runners: set[asyncio.Task[None]] = set()
         self._retried = NOTIFICATIONS_RETRIED.labels(notifier=self.name)
+        self._counters = {outcome: counter.labels(notifier=self.name) for outcome, counter in _COUNTERS.items()}
         NOTIFICATIONS_OLDEST.labels(notifier=self.name).set_function(self.oldest_secs)
 
     def wants(self, state: str, severity: str) -> bool:
@@ -117,7 +119,7 @@ class Courier:
         """Record messages that are not to be sent, and count them."""
         await self._log.record(errands)
         for notification in errands.values():
-            _COUNTERS[notification.status].labels(notifier=self.name).inc()
+            self._counters[notification.status].inc()
 
     # -- lanes
 
@@ -167,7 +169,7 @@ class Courier:
         """Wait until the message may be tried; False where it need not be, any more or by us."""
         while not errand.ticket.abandoned:
             if not (self._log.is_complete and self._may_send()):
-                await errand.wait(GATE_LOOK_SECS)
+                await errand.wait(GATE_LOOK_SECS + len(self._waiting) / GATE_LOOKS_PER_SEC)
                 continue
             if self._log.get(errand.key) is not None:
                 errand.ticket.release()

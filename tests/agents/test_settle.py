@@ -35,6 +35,16 @@ async def test_a_batch_is_acknowledged_when_the_last_holder_lets_go():
     assert 1 == batch.acknowledged
 
 
+async def test_a_batch_that_is_given_up_by_its_holder_is_not_acknowledged():
+    """Its holder knows that nothing will become of it in the time that is left."""
+    batch, graveyard = envelope(b"a"), Graveyard()
+    async with Settler(graveyard.bury).settle("notify", STREAM, batch) as ticket:
+        ticket.hold()
+    ticket.abandon()
+    ticket.release()
+    assert (True, True, 0) == (ticket.abandoned, batch.message.abandoned, batch.acknowledged)
+
+
 async def test_a_batch_nobody_worked_on_is_not_acknowledged():
     """A batch that came while its ledger was being made anew would be committed, and its lines lost."""
     batch, graveyard = envelope(b"a"), Graveyard()

@@ -13,7 +13,7 @@ from logflow_app.tables.ledgers import AbandonedError
 from tests.notifications.office import Office, until
 from tests.notifications.topic import Topic
 from tests.notifiers.alerts import alert_bytes
-from tests.notifiers.chat import chatting, hang, saying
+from tests.notifiers.chat import chatting, hang, hang_up, saying
 
 EPISODE = 1_761_233_400
 
@@ -140,17 +140,25 @@ async def test_an_alert_that_cannot_be_told_holds_up_no_other():
         assert "bad" not in office.released
 
 
-async def test_who_is_away_for_a_minute_gets_everything_afterwards(unique):
-    """Retried, counted, said once at the begin and once at the end, and shown meanwhile."""
+AWAY = {
+    "HTTP 500": saying(500),
+    "no answer within 0.1 s": hang,
+    "connection lost": hang_up,
+}
+
+
+@pytest.mark.parametrize("answer", AWAY)
+async def test_who_is_away_for_a_minute_gets_everything_afterwards(unique, answer):
+    """Retried, counted, and shown meanwhile, however it is away."""
     async with (
-        chatting(saying(500)) as chat,
-        Office({"url": chat.url, "name": unique}) as office,
+        chatting(AWAY[answer]) as chat,
+        Office({"url": chat.url, "name": unique, "request_timeout_secs": 0.1}) as office,
     ):
         await office.fire("one", "a")
         await until(lambda: metric("retried_total", unique) >= 3)
         (trouble,) = office.couriers.troubles()
         assert trouble.startswith(f"notifier {unique} has been failing for ")
-        assert trouble.endswith(": HTTP 500")
+        assert trouble.endswith(f": {answer}")
         office.now += 60
         assert 60 <= metric("oldest_seconds", unique) < 120
         chat.handlers = [saying()]

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from faust.types import TP
 
-from logflow_app.transport import acknowledge, is_abandoned
+from logflow_app.transport import abandon, acknowledge, is_abandoned
 from tests.transport.fakes import FOLDED, PLAIN, FakeRecord, make_bench, records
 
 TP0 = TP(FOLDED, 0)
@@ -41,6 +41,18 @@ async def test_the_payload_is_freed_at_the_acknowledgement():
     bench.ack(batch, plain)
     assert (batch.acked, batch.value) == (True, None)
     assert (plain.acked, plain.value) == (True, b"line")
+
+
+async def test_a_message_that_is_abandoned_early_is_not_waited_for():
+    """Neither at a revoke nor at a stop, and it is not committed."""
+    bench = make_bench()
+    [message] = await bench.fetch({TP0: records(0, 1)})
+    _, event = event_of(bench, message)
+    assert [message] == bench.consumer._in_flight()
+    abandon(event)
+    assert ([], True) == (bench.consumer._in_flight(), is_abandoned(event))
+    bench.ack(message)
+    assert bench.consumer._new_offset(TP0) is None
 
 
 async def test_late_acknowledgement_of_an_abandoned_batch_does_nothing():
