@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,8 +61,8 @@ class Report(NamedTuple):
     """What a process says of itself: its state, figures to add up, and what else there is to know."""
 
     state: str
-    figures: dict[str, float]
-    detail: dict[str, Any] = {}  # noqa: RUF012 - never changed
+    figures: Mapping[str, float]
+    detail: Mapping[str, Any] = {}
 
 
 class Process(NamedTuple):
@@ -90,8 +90,8 @@ class Process(NamedTuple):
             at=time.time(),
             interval_secs=INTERVAL_SECS,
             state=report.state,
-            figures=report.figures,
-            detail=report.detail,
+            figures=dict(report.figures),
+            detail=dict(report.detail),
         )
 
 

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from logflow_app.config.children import environment_with
 from logflow_app.supervisor.log_file import LogFile
@@ -15,18 +16,26 @@ from logflow_app.supervisor.restarts import Restarts
 
 LEASH = ("-P", "-m", "logflow_app.supervisor.leash")
 STOP_SECS = 12.0  # every program of ours ends within ten
+LOGS, LOCK = "logs", "children.lock"
+
+
+class Place(NamedTuple):
+    """Where children run: logs and lock are in `folder`; apart, they work there and know nothing of our settings."""
+
+    folder: Path
+    is_apart: bool = False
 
 
 class Child:
     """A program's present life, and what is known of those before; `state` is one of a `Status`."""
 
-    def __init__(self, program: Program, logs: Path, lock: Path) -> None:
+    def __init__(self, program: Program, place: Place) -> None:
         self.program = program
-        self.log = LogFile(logs / f"{program.name}.log")
+        self.log = LogFile(place.folder / LOGS / f"{program.name}.log")
         self.restarts = Restarts()
         self.state = "starting"
         self.started_at = time.time()
-        self._lock = lock
+        self._place = place
         self._log_start = 0
         self._process: asyncio.subprocess.Process | None = None
 
@@ -48,12 +57,13 @@ class Child:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *LEASH,
-                str(self._lock),
+                str(self._place.folder / LOCK),
                 *self.program.arguments,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=output,
                 stderr=asyncio.subprocess.STDOUT,
-                env=environment_with(self.program.settings),
+                env=environment_with(self.program.settings, keep_ours=not self._place.is_apart),
+                cwd=self._place.folder if self._place.is_apart else None,
                 process_group=0,  # a Ctrl-C is ours to hand on
             )
         finally:

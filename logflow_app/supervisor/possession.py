@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import IO, Self
 
 from logflow_app.errors import ConfigError
-from logflow_app.supervisor.supervisor import LOCK, Teller
+from logflow_app.supervisor.child import LOCK
+from logflow_app.supervisor.supervisor import Teller
 
 HOLDER = "supervisor.lock"
 LEFTOVERS_SECS = 30.0  # a child ends some seconds after its supervisor was killed

@@ -4,12 +4,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Protocol, Self
 
 from logflow_app.errors import ConfigError
 from logflow_app.status import Process, Report, Status, identity, memory_bytes
-from logflow_app.supervisor.child import Child, how_it_ended
+from logflow_app.supervisor.child import Child, Place, how_it_ended
 from logflow_app.supervisor.disk import is_full
 from logflow_app.supervisor.program import Program, Stage
 
@@ -19,7 +18,6 @@ REFUSED = 2  # the exit status after a ConfigError: starting it again would chan
 READY_POLL_SECS = 0.1
 PATIENCE_SECS = 15.0  # between two words about a child that is not ready
 UPKEEP_SECS = 1.0
-LOGS, LOCK = "logs", "children.lock"
 
 
 class Teller(Protocol):
@@ -30,19 +28,20 @@ class Teller(Protocol):
 
 
 class Supervisor:
-    """Runs programs for as long as its block lasts; their logs are in `<folder>/logs`.
+    """Runs programs for as long as its block lasts; their logs are in `logs` of the place.
 
     `failed` ends with a `ConfigError` as soon as a child refuses to work with what it was given.
     """
 
-    def __init__(self, folder: Path, teller: Teller) -> None:
+    def __init__(self, place: Place, teller: Teller) -> None:
         self.children: dict[str, Child] = {}
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._folder = folder
+        self._place = place
         self._teller = teller
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Event()
         self._room.set()
+        self._disk = f"the disk that holds {place.folder}"
 
     async def __aenter__(self) -> Self:
         self._tasks["upkeep"] = asyncio.create_task(self._upkeep())
@@ -64,7 +63,7 @@ class Supervisor:
             await asyncio.gather(*(self._until_ready(child) for child in begun))
 
     def _begin(self, program: Program) -> Child:
-        child = Child(program, self._folder / LOGS, self._folder / LOCK)
+        child = Child(program, self._place)
         self.children[program.name] = child
         self._tasks[program.name] = asyncio.create_task(self._keep(child))
         return child
@@ -123,20 +122,18 @@ class Supervisor:
             await asyncio.sleep(UPKEEP_SECS)
 
     def _look_at_disk(self) -> None:
-        full, had_room = is_full(self._folder), self._room.is_set()
+        full, had_room = is_full(self._place.folder), self._room.is_set()
         if full and had_room:
             self._room.clear()
-            self._teller.say(
-                f"the disk that holds {self._folder} is full: free some space; everything waits and goes on by itself"
-            )
+            self._teller.say(f"{self._disk} is full: free some space; everything waits and goes on by itself")
         if not full and not had_room:
             self._room.set()
-            self._teller.say(f"the disk that holds {self._folder} has room again")
+            self._teller.say(f"{self._disk} has room again")
 
     def statuses(self) -> list[Status]:
         """Return how the children are that do not tell of themselves."""
         return [
-            Process(child.program.component, identity(self._folder), child.pid, child.started_at).status(
+            Process(child.program.component, identity(self._place.folder), child.pid, child.started_at).status(
                 Report(
                     child.state,
                     {"restarts": child.restarts.count, "memory_bytes": memory_bytes(child.pid) if child.pid else 0},

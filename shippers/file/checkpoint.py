@@ -150,6 +150,16 @@ def encode(lanes: Iterable[Lane]) -> bytes:
     return msgspec.json.encode(_Saved(VERSION, _checksum(body), msgspec.Raw(body)))
 
 
+def read_lanes(folder: Path) -> list[Lane]:
+    """Return the lanes a folder holds, whoever has it open; none where there is no checkpoint that can be read."""
+    for name in ("lanes.json", "lanes.previous.json"):
+        try:
+            return _decode((folder / name).read_bytes())
+        except (OSError, Damaged):
+            continue
+    return []
+
+
 def _decode(content: bytes) -> list[Lane]:
     try:
         saved = msgspec.json.decode(content, type=_Saved)

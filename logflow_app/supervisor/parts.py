@@ -1,0 +1,90 @@
+"""The configuration → the programs of one machine: broker, workers, shipper."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from logflow_app.config.model import Config
+from logflow_app.errors import ConfigError
+from logflow_app.supervisor.ports import free_port, is_free
+from logflow_app.supervisor.program import Program, Stage
+from logflow_app.supervisor.readiness import answers_http, answers_kafka
+
+CONFIG_VARIABLE, PORT_VARIABLE, NAME_VARIABLE = "LOGFLOW_CONFIG", "LOGFLOW_WEB__PORT", "LOGFLOW_WORKER_NAME"
+
+
+def broker(config: Config, config_path: Path) -> Program:
+    """Return the embedded broker."""
+    return Program(
+        "broker",
+        ("logflow_app", "broker", "--config", str(config_path)),
+        Stage.BROKER,
+        {CONFIG_VARIABLE: str(config_path)},
+        answers_kafka(config.broker.address),
+        component="broker",
+    )
+
+
+def workers(config: Config, config_path: Path, number: int) -> list[Program]:
+    """Return so many workers; the first has the configured port and folder, each other one of its own.
+
+    Raises `ConfigError` if the configured port is taken.
+    """
+    ports = [free_page_port(config.web.host, config.web.port)]
+    while len(ports) < number:
+        ports.append(free_port(taken=ports))
+    return [_worker(config, config_path, n, port) for n, port in enumerate(ports, 1)]
+
+
+def free_page_port(host: str, port: int) -> int:
+    """Return the port, any that is free for 0; raises `ConfigError` if it is taken."""
+    if port and not is_free(port, host):
+        raise ConfigError(
+            f"web.port: {port} on {host} is taken by another program; choose another one (--port, or {PORT_VARIABLE})"
+        )
+    return port or free_port()
+
+
+def _worker(config: Config, config_path: Path, number: int, port: int) -> Program:
+    name = config.worker_name if number == 1 else f"{config.worker_name}-{number}"
+    level = {"fatal": "critical"}.get(config.logging.level, config.logging.level)
+    return Program(
+        name,
+        ("faust", "-A", "logflow_app", "worker", "--loglevel", level),
+        Stage.SERVICE,
+        {CONFIG_VARIABLE: str(config_path), PORT_VARIABLE: str(port), NAME_VARIABLE: name},
+        answers_http(config.web.host, port, "/health/ready"),
+    )
+
+
+def shipper(config_path: Path) -> Program:
+    """Return the shipper of all configured inputs."""
+    return Program(
+        "shipper",
+        ("logflow_app", "ship", "--config", str(config_path)),
+        Stage.SOURCE,
+        {CONFIG_VARIABLE: str(config_path)},
+    )
+
+
+def parts(config: Config, config_path: Path, number_of_workers: int) -> Iterator[Program]:
+    """Yield everything a configuration asks for on this machine; raises `ConfigError` where it cannot be had."""
+    if config.broker.enabled:
+        yield broker(config, config_path)
+    yield from workers(config, config_path, number_of_workers)
+    if has_inputs(config):
+        yield shipper(config_path)
+
+
+def has_inputs(config: Config) -> bool:
+    """Return whether there is anything to ship."""
+    inputs = config.inputs
+    return bool(inputs.files or inputs.syslog)
+
+
+def page_of(config: Config, port: int) -> str:
+    """Return the address to open in a browser."""
+    host = config.web.host
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - not bound, replaced by a name others know
+        host = socket.gethostname()
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
