@@ -10,6 +10,7 @@ from logflow_app.errors import ConfigError, LogFlowError
 # Name and one line of help. The command stands in `logflow_app/cli/<name>.py` under that name, loaded when called.
 COMMANDS = (
     ("validate", "Check the configuration, and say what it would do."),
+    ("demo", "Run the whole of it on this machine, with sample lines."),
     ("setup", "Make the topics and the index template."),
     ("ship", "Follow log files and send their lines to Kafka."),
     ("generate", "Write sample log lines."),
