@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from logflow_app.config.model import Config
 from logflow_app.errors import ConfigError, UnavailableError
 from logflow_app.kafka_client import client_options
+from logflow_app.kafka_trouble import unreachable
 from logflow_app.topics import Topics, TopicSpec, named, wanted
 
 logger = logging.getLogger(__name__)
@@ -52,12 +53,13 @@ async def ensure_topics(config: Config) -> list[str]:
     Doing it twice, or by several workers at once, changes nothing. Raises `UnavailableError` while Kafka is away and
     `ConfigError`, naming the way out, where a topic has another number of partitions or another clean-up policy.
     """
-    admin = AIOKafkaAdminClient(**client_options(config.kafka))
+    options = client_options(config.kafka)
+    admin = AIOKafkaAdminClient(**options)
     try:
         await admin.start()
         return await _ensure(admin, specs_of(config), config.kafka.replication_factor)
     except (KafkaError, OSError, TimeoutError) as error:
-        raise UnavailableError(f"Kafka at {config.kafka.bootstrap} does not answer: {error!r}") from error
+        raise await unreachable(options, error) from error
     finally:
         await admin.close()
 

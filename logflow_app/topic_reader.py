@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from logflow_app.errors import UnavailableError
+from logflow_app.kafka_trouble import unreachable
 
 EARLIEST = -2  # Kafka's own numbers for the two ends of a topic
 LATEST = -1
@@ -44,7 +45,7 @@ async def read_topic(client_options: dict[str, Any], topic: str) -> AsyncIterato
                         yield record
             left = {place for place in left if await consumer.position(place) < ends[place]}
     except (KafkaError, OSError) as error:
-        raise UnavailableError(f"Kafka at {client_options['bootstrap_servers']} does not answer: {error!r}") from error
+        raise await unreachable(client_options, error) from error
     finally:
         await consumer.stop()
 
@@ -65,7 +66,7 @@ async def follow_topic(client_options: dict[str, Any], starts: Mapping[str, int]
             left = {place for place in left if await consumer.position(place) < ends[place]}
             yield Run([record for records in given.values() for record in records], not left)
     except (KafkaError, OSError) as error:
-        raise UnavailableError(f"Kafka at {client_options['bootstrap_servers']} does not answer: {error!r}") from error
+        raise await unreachable(client_options, error) from error
     finally:
         await consumer.stop()
 

@@ -12,13 +12,14 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
+from logflow_app.kafka_trouble import trouble
 from shippers.packs import Record
 from shippers.patience import Backoff, Complaint
 from shippers.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
-START_KAFKA = "start Kafka or mend kafka.brokers; nothing is lost meanwhile"
+START_KAFKA = "start Kafka, or mend the section kafka; nothing is lost meanwhile"
 MAKE_TOPIC = "run logflow setup"
 
 
@@ -93,11 +94,19 @@ class Connection:
 
     def complain(self, event: str, error: BaseException, remedy: str = START_KAFKA) -> None:
         """Say that sending is held up, at once and then ever more seldom."""
-        now = time.monotonic()
-        if self._trouble.is_due(now):
-            secs = self._trouble.lasted_secs(now)
-            brokers = self._settings.bootstrap
-            log.warning("%s brokers=%s error=%r for_secs=%.0f remedy='%s'", event, brokers, error, secs, remedy)
+        if self._trouble.is_due(time.monotonic()):
+            self._say(event, repr(error), remedy)
+
+    async def _complain_unreachable(self, error: BaseException) -> None:
+        """Say why Kafka cannot be reached; see `complain`."""
+        if self._trouble.is_due(time.monotonic()):
+            options = {"bootstrap_servers": self._settings.bootstrap, **self._settings.connection}
+            self._say("kafka_unreachable", repr(await trouble(options, error)), START_KAFKA)
+
+    def _say(self, event: str, error: str, remedy: str) -> None:
+        secs = self._trouble.lasted_secs(time.monotonic())
+        brokers = self._settings.bootstrap
+        log.warning("%s brokers=%s error=%s for_secs=%.0f remedy='%s'", event, brokers, error, secs, remedy)
 
     def _relent(self) -> None:
         lasted_secs = self._trouble.lasted_secs(time.monotonic())
@@ -121,7 +130,7 @@ class Connection:
                 await producer.start()
             except (KafkaError, OSError) as error:
                 await _stop(producer, timeout_secs=1.0)
-                self.complain("kafka_unreachable", error)
+                await self._complain_unreachable(error)
                 await asyncio.sleep(backoff.next_secs())
             except BaseException:
                 await _stop(producer, timeout_secs=1.0)
@@ -148,7 +157,7 @@ class Connection:
                 cluster = await producer.client.fetch_all_metadata()
                 partitions = cluster.partitions_for_topic(self._settings.topic)
             except (KafkaError, OSError) as error:
-                self.complain("kafka_unreachable", error)
+                await self._complain_unreachable(error)
             else:
                 if partitions:
                     return len(partitions)

@@ -10,20 +10,20 @@ import pytest
 
 from tests.services import Elasticsearch, Kafka, ServiceMissingError
 
-Service = TypeVar("Service", Kafka, Elasticsearch)
+Service = TypeVar("Service", bound=Kafka | Elasticsearch)
 
 
 @pytest.fixture(scope="session")
 def kafka() -> Iterator[Kafka]:
     """A real Kafka for the whole run; a test that stops it starts it again."""
-    with _running(Kafka) as broker:
+    with running(Kafka) as broker:
         yield broker
 
 
 @pytest.fixture(scope="session")
 def elasticsearch() -> Iterator[Elasticsearch]:
     """A real Elasticsearch for the whole run; a test that stops it starts it again."""
-    with _running(Elasticsearch) as node:
+    with running(Elasticsearch) as node:
         yield node
 
 
@@ -34,13 +34,14 @@ def unique() -> str:
 
 
 @contextmanager
-def _running(service: type[Service]) -> Iterator[Service]:
+def running(service: type[Service], *arguments: object) -> Iterator[Service]:
+    """Start a service; skip the test where this machine lacks what it needs."""
     with ExitStack() as stack:
         try:
-            running = stack.enter_context(service())
+            started = stack.enter_context(service(*arguments))
         except ServiceMissingError as error:
             _give_up(f"{service.__name__} {error}")
-        yield running
+        yield started
 
 
 def _give_up(reason: str) -> None:

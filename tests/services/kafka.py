@@ -70,9 +70,22 @@ SERVER_PROPERTIES = {
 class Kafka:
     """One broker. `stop` and `kill` keep its data for the next `start`; `close` (or leaving `with`) removes it."""
 
-    def __init__(self, properties: Mapping[str, str] | None = None, *, heap: str = "512m") -> None:
-        """Take further server properties; nothing is fetched or started yet."""
-        self.port, self._controller_port = free_ports(2)
+    def __init__(
+        self,
+        properties: Mapping[str, str] | None = None,
+        *,
+        heap: str = "512m",
+        listeners: Mapping[str, str] | None = None,
+        users: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take further server properties, listeners (name → protocol) and SCRAM users (name → password).
+
+        Nothing is fetched or started yet.
+        """
+        self.port, self._controller_port, *further = free_ports(2 + len(listeners or {}))
+        self._listeners = dict(listeners or {})
+        self._ports = dict(zip(self._listeners, further, strict=True))
+        self._users = dict(users or {})
         self._folder = Path(tempfile.mkdtemp(prefix="logflow-kafka-"))
         self._properties = dict(properties or {})
         self._heap = heap
@@ -100,6 +113,10 @@ class Kafka:
     def bootstrap(self) -> str:
         """The address for clients, `host:port`."""
         return f"127.0.0.1:{self.port}"
+
+    def address(self, listener: str) -> str:
+        """Return the address of a further listener, `host:port`."""
+        return f"127.0.0.1:{self._ports[listener]}"
 
     @property
     def running(self) -> bool:
@@ -177,10 +194,13 @@ class Kafka:
 
     def _format(self, settings: Path) -> None:
         controller = f"127.0.0.1:{self._controller_port}"
+        further = "".join(f",{name}://{self.address(name)}" for name in self._listeners)
+        protocols = "".join(f",{name}:{protocol}" for name, protocol in self._listeners.items())
         own = {
             "controller.quorum.bootstrap.servers": controller,
-            "listeners": f"PLAINTEXT://{self.bootstrap},CONTROLLER://{controller}",
-            "advertised.listeners": f"PLAINTEXT://{self.bootstrap}",
+            "listeners": f"PLAINTEXT://{self.bootstrap},CONTROLLER://{controller}{further}",
+            "advertised.listeners": f"PLAINTEXT://{self.bootstrap}{further}",
+            "listener.security.protocol.map": SERVER_PROPERTIES["listener.security.protocol.map"] + protocols,
             "log.dirs": str(self._folder / "data"),
         }
         properties = SERVER_PROPERTIES | own | self._properties
@@ -189,6 +209,8 @@ class Kafka:
         written.write_text("".join(f"{key}={value}\n" for key, value in properties.items()))
         quick = self._java("-Xmx256m", "-XX:TieredStopAtLevel=1")
         command = [*quick, "kafka.tools.StorageTool", "format", "--standalone", "-t", CLUSTER_ID, "-c", str(written)]
+        for name, password in self._users.items():
+            command += ["--add-scram", f"SCRAM-SHA-256=[name={name},password={password}]"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"Kafka could not format its folder: {done.stdout}{done.stderr}")
