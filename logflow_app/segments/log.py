@@ -76,6 +76,11 @@ class SegmentLog:
         return sum(segment.bytes for segment in self._segments)
 
     @property
+    def failure(self) -> OSError | None:
+        """Why nothing can be written until the log is opened again."""
+        return self._failure
+
+    @property
     def damages(self) -> list[Damage]:
         """What was found unreadable when the log was opened."""
         return [damage for segment in self._segments for damage in segment.damages]
@@ -255,3 +260,6 @@ class SegmentLog:
         for segment in self._segments[:count]:
             segment.remove()
             del self._segments[0], self._bases[0]
+            for tail in self._closing:
+                if tail.segment is segment:
+                    tail.empty()
