@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -17,20 +18,33 @@ logger = logging.getLogger(__name__)
 INTERVAL_SECS = 1.0
 
 
-def tick_of(ledger: Ledger, end: int) -> Tick:
-    """Return how far a raw partition is that ends at offset `end`."""
-    lag = max(0, end - 1 - ledger.position)
+class End(NamedTuple):
+    """Where a raw partition ends: the offset after its last record, as it was at `at_ms` or later."""
+
+    offset: int
+    at_ms: int
+
+
+def tick_of(ledger: Ledger, end: End) -> Tick:
+    """Return how far a raw partition is; what has been counted and not been published yet is still ahead of it.
+
+    So whatever a tick claims, the counts that prove it stand before it in the topic. And it claims to be idle at the
+    time its end was asked for, not at the time it is sent: this process may have slept in between.
+    """
+    position, latest_ms, arrival_ms = ledger.published
+    lag = max(0, end.offset - 1 - position)
     return Tick(
         incarnation=ledger.incarnation,
         partition=ledger.partition,
-        watermark_ms=min(ledger.latest_ms, ledger.arrival_ms),
+        watermark_ms=min(latest_ms, arrival_ms),
         lag=lag,
         idle=lag == 0,
+        now_ms=end.at_ms,
     )
 
 
 async def send_ticks(
-    producer: AIOKafkaProducer, counts: CountsTopic, ledgers: Iterable[Ledger], end_of: Callable[[int], int | None]
+    producer: AIOKafkaProducer, counts: CountsTopic, ledgers: Iterable[Ledger], end_of: Callable[[int], End | None]
 ) -> None:
     """Tell every partition of `logs-counts` how far each raw partition is; a lost tick is replaced by the next.
 
@@ -41,7 +55,7 @@ async def send_ticks(
         if end is None:
             continue
         tick = tick_of(ledger, end)
-        PARTITION_LAG.labels(partition=ledger.partition).set(tick.lag)
+        PARTITION_LAG.labels(partition=ledger.partition).set(max(0, end.offset - 1 - ledger.position))
         GAP_BYTES.labels(partition=ledger.partition).set(ledger.gap_bytes())
         key = f"tick|{tick.incarnation}|{tick.partition}".encode()
         for partition in range(counts.partitions):

@@ -169,6 +169,7 @@ class Ledgers:
         await self.table.write(producer, partition, dict.fromkeys(changes.obsolete))
         partials = [self._record(partial, ledger) for partial in changes.partials]
         await send_confirmed(producer, partials, self._is_lost(partition))
+        ledger.published = changes.progress  # ticks may claim it from now on
 
     def _is_lost(self, partition: int) -> Callable[[], bool]:
         return lambda: not self.table.is_open(partition)
@@ -214,5 +215,5 @@ def open_ledger(
     if ledger.highest_offset >= raw.end:
         ledger = Ledger(raw.partition, f"{topic_id}~{life + 1}", process)
         is_remade = ledger.load(entries, raw.committed)
-    ledger.position = -1 if is_remade else raw.committed - 1
+    ledger.stand_at((raw.begin if is_remade else max(raw.begin, raw.committed)) - 1)
     return ledger, is_remade
