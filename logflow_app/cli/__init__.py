@@ -52,7 +52,11 @@ class LazyGroup(click.Group):
             ctx.exit(2 if isinstance(error, ConfigError) else 1)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: logflow demo",
+)
 @click.version_option(__version__, prog_name="logflow")
 def main() -> None:
     """LogFlow: logs from files through Kafka to Elasticsearch, counted exactly."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Keep = Callable[["DeadLetter"], bool]
 
+NOTHING = "there are no dead letters"
+NOTHING_LIKE_IT = "no dead letters with these filters; without them, all are listed"
 SHOWN_CHARS = 60
 WIDE = 220  # a narrower terminal breaks the lines itself, so that no id is cut off
 
@@ -25,7 +27,7 @@ config_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 
 
-@click.group()
+@click.group(epilog="Example: logflow dlq ls --since 2h")
 def dlq() -> None:
     """Look at dead letters: lines that could not be stored, each with its reason."""
 
@@ -41,6 +43,9 @@ def ls(path: Path | None, limit: int, *, as_json: bool, **filters: object) -> No
     """List dead letters, oldest first; a line that was buried twice stands there once."""
     keep = keep_of(**filters)  # type: ignore[arg-type]  # click gives what the options declare
     letters = asyncio.run(_letters(path, keep))
+    if not letters and not as_json:
+        click.echo(NOTHING_LIKE_IT if any(filters.values()) else NOTHING, err=True)
+        return
     _print_list(letters[-limit:], len(letters), as_json=as_json)
 
 

@@ -80,6 +80,18 @@ def test_ls_is_a_table_that_steers_no_terminal(dlq: Dlq) -> None:
     assert "\x1b" not in answer.stdout
 
 
+def test_an_empty_list_says_so(dlq: Dlq, kafka: Kafka, unique: str, tmp_path: Path) -> None:
+    """Without a letter there is a sentence and no head of a table; with filters, that they are why."""
+    answer = dlq("ls", "--reason", "bug")
+    assert (0, "") == (answer.exit_code, answer.stdout)
+    assert "no dead letters with these filters; without them, all are listed\n" == answer.stderr
+    kafka.create_topics({f"{unique}-none-dead-letters": 1})
+    config = tmp_path / "none.yaml"
+    config.write_text(f"kafka: {{brokers: '{kafka.bootstrap}', topic_prefix: {unique}-none}}\n")
+    answer = CliRunner().invoke(main, ["dlq", "ls", "--config", str(config)])
+    assert (0, "", "there are no dead letters\n") == (answer.exit_code, answer.stdout, answer.stderr)
+
+
 def test_show_gives_the_bytes_back(dlq: Dlq) -> None:
     """`show --raw` writes the line as it was read at its source, and nothing else."""
     assert RAW == dlq("show", "9f-2", "--raw").stdout_bytes

@@ -23,7 +23,7 @@ def run_python(code: str) -> str:
 
 def test_help_lists_every_command_in_order() -> None:
     """Without loading one."""
-    lines = CliRunner().invoke(main, ["--help"]).output.split("Commands:\n")[1].splitlines()
+    lines = CliRunner().invoke(main, ["--help"]).output.split("Commands:\n")[1].split("\n\n")[0].splitlines()
     assert [name for name, _ in COMMANDS] == [line.split()[0] for line in lines]
 
 
@@ -53,6 +53,12 @@ def test_an_unknown_command_is_a_usage_error() -> None:
     """With click's own words and exit code."""
     result = CliRunner().invoke(main, ["nothing"])
     assert (result.exit_code, "No such command 'nothing'." in result.output) == (2, True)
+
+
+@pytest.mark.parametrize("command", [[], ["dlq"]])
+def test_groups_of_commands_show_an_example(command: list[str]) -> None:
+    """Also before one is chosen."""
+    assert "Example: logflow " in CliRunner().invoke(main, [*command, "--help"]).output
 
 
 @pytest.mark.parametrize(("name", "sentence"), COMMANDS)
