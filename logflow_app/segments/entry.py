@@ -4,6 +4,10 @@ from struct import Struct
 from typing import NamedTuple
 from zlib import crc32
 
+VERSION = 1
+FILE_HEADER = b"LFSEG" + bytes([VERSION]) + b"\r\n"  # line ends in it tell of a copy made as if it were text
+START = len(FILE_HEADER)  # where the first entry of a file stands
+
 # magic, checksum of all that follows it | payload bytes, span, offset, timestamp; little endian, then the payload
 HEADER = Struct("<4sIIIQq")
 HEADER_BYTES = HEADER.size

@@ -10,8 +10,9 @@ from typing import IO
 
 from logflow_app.errors import ConfigError
 from logflow_app.segments.damage import Repair
+from logflow_app.segments.entry import FILE_HEADER, START
 from logflow_app.segments.scanning import readable
-from logflow_app.segments.segment import FILE_HEADER, INDEX_SUFFIX, START, SUFFIX, Segment
+from logflow_app.segments.segment import INDEX_SUFFIX, SUFFIX, Segment
 from logflow_app.segments.swap import NEW_SUFFIX, finish_swap
 
 log = logging.getLogger(__name__)

@@ -8,6 +8,8 @@ from struct import Struct, error
 from typing import Self
 from zlib import crc32
 
+from logflow_app.segments.entry import START
+
 STRIDE_BYTES = 16 * 1024  # what a read at worst passes over; a gigabyte has 1.5 MB of rows
 
 # magic, checksum of the rest | file bytes, offset after the last entry, first and highest timestamp, rows
@@ -27,7 +29,7 @@ class Index:
     last_end: int
     first_ms: int = 0
     highest_ms: int = -1
-    end_position: int = 0
+    end_position: int = START
     is_empty: bool = True
     offsets: "array[int]" = field(default_factory=lambda: array("q"))
     positions: "array[int]" = field(default_factory=lambda: array("q"))
@@ -50,12 +52,12 @@ class Index:
     def position_before(self, offset: int) -> int:
         """Return a position at or before the entry that covers or follows `offset`."""
         row = bisect_right(self.offsets, offset) - 1
-        return self.positions[max(row, 0)] if self.positions else self.end_position
+        return self.positions[row] if row >= 0 else START
 
     def position_before_time(self, timestamp_ms: int) -> int:
         """Return a position at or before the first entry with this timestamp or a higher one."""
         row = bisect_left(self.highest_before, timestamp_ms) - 1  # the first row with that before it, less one
-        return self.positions[max(row, 0)] if self.positions else self.end_position
+        return self.positions[row] if row >= 0 else START
 
     def save(self, path: Path) -> None:
         """Write it beside its segment; a torn one is found out when it is loaded."""

@@ -7,10 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from logflow_app.segments.entry import HEADER_BYTES, Entry, Found, header
+from logflow_app.segments.entry import FILE_HEADER, HEADER_BYTES, START, Entry, Found, header
 from logflow_app.segments.index import Index
 from logflow_app.segments.scanning import SCAN_BYTES, BadEntryError, Piece, scan
-from logflow_app.segments.segment import FILE_HEADER, START, Segment
+from logflow_app.segments.segment import Segment
 from logflow_app.segments.swap import NEW_SUFFIX, Swap, begin_swap, finish_swap
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ class Draft:
 
     def __init__(self, group: Sequence[Segment]) -> None:
         self.group = list(group)
-        self.index = Index(group[0].base, end_position=START)
+        self.index = Index(group[0].base)
         self.path = group[0].path.with_name(group[0].path.name + NEW_SUFFIX)
         self._file: BinaryIO | None = None
 

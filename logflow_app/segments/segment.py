@@ -8,16 +8,13 @@ from typing import NamedTuple
 
 from logflow_app.errors import ConfigError
 from logflow_app.segments.damage import Damage, DamageError
-from logflow_app.segments.entry import HEADER_BYTES, Found
+from logflow_app.segments.entry import FILE_HEADER, HEADER_BYTES, START, VERSION, Found
 from logflow_app.segments.index import STRIDE_BYTES, Index
 from logflow_app.segments.scanning import SCAN_BYTES, BadEntryError, Piece, next_entry, readable, scan
 
 SUFFIX = ".seg"
 INDEX_SUFFIX = ".idx"
 NAME_DIGITS = 20
-VERSION = 1
-FILE_HEADER = b"LFSEG" + bytes([VERSION]) + b"\r\n"  # line ends in it tell of a copy made as if it were text
-START = len(FILE_HEADER)
 
 
 class Run(NamedTuple):
@@ -36,7 +33,7 @@ class Segment:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.base = int(path.stem)
-        self.index = Index(self.base, end_position=START)
+        self.index = Index(self.base)
         self.damages: list[Damage] = []
         self._name = str(path)
 

@@ -1,11 +1,12 @@
 """The last segment of a log: appended to, and left exactly as it was where that fails."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from logflow_app.segments.entry import HEADER_BYTES, Payload, header
-from logflow_app.segments.segment import FILE_HEADER, START, Segment
+from logflow_app.segments.entry import FILE_HEADER, HEADER_BYTES, START, Payload, header
+from logflow_app.segments.segment import Segment
 
 
 class Tail:
@@ -51,6 +52,11 @@ class Tail:
     def sync(self) -> None:
         """Make all of it last."""
         os.fsync(self.file)
+
+    def empty(self) -> None:
+        """Give its room back at once: a deleted file takes it for as long as it is open."""
+        with suppress(OSError):
+            os.ftruncate(self.file, 0)
 
     def close(self) -> None:
         """Append no more."""
