@@ -112,6 +112,7 @@ class Publisher:
         self._look = look
         self._interval_secs = interval_secs
         self._told: set[str] = set()
+        self._is_closed = False
 
     async def run(self) -> None:
         """Tell for ever."""
@@ -128,11 +129,12 @@ class Publisher:
             return
         gone = self._told - statuses.keys()
         self._told |= statuses.keys()
-        if await self._try(statuses | dict.fromkeys(gone), self._interval_secs):
+        if not self._is_closed and await self._try(statuses | dict.fromkeys(gone), self._interval_secs):
             self._told -= gone
 
     async def close(self) -> None:
-        """Take everything back: this process ends as it should. Waits a second at most."""
+        """Take everything back, for good: this process ends as it should. Waits a second at most."""
+        self._is_closed = True
         await self._try(dict.fromkeys(self._told), FAREWELL_SECS)
 
     async def _try(self, records: "dict[str, bytes | None]", within_secs: float) -> bool:

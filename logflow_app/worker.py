@@ -12,6 +12,7 @@ from faust.types import TP
 from logflow_app import topics
 from logflow_app.agents.notify import start_notify
 from logflow_app.agents.process import start_process
+from logflow_app.agents.report import report
 from logflow_app.agents.settle import Settler
 from logflow_app.agents.tail import Tail, keep_showing
 from logflow_app.agents.ticks import End, keep_ticking, send_ticks
@@ -28,11 +29,15 @@ from logflow_app.metrics import GAP_BYTES, PARTITION_LAG
 from logflow_app.notifications import Couriers, NotificationLog
 from logflow_app.pipeline import compile_pipelines
 from logflow_app.producer import make_producer
+from logflow_app.rules import compile_rules
 from logflow_app.setup import ensure_topics, patiently
 from logflow_app.sinks import SINKS
+from logflow_app.status import Process, Publisher, Status, through
+from logflow_app.tables.alerts import AlertSettings
 from logflow_app.tables.confirmed import ConfirmedTable
 from logflow_app.tables.ledgers import CountsTopic, Ledgers, LedgerSettings, RawPartition
-from logflow_app.tables.windows_table import WindowsTable
+from logflow_app.tables.watched import WatchSettings
+from logflow_app.tables.windows_table import AlertTopics, WatchTables, WindowsTable
 from logflow_app.topic_ids import TopicWatch, topic_id
 from logflow_app.web import serve_health, serve_metrics, serve_site
 
@@ -59,6 +64,8 @@ class Worker:
         )
         self.notifications = NotificationLog(client_options(config.kafka), self.app.topic_names.notifications)
         self.couriers = Couriers(config.notifiers, self.notifications, self._is_surely_member)
+        self.status = Publisher(through(lambda: self.producer, self.app.topic_names.status), self._look)
+        self.process = Process.this("worker", config.data_dir / config.worker_name)
         self.watchdog = Watchdog(patience_secs=patience_secs(config))
         settler = Settler(self._bury)
         self.tail = Tail(config.web.tail_lines_per_sec)
@@ -75,11 +82,23 @@ class Worker:
         kafka, counts = self.config.kafka, self.config.counts
         kept_secs = int(max(counts.retention_secs, self.config.events.max_age_secs)) + DAY_SECS
         ledger_table = ConfirmedTable(self.app, name=topics.LEDGER_TABLE, partitions=kafka.partitions.raw)
-        windows_table = ConfirmedTable(self.app, name=topics.WINDOWS_TABLE, partitions=kafka.partitions.counts)
+        watched = WatchTables(
+            *(
+                self.app.tables.add(ConfirmedTable(self.app, name=name, partitions=kafka.partitions.counts))
+                for name in (topics.WINDOWS_TABLE, topics.ALERTS_TABLE)
+            )
+        )
         settings = LedgerSettings(counts.commit_interval_secs, kept_secs)
+        names = self.app.topic_names
         return (
             Ledgers(self.app.tables.add(ledger_table), self.counts, process, settings),
-            WindowsTable(self.app.tables.add(windows_table), process, counts.commit_interval_secs, kept_secs),
+            WindowsTable(
+                watched,
+                AlertTopics(names.alerts, names.alert_states),
+                process,
+                watch_settings(self.config, kept_secs),
+                counts.commit_interval_secs,
+            ),
         )
 
     # -- begin
@@ -93,6 +112,7 @@ class Worker:
         self.producer = await make_producer(client_options(self.config.kafka))
         self.ledgers.producer = self.windows.producer = self.notifications.producer = self.producer
         self.dead_letters = DeadLetters(self.producer, self.app.topic_names.dead_letters, 2 * topics.MAX_RECORD_BYTES)
+        self.windows.is_surely_ours = self._is_surely_member
         self.ledgers.topic_watch = TopicWatch(self._ask_topic_id)
         self.ledgers.on_start_over = lambda partition: app.add_future(self._start_over(partition))
         await self.delivery.open()
@@ -104,20 +124,23 @@ class Worker:
         app.add_future(self.windows.commits.run())
         app.add_future(keep_showing(self.tail, self.producer, self.app.topic_names.tail))
         app.add_future(keep_ticking(self._tick))
+        app.add_future(self.status.run())
         app.add_future(keep_watching(self.watchdog, self._stand, self._kafka_answers))
 
     # -- partitions come and go
 
     async def _recovered(self) -> None:
-        """Read ledgers and windows: the tables are complete, and no record has been delivered yet."""
+        """Read ledgers, windows and alerts: the tables are complete, and no record has been delivered yet."""
         rebalances = self.app.rebalancing_count
         assigned: set[TP] = self.app.consumer.assignment()
         raw = {tp for tp in assigned if tp.topic == self.app.topic_names.raw}
-        topic_id, partitions = await self._topic_id(), await self._raw_partitions(raw)
+        counts = {tp for tp in assigned if tp.topic == self.app.topic_names.counts}
+        topic_id, partitions = await self._topic_id(), await self._places(raw)
+        unread = {place.partition: place.unread for place in await self._places(counts)}
         if self.app.rebalancing_count != rebalances:  # they were taken away meanwhile; the next recovery reads again
             return
         remade = self.ledgers.load(topic_id, partitions)
-        self.windows.load(tp.partition for tp in assigned if tp.topic == self.app.topic_names.counts)
+        self.windows.load(unread)
         self.app.add_future(self.couriers.load())
         for tp in raw:
             if tp.partition in remade:
@@ -139,12 +162,12 @@ class Worker:
         """
         tp = TP(self.app.topic_names.raw, partition)
         topic_id = await self._topic_id()
-        (raw,) = await self._raw_partitions({tp})
+        (raw,) = await self._places({tp})
         if tp in self.app.consumer.assignment():
             from_beginning = raw._replace(committed=raw.begin)
             await self.app.consumer.rewind(tp, raw.begin, lambda: self.ledgers.load_again(topic_id, from_beginning))
 
-    async def _raw_partitions(self, tps: set[TP]) -> list[RawPartition]:
+    async def _places(self, tps: set[TP]) -> list[RawPartition]:
         consumer = self.app.consumer
         begins, ends = await consumer.earliest_offsets(*tps), await consumer.highwaters(*tps)
         return [
@@ -166,6 +189,13 @@ class Worker:
 
     async def _bury(self, letters: list[DeadLetter]) -> None:
         await self.dead_letters.bury(letters)
+
+    def _look(self) -> list[Status]:
+        app = self.app
+        page = f"http://{app.conf.web_bind}:{app.web.port}/"
+        is_ready = not app.rebalancing and app.tables.recovery.completed.is_set()
+        now = report(self.ledgers.owned(), self.delivery.outages(), page, is_ready=is_ready)
+        return [self.process.status(now)]
 
     async def _tick(self) -> None:
         ledgers = [ledger for _, ledger in self.ledgers.items()]
@@ -203,9 +233,18 @@ class Worker:
     # -- end
 
     async def _stop(self) -> None:
+        await self.status.close()
         await self.couriers.close()
         await self.delivery.close(DELIVERY_PATIENCE_SECS)
         await self.producer.stop()
+
+
+def watch_settings(config: Config, kept_secs: int) -> WatchSettings:
+    """Return what `watch` follows."""
+    alerts = AlertSettings(
+        config.counts.bucket_secs, round(config.alerts.grace_secs * 1000), int(config.alerts.max_age_secs)
+    )
+    return WatchSettings(compile_rules(config.alerts), alerts, config.kafka.partitions.raw, kept_secs)
 
 
 def patience_secs(config: Config) -> float:

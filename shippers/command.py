@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
@@ -59,12 +60,15 @@ def ship(**options: Unpack[Options]) -> None:
     acknowledged by then is sent by the next start.
     """
     from logflow_app.config import load, refuse_unserved  # noqa: PLC0415 - a quick `logflow --help`
+    from logflow_app.data_dir import check  # noqa: PLC0415
     from shippers.configured import Wishes, file_jobs  # noqa: PLC0415
     from shippers.process_log import write_log  # noqa: PLC0415
     from shippers.run import ship_files  # noqa: PLC0415
+    from shippers.status import telling  # noqa: PLC0415
 
     config = load(options["config_path"])
     refuse_unserved(config)
+    check(config.data_dir)
     wishes = Wishes(
         paths=[*options["paths"], *options["log_files"]],
         checkpoint_path=options["checkpoint_path"],
@@ -75,7 +79,10 @@ def ship(**options: Unpack[Options]) -> None:
     write_log(config.logging.level, config.logging.format)
     jobs = file_jobs(config, wishes)
     try:
-        asyncio.run(ship_files(jobs, lambda: _outlet(config, options["brokers"], to_stdout=options["to_stdout"])))
+        place = jobs[0].checkpoint_folder
+        told = None if place is None or options["to_stdout"] else partial(telling, config, options["brokers"], place)
+        outlet = partial(_outlet, config, options["brokers"], to_stdout=options["to_stdout"])
+        asyncio.run(ship_files(jobs, outlet, told))
     except BrokenPipeError:  # whoever read the records has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -6,14 +6,18 @@ import logging
 import resource
 import signal
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from shippers.file.counters import Counters
 from shippers.file.settings import FileInput, FileSettings
 from shippers.file.shipper import FileShipper
 from shippers.outlet import Outlet
 
 log = logging.getLogger(__name__)
+
+Telling = Callable[[Callable[[], Sequence[Counters]]], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,13 @@ class FileJob:
     settings: FileSettings
 
 
-async def ship_files(jobs: Sequence[FileJob], make_outlet: Callable[[], Outlet]) -> None:
-    """Ship until SIGTERM or SIGINT, or until everything is read where the jobs say so; ends within ten seconds."""
+async def ship_files(
+    jobs: Sequence[FileJob], make_outlet: Callable[[], Outlet], telling: Telling | None = None
+) -> None:
+    """Ship until SIGTERM or SIGINT, or until everything is read where the jobs say so; ends within ten seconds.
+
+    `telling` tells meanwhile how it goes, from what it is given to look at.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -36,15 +45,17 @@ async def ship_files(jobs: Sequence[FileJob], make_outlet: Callable[[], Outlet])
     outlet = make_outlet()
     outlet.start()
     shippers = [FileShipper(job.inputs, job.settings, outlet, job.checkpoint_folder) for job in jobs]
-    work = [asyncio.create_task(shipper.run(stop)) for shipper in shippers]
-    carrying = asyncio.create_task(outlet.run())
-    try:
-        await _until_all_or_one(work, carrying)
-    finally:
-        stop.set()
-        await asyncio.gather(*work, return_exceptions=True)
-        carrying.cancel()
-        await outlet.close()
+    told = telling(lambda: [shipper.observe() for shipper in shippers]) if telling else contextlib.nullcontext()
+    async with told:
+        work = [asyncio.create_task(shipper.run(stop)) for shipper in shippers]
+        carrying = asyncio.create_task(outlet.run())
+        try:
+            await _until_all_or_one(work, carrying)
+        finally:
+            stop.set()
+            await asyncio.gather(*work, return_exceptions=True)
+            carrying.cancel()
+            await outlet.close()
 
 
 async def _until_all_or_one(work: Sequence["asyncio.Task[None]"], carrying: "asyncio.Task[None]") -> None:

@@ -8,6 +8,7 @@ class Counters:
     """What a file shipper has done since it started, and where it is: the last three are of the last look."""
 
     lines_read: int = 0
+    lines_acknowledged: int = 0
     bytes_read: int = 0
     records_sent: int = 0
     lines_cut: int = 0

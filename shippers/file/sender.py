@@ -6,7 +6,7 @@ from functools import partial
 
 from logflow_app.events import Metadata
 from shippers.file.counters import Counters
-from shippers.file.progress import Progress
+from shippers.file.progress import Progress, Stretch
 from shippers.file.reader import character_boundary
 from shippers.file.register import Register
 from shippers.lines import split_lines
@@ -35,12 +35,15 @@ class Sender:
             progress.skip(data)
             return
         stretch = progress.begin_stretch(data, len(records))
-        acknowledged = partial(progress.acknowledge, stretch)
         cut = partial(self._cut, progress)
         for record in records:
-            self._outlet.put(Parcel(record, acknowledged, cut))
+            self._outlet.put(Parcel(record, partial(self._acknowledge, progress, stretch, record.lines), cut))
         self._counters.lines_read += sum(record.lines for record in records)
         self._counters.records_sent += len(records)
+
+    def _acknowledge(self, progress: Progress, stretch: Stretch, lines: int) -> None:
+        self._counters.lines_acknowledged += lines
+        progress.acknowledge(stretch)
 
     def _metadata(self, progress: Progress) -> Metadata:
         lane = progress.lane

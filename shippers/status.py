@@ -1,0 +1,50 @@
+"""What a shipper says of itself on logs-status, by a connection of its own that is never in the way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from logflow_app.config import Config
+from logflow_app.kafka_client import client_options
+from logflow_app.status import Process, Publisher, Report, Status, StatusTopic, memory_bytes
+from logflow_app.topics import named
+from shippers.file.counters import Counters
+
+
+@asynccontextmanager
+async def telling(
+    config: Config, brokers: str | None, place: Path, observe: Callable[[], Sequence[Counters]]
+) -> AsyncIterator[None]:
+    """Tell while a block lasts how the shipper is whose checkpoint is in `place`, and take it back at the end.
+
+    `brokers` take the place of the configured ones; `observe` gives the counters of all inputs.
+    """
+    options = client_options(config.kafka) | ({"bootstrap_servers": brokers} if brokers else {})
+    topic = StatusTopic(options, named(config.kafka.topic_prefix).status)
+    process = Process.this("shipper", place)
+
+    def look() -> list[Status]:
+        return [process.status(report(observe()))]
+
+    publisher = Publisher(topic.send, look)
+    task = asyncio.create_task(publisher.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await publisher.close()
+        await topic.close()
+
+
+def report(counters: Sequence[Counters]) -> Report:
+    """Return what several inputs come to together; lines and bytes since the shipper was started."""
+    figures = {
+        "lines_shipped": sum(each.lines_read for each in counters),
+        "lines_acknowledged": sum(each.lines_acknowledged for each in counters),
+        "files": sum(each.open_files for each in counters),
+        "lag_bytes": sum(each.lag_bytes for each in counters),
+        "memory_bytes": memory_bytes(),
+    }
+    return Report("running", figures, {"failed_saves": sum(each.failed_saves for each in counters)})
