@@ -53,3 +53,16 @@ GAP_BYTES = Gauge(
     "logflow_gap_bytes", "Bytes missing between parts that arrived of the lanes of a partition.", ["partition"]
 )
 TAIL_LOST = Counter("logflow_tail_records_lost_total", "Records of live lines that Kafka did not take, given up.")
+ALERTS_FIRING = Gauge(
+    "logflow_alerts_firing", "Alerts of a rule that fire now, as far as this worker watches.", ["rule"]
+)
+ALERT_TRANSITIONS = Counter(
+    "logflow_alert_transitions_total",
+    "Times an alert of a rule was told to be pending, firing or resolved.",
+    ["rule", "state"],
+)
+WATERMARK_LAG = Gauge(
+    "logflow_watermark_lag_seconds",
+    "How far the slowest raw partition is behind the newest tick, as seen from a partition of the counts.",
+    ["partition"],
+)

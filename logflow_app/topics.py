@@ -5,6 +5,9 @@ from typing import NamedTuple
 DAY_MS = 86_400_000
 LEDGER_TABLE = "ledger"
 WINDOWS_TABLE = "windows"
+ALERTS_TABLE = "alerts"
+# What is read again after a crash must still be there: a count that was outdone proves what a tick behind it claims.
+UNCOMPACTED_MS = 3_600_000
 MAX_RECORD_BYTES = 10 * 1024 * 1024  # a line of several megabytes travels whole
 
 
@@ -48,7 +51,11 @@ def wanted(topics: Topics, app_id: str, raw_partitions: int, counts_partitions: 
         TopicSpec(
             topics.raw, raw_partitions, _deleted(7 * DAY_MS) | large | {"message.timestamp.type": "LogAppendTime"}
         ),
-        TopicSpec(topics.counts, counts_partitions, _deleted(8 * DAY_MS) | {"cleanup.policy": "compact,delete"}),
+        TopicSpec(
+            topics.counts,
+            counts_partitions,
+            _deleted(8 * DAY_MS) | {"cleanup.policy": "compact,delete", "min.compaction.lag.ms": str(UNCOMPACTED_MS)},
+        ),
         TopicSpec(topics.alerts, counts_partitions, _deleted(30 * DAY_MS)),
         TopicSpec(topics.alert_states, counts_partitions, compact),
         TopicSpec(topics.notifications, 1, compact),
@@ -63,6 +70,7 @@ def wanted(topics: Topics, app_id: str, raw_partitions: int, counts_partitions: 
         TopicSpec(topics.status, 1, compact),
         TopicSpec(changelog(app_id, LEDGER_TABLE), raw_partitions, compact | large),
         TopicSpec(changelog(app_id, WINDOWS_TABLE), counts_partitions, compact | large),
+        TopicSpec(changelog(app_id, ALERTS_TABLE), counts_partitions, compact | large),
     ]
 
 

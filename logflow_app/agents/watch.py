@@ -1,4 +1,4 @@
-"""logs-counts → windows: keep the absolute counts of each group and minute."""
+"""logs-counts → windows, logs-alerts, logs-alert-states: keep the counts of each group, and tell what they decide."""
 
 from faust.types import AgentT, StreamT
 
@@ -8,7 +8,7 @@ from logflow_app.tables.windows_table import WindowsTable
 
 
 def start_watch(app: LogFlowApp, settler: Settler, windows: WindowsTable) -> AgentT:
-    """Register the agent that keeps the windowed counts."""
+    """Register the agent that keeps the windowed counts and follows the rules."""
 
     @app.agent(app.counts, name="watch", concurrency=1)  # type: ignore[untyped-decorator]
     async def watch(stream: StreamT) -> None:

@@ -73,7 +73,7 @@ class Composer:
             _, millis, buckets, days = zip(*effective, strict=True)
         if self._bucket_secs != MINUTE_SECS:
             secs, divisor = self._bucket_secs, self._bucket_secs * 1000
-            buckets = [each // divisor * secs for each in millis]  # 0.06 µs a line
+            buckets = tuple([each // divisor * secs for each in millis])  # 0.06 µs a line
         return times, buckets, days, max(millis)
 
     def _filled(

@@ -25,6 +25,7 @@ class GroupCommits:
         self._waiting: dict[int, list[Ticket]] = defaultdict(list)
         self._running: dict[int, asyncio.Task[None]] = {}
         self._hurry = asyncio.Event()
+        self._urgent: set[int] = set()
         self._failure: BaseException | None = None
 
     def enroll(self, partition: int, ticket: Ticket) -> None:
@@ -36,9 +37,15 @@ class GroupCommits:
         """Commit now, not at the end of the interval: partitions are about to be given up."""
         self._hurry.set()
 
+    def hurry_one(self, partition: int) -> None:
+        """Commit one partition now, or as soon as the commit has ended that is under way."""
+        self._urgent.add(partition)
+        self._start_urgent(partition)
+
     def forget(self) -> None:
         """Drop what waits: the partitions are read again, by us or by others."""
         self._waiting.clear()
+        self._urgent.clear()
 
     async def run(self) -> None:
         """Commit for ever; raises what a commit raises, because what it should have written would be lost."""
@@ -63,14 +70,24 @@ class GroupCommits:
             raise self._failure
         for partition in [partition for partition, tickets in self._waiting.items() if tickets]:
             if partition not in self._running:
-                task = asyncio.create_task(self._commit_one(partition), name=f"commit-{partition}")
-                self._running[partition] = task
-                task.add_done_callback(partial(self._end, partition))
+                self._start(partition)
+
+    def _start_urgent(self, partition: int) -> None:
+        is_free = partition not in self._running and self._failure is None
+        if partition in self._urgent and is_free and self._waiting.get(partition):
+            self._start(partition)
+
+    def _start(self, partition: int) -> None:
+        self._urgent.discard(partition)
+        task = asyncio.create_task(self._commit_one(partition), name=f"commit-{partition}")
+        self._running[partition] = task
+        task.add_done_callback(partial(self._end, partition))
 
     def _end(self, partition: int, task: asyncio.Task[None]) -> None:
         del self._running[partition]
         if not task.cancelled():
             self._failure = self._failure or task.exception()
+            self._start_urgent(partition)
 
     async def _commit_one(self, partition: int) -> None:
         tickets = self._waiting.pop(partition)

@@ -44,6 +44,11 @@ class RawPartition(NamedTuple):
     begin: int
     end: int
 
+    @property
+    def unread(self) -> range:
+        """The offsets that are to be read."""
+        return range(max(self.committed, self.begin), self.end)
+
 
 class CountsTopic(NamedTuple):
     """Where partial counts go."""

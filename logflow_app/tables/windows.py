@@ -1,6 +1,6 @@
-"""The windowed counts of `watch`: per group and minute one partial from each raw partition, summed when read."""
+"""The windowed counts of `watch`: per group and bucket one partial from each raw partition, summed when read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +14,7 @@ Sources = dict[str, tuple[int, dict[str, int]]]  # "<incarnation>/<partition>" â
 
 
 class WindowKey(NamedTuple):
-    """A group's minute; `bucket` is its start in seconds since the epoch."""
+    """A group's bucket, a minute or less; `bucket` is its start in seconds since the epoch."""
 
     group: str
     bucket: int
@@ -35,20 +35,31 @@ class Windows:
         self._copies: dict[WindowKey, list[bytes]] = {}
         self._expired: list[bytes] = []
 
-    def take(self, partial: PartialCount) -> None:
-        """Take a partial unless one that includes more is held."""
+    def take(self, partial: PartialCount) -> dict[str, int] | None:
+        """Take a partial unless one that includes more is held.
+
+        Returns what it replaces, lines per level of the same raw partition, or None if it says nothing new.
+        """
         key = WindowKey(partial.group, partial.bucket)
         source = f"{partial.incarnation}/{partial.partition}"
-        if self._merge(key, source, partial.offset, partial.value):
+        replaced = self._merge(key, source, partial.offset, partial.value)
+        if replaced is not None:
             self._changed.add(key)
+        return replaced
 
-    def _merge(self, key: WindowKey, source: str, offset: int, value: dict[str, int]) -> bool:
+    def _merge(self, key: WindowKey, source: str, offset: int, value: dict[str, int]) -> dict[str, int] | None:
         sources = self.windows.setdefault(key, {})
         held = sources.get(source)
-        if held is not None and held[0] > offset:
-            return False
+        if held is not None and (held[0] > offset or held == (offset, value)):
+            return None
         sources[source] = (offset, value)
-        return held is None or held != (offset, value)
+        return {} if held is None else held[1]
+
+    def parts(self) -> Iterator[tuple[str, int, dict[str, int]]]:
+        """Give `(group, bucket, lines per level)` for each raw partition's part of each window."""
+        for key, sources in self.windows.items():
+            for _, levels in sources.values():
+                yield key.group, key.bucket, levels
 
     def load(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Take over what the table holds, whoever wrote it."""
@@ -69,7 +80,7 @@ class Windows:
         return written, obsolete
 
     def expire(self, before: int) -> None:
-        """Forget the minutes that begin before `before` (seconds since the epoch)."""
+        """Forget the buckets that begin before `before` (seconds since the epoch)."""
         for key in [key for key in self.windows if key.bucket < before and key not in self._changed]:
             del self.windows[key]
             self._expired += [*self._copies.pop(key, ()), self._own(key)]

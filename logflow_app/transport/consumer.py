@@ -221,7 +221,8 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
 
     def end_asked_ms(self, tp: TP) -> int | None:
         """Return when Kafka was asked for the end that `end_of` gives, or an older one; None where it never was."""
-        return self._thread.polls.asked_ms(TP(tp.topic, tp.partition))
+        asked_ms: int | None = self._thread.polls.asked_ms(TP(tp.topic, tp.partition))
+        return asked_ms
 
     def places(self, topic: str) -> frozenset[tuple[TP, int | None, int | None]]:
         """Return where each partition of a topic is read and what is committed of it: any step changes it."""
