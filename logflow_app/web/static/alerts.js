@@ -42,7 +42,7 @@ function card(alert, now) {
 
 function what(alert) {
   const secs = alert.window_end - alert.window_start;
-  const words = `${visible(alert.rule)}: ${number(alert.value)} in ${span(secs)}, from ${number(alert.threshold)} on`;
+  const words = `${visible(alert.rule)}: ${number(alert.value)} in ${span(secs)}, fires at ${number(alert.threshold)}`;
   if (alert.state !== "resolved" || !alert.resolved_at) return words;
   return `${visible(alert.rule)}: ended ${moment(alert.resolved_at * 1000, Date.now())}`;
 }

@@ -2,7 +2,7 @@
 
 import { showAlerts } from "./alerts.js";
 import { ask } from "./api.js";
-import { Chart, fillOf, nameOf, tableOf } from "./chart.js";
+import { Chart, Colours, nameOf, tableOf } from "./chart.js";
 import { wireColours } from "./colours.js";
 import { byId, el } from "./dom.js";
 import { openOnDemand } from "./entries.js";
@@ -17,11 +17,15 @@ import { showServices } from "./services.js";
 const EVERY_MS = 2000;
 const FINE_SECS = 5; // buckets so short make a chart of five minutes worth while
 
+const RANGES = [5, 15, 60];
+
 let minutes = 60;
+let isChosen = false; // by the visitor; until then the chart is as long as there is something to show
 let mode = "live";
 const live = makeLive();
 const search = makeSearch();
 const chart = new Chart(byId("chart"), (service, from, to) => searchFor({ levels: ["ERROR", "FATAL"], services: service ? [service] : [], from, to }));
+const colours = new Colours();
 const filters = new Filters({
   onChange: (query) => (mode === "live" ? live.applyFilter(query) : undefined),
   onSubmit: (query) => open("search", query),
@@ -30,14 +34,21 @@ const filters = new Filters({
 // -- figures
 
 async function refresh() {
+  const asked = minutes;
   const [figures, alerts, status] = await Promise.all([ask("/api/overview", new URLSearchParams({ minutes })), ask("/api/alerts"), ask("/api/status")]);
+  if (asked !== minutes) return; // another range was chosen meanwhile, and is asked for already
+  byId("range").querySelector("[data-minutes='5']").hidden = figures.bucket_secs > FINE_SECS;
+  if (!isChosen && figures.since !== null && minutes !== fitting(figures)) {
+    show(fitting(figures));
+    return refresh();
+  }
+  figures.series = colours.assign(figures.series);
   chart.draw(figures);
   showLegend(figures);
   if (byId("chart-table").parentElement.open) byId("chart-table").replaceChildren(tableOf(figures));
   byId("errors-sum").textContent = `${plural(figures.totals.errors, "error")} in ${minutes === 60 ? "1 h" : `${minutes} min`}${figures.is_approximate ? ", about" : ""}`;
-  byId("range").querySelector("[data-minutes='5']").hidden = figures.bucket_secs > FINE_SECS;
   showServices(byId("services"), figures, (service) => searchFor({ services: [service] }));
-  byId("services-sum").textContent = figures.services_total ? `${number(figures.services_total)}, ${plural(figures.totals.lines, "line")}` : "";
+  byId("services-sum").textContent = figures.services_total ? `${plural(figures.totals.lines, "line")} from ${number(figures.services_total)}` : "";
   filters.offer(figures.services.map((row) => row.service));
   showRates(figures);
   showAlerts(byId("alerts"), alerts);
@@ -46,14 +57,23 @@ async function refresh() {
   showStatus(status);
 }
 
+function fitting({ since, now, bucket_secs: bucket }) {
+  return RANGES.find((range) => (range > 5 || bucket <= FINE_SECS) && now - since < range * 60 - bucket) ?? 60;
+}
+
+function show(range) {
+  minutes = range;
+  for (const one of byId("range").querySelectorAll("button")) one.setAttribute("aria-pressed", String(Number(one.dataset.minutes) === range));
+}
+
 function showLegend(figures) {
   const wanted = figures.series.map((series) => series.service).join("\n");
   const legend = byId("legend");
   if (legend.dataset.shown === wanted) return;
   legend.dataset.shown = wanted;
   legend.replaceChildren(
-    ...figures.series.map((series, index) => {
-      const parts = [el("span", { class: `swatch ${fillOf(series, index)}` }), el("span", { class: "name" }, nameOf(series))];
+    ...figures.series.map((series) => {
+      const parts = [el("span", { class: `swatch ${series.fill}` }), el("span", { class: "name" }, nameOf(series))];
       if (series.service === null) return el("li", {}, ...parts);
       const pick = () => searchFor({ levels: ["ERROR", "FATAL"], services: [series.service] });
       return el("li", {}, el("button", { type: "button", title: "Search its errors", onclick: pick }, ...parts));
@@ -123,8 +143,8 @@ wireColours(byId("theme"));
 openOnDemand(byId("list"));
 for (const button of byId("range").querySelectorAll("button")) {
   button.addEventListener("click", () => {
-    minutes = Number(button.dataset.minutes);
-    for (const one of byId("range").querySelectorAll("button")) one.setAttribute("aria-pressed", String(one === button));
+    isChosen = true;
+    show(Number(button.dataset.minutes));
     keepFresh();
   });
 }

@@ -11,10 +11,30 @@ export const OTHERS = "all others";
 /** Return the name of a series to show. */
 export const nameOf = (series) => (series.service === null ? OTHERS : visible(series.service));
 
-/** Return the class of a series' colour. */
-export const fillOf = (series, index) => (series.service === null ? "fill-6" : `fill-${index + 1}`);
+/** Gives services colours that stay theirs for as long as they are in the chart, and an order that goes with them. */
+export class Colours {
+  constructor(count = 5) {
+    this.count = count;
+    this.places = new Map();
+  }
 
-/** A chart in `box`; `draw(figures)` as often as wanted, `onPick(series, from, to)` is told of clicks in ms. */
+  /** Return the series in the order of their places, each with the class of its colour as `fill`. */
+  assign(series) {
+    const services = new Set(series.map((one) => one.service));
+    for (const service of this.places.keys()) if (!services.has(service)) this.places.delete(service);
+    for (const service of services) if (service !== null && !this.places.has(service)) this.places.set(service, this.free());
+    const placed = series.map((one) => ({ ...one, place: this.places.get(one.service) ?? this.count + 1 }));
+    return placed.sort((one, other) => one.place - other.place).map((one) => ({ ...one, fill: `fill-${one.place}` }));
+  }
+
+  free() {
+    const taken = new Set(this.places.values());
+    for (let place = 1; place <= this.count; place += 1) if (!taken.has(place)) return place;
+    return this.count + 1;
+  }
+}
+
+/** A chart in `box`; `draw(figures)` as often as wanted, every series with its `fill`; `onPick(series, from, to)` is told of clicks in ms. */
 export class Chart {
   constructor(box, onPick) {
     this.box = box;
@@ -71,13 +91,13 @@ export class Chart {
     const bar = Math.max(1, this.step - Math.min(3, this.step * 0.25));
     figures.times.forEach((_, index) => {
       let below = 0;
-      figures.series.forEach((series, place) => {
+      figures.series.forEach((series) => {
         const value = series.values[index];
         if (!value) return;
         const bottom = y(below);
         below += value;
         const up = Math.max(1, bottom - y(below));
-        shape.append(svg("rect", { class: fillOf(series, place), x: x(index) + (this.step - bar) / 2, y: bottom - up, width: bar, height: up, rx: Math.min(1.5, bar / 3) }));
+        shape.append(svg("rect", { class: series.fill, x: x(index) + (this.step - bar) / 2, y: bottom - up, width: bar, height: up, rx: Math.min(1.5, bar / 3) }));
       });
     });
     if (most === 0) {
@@ -121,7 +141,7 @@ export class Chart {
     this.columns[index].classList.add("is-on");
     const { series } = this.figures;
     const rows = series
-      .map((one, place) => ({ name: nameOf(one), fill: fillOf(one, place), value: one.values[index] }))
+      .map((one) => ({ name: nameOf(one), fill: one.fill, value: one.values[index] }))
       .filter((row) => row.value);
     const all = rows.reduce((sum, row) => sum + row.value, 0);
     const [from, to] = this.bounds(index);

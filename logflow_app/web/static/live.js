@@ -70,7 +70,7 @@ export class Live {
   }
 
   take(record) {
-    this.rates.add({ seen: record.seen, shown: record.lines.length }, performance.now());
+    this.rates.add({ seen: record.seen, shown: record.lines.length, at: record.at_ms }, performance.now());
     const lines = this.buffer.push(record.lines);
     if (this.isShown && lines.length) this.add(lines);
   }
@@ -123,7 +123,7 @@ export class Live {
     if (connection === "off") this.told("off", "Live lines are switched off (web.tail_lines_per_sec).");
     else if (connection === "broken") this.told("broken", `${why}…`);
     else if (isHeld) this.told("paused", `Held, ${plural(this.buffer.waiting.length + this.buffer.missed, "new line")}`);
-    else this.told("live", ratesInWords(this.rates.at(performance.now()), rate));
+    else this.told("live", ratesInWords(this.rates.rates(performance.now()), rate));
     if (!this.list.childElementCount && !this.pending.length) {
       const words = this.isFiltered ? ["No live line fits", "Press Search to look through the stored ones."] : ["Waiting for lines", ""];
       this.list.replaceChildren(el("p", { class: "empty" }, el("strong", {}, words[0]), words[1]));

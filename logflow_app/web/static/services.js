@@ -19,9 +19,15 @@ export function showServices(box, figures, onPick) {
   });
   const rest = figures.services_total - figures.services.length;
   const others = rest > 0 ? [el("p", { class: "empty" }, `and ${number(rest)} more with ${number(figures.others.lines)} lines`)] : [];
+  if (box.matches(":hover, :focus-within")) rows.sort((one, other) => standing(box, one) - standing(box, other)); // nothing moves under a pointer
   const wanted = [...rows, ...others];
   const stands = wanted.length === box.children.length && rows.every((row, index) => box.children[index] === row);
   if (!stands || others.length) box.replaceChildren(...wanted);
+}
+
+function standing(box, row) {
+  const place = [...box.children].indexOf(row);
+  return place < 0 ? box.children.length : place;
 }
 
 function newRow(service, onPick) {

@@ -41,31 +41,39 @@ export class TailBuffer {
   }
 }
 
-/** How many lines a second were written, and how many of them shown, over the last seconds. */
+/** How many lines a second were written, and how many of them shown, over the last seconds; times are the workers'. */
 export class SampleRate {
   constructor(overMs = 5000) {
     this.overMs = overMs;
     this.records = [];
-    this.since = null;
+    this.since = null; // of the first record
+    this.newest = 0;
+    this.heard = 0; // here, when the newest came
   }
 
-  /** Note a record of the tail that came at `now`. */
-  add({ seen, shown }, now) {
-    this.since ??= now;
-    this.records.push({ seen, shown, now });
+  /** Note a record of the tail; `at` is its own time, `now` any clock of this page. Older ones may come first. */
+  add({ seen, shown, at }, now) {
+    this.since = Math.min(this.since ?? at, at);
+    if (at >= this.newest) [this.newest, this.heard] = [at, now];
+    this.records.push({ seen, shown, at });
     this.forget(now);
   }
 
   /** Return lines a second, seen and shown. */
-  at(now) {
+  rates(now) {
     this.forget(now);
-    const secs = Math.min(this.overMs, Math.max(1000, now - (this.since ?? now))) / 1000;
+    const secs = Math.min(this.overMs, Math.max(1000, this.ends(now) - (this.since ?? this.ends(now)))) / 1000;
     const sum = (name) => this.records.reduce((all, record) => all + record[name], 0);
     return { seen: sum("seen") / secs, shown: sum("shown") / secs };
   }
 
+  ends(now) {
+    return this.newest + (now - this.heard);
+  }
+
   forget(now) {
-    while (this.records.length && this.records[0].now < now - this.overMs) this.records.shift();
+    const oldest = this.ends(now) - this.overMs;
+    this.records = this.records.filter((record) => record.at >= oldest);
   }
 }
 
