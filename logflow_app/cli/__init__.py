@@ -11,6 +11,8 @@ from logflow_app.errors import ConfigError, LogFlowError
 COMMANDS = (
     ("validate", "Check the configuration, and say what it would do."),
     ("demo", "Run the whole of it on this machine, with sample lines."),
+    ("up", "Run what a configuration asks for on this machine."),
+    ("status", "Show what every process says of itself."),
     ("setup", "Make the topics and the index template."),
     ("ship", "Follow log files and send their lines to Kafka."),
     ("generate", "Write sample log lines."),

@@ -32,6 +32,11 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     return build(read_document(file) if file else Document({}, Places(), []), variables)
 
 
+def found_file(path: Path | None = None) -> Path | None:
+    """Return the file that `load` would read, None where there is none."""
+    return _file(path, _with_dotenv(os.environ))
+
+
 def build(document: Document, environ: Mapping[str, str]) -> Config:
     """Return the configuration that a document and the environment make; raise `ConfigError`."""
     places = document.places

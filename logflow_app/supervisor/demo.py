@@ -22,7 +22,7 @@ from logflow_app.supervisor.demo_files import LOGS, State, read_state, write_con
 from logflow_app.supervisor.demo_programs import FIRST_BURST_SECS, generator, receiver
 from logflow_app.supervisor.follow import follow, in_words
 from logflow_app.supervisor.group import Group
-from logflow_app.supervisor.ports import free_port
+from logflow_app.supervisor.ports import LOOPBACK, free_port
 from logflow_app.supervisor.possession import Possession
 from logflow_app.supervisor.screen import Screen
 from logflow_app.supervisor.statuses import publishing
@@ -66,15 +66,15 @@ async def run_demo(wishes: Wishes, screen: Screen) -> Outcome:
     with Possession(folder, "logflow demo") as possession, Stopping() as stopping:
         await possession.until_alone(screen)
         state = _ports(read_state(folder))
-        workers_port = parts.free_page_port("127.0.0.1", wishes.page_port)
+        page_port = parts.free_page_port(LOOPBACK, wishes.page_port)
         try:
             (folder / LOGS).mkdir(exist_ok=True)
             write_state(folder, state)
-            config_path = write_config(folder, state, workers_port, wishes.rate)
+            config_path = write_config(folder, state, page_port, wishes.rate)
         except OSError as error:
             raise ConfigError(f"data_dir: expected a folder that can be written, came {error}") from error
         config = build(read_document(config_path), {})
-        page = parts.page_of(config, workers_port)
+        page = parts.page_at(config.web.host, page_port)
         possession.say(page)
         demo = Demo(wishes, config, config_path, state, screen)
         return await demo.run(page, stopping)

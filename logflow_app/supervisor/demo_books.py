@@ -50,8 +50,8 @@ class Books:
             stored=stored,
             dropped=self.tally.dropped,
             buried=self.tally.buried,
-            alerts_fired=len(self.tally.fired),
-            alerts_resolved=len(self.tally.resolved),
+            alerts_fired=len(self.tally.alerts.fired),
+            alerts_resolved=len(self.tally.alerts.resolved),
             notifications_received=await asyncio.to_thread(self._received.look),
         )
         return self.figures
@@ -73,7 +73,7 @@ class Books:
             return ["counts are still to be looked at"]
         if await self._is_behind(group):
             return ["the topics are still to be read"]
-        still_open = [f"{alert.group} is still {alert.state}" for alert in self.tally.open.values()]
+        still_open = [f"{alert.group} is still {alert.state}" for alert in self.tally.alerts.open.values()]
         return still_open or self.problems(await self.look())
 
     async def _is_behind(self, group: Group) -> bool:

@@ -22,7 +22,8 @@ async def runs_is_enough() -> bool:
 class Program:
     """A child to be: `arguments` begin with a module; `ready` is asked until it says so, and never raises.
 
-    `component` is what `logflow status` calls it, empty for a program that tells of itself.
+    `component` is what `logflow status` calls it, empty for a program that tells of itself; `page` is what a browser
+    can show of it.
     """
 
     name: str
@@ -31,3 +32,4 @@ class Program:
     settings: Mapping[str, str] = field(default_factory=dict)
     ready: Callable[[], Awaitable[bool]] = runs_is_enough
     component: str = ""
+    page: str = ""

@@ -45,6 +45,38 @@ class Counted(NamedTuple):
     lines: int
 
 
+class Alerts:
+    """Alerts fired and resolved, each transition once however often it is read."""
+
+    def __init__(self) -> None:
+        self.fired: set[tuple[str, int]] = set()
+        self.resolved: set[tuple[str, int]] = set()
+        self.open: dict[str, Transition] = {}
+        """Of each alert that is not over, where it is."""
+        self._seen: set[tuple[str, int, str]] = set()
+        self._decode = msgspec.json.Decoder(Transition).decode
+
+    def take(self, value: bytes) -> Transition | None:
+        """Take a record of the topic; return what is new of an alert."""
+        try:
+            found = self._decode(value)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return None
+        if found.key in self._seen:
+            return None
+        self._seen.add(found.key)
+        episode = found.fingerprint, found.episode
+        if found.state == FIRING:
+            self.fired.add(episode)
+        elif found.state == RESOLVED:
+            self.resolved.add(episode)
+        if found.state in OVER:
+            self.open.pop(found.fingerprint, None)
+        else:
+            self.open[found.fingerprint] = found
+        return found
+
+
 class Tally:
     """Lines shipped, dropped and buried, alerts fired and resolved, each record once however often it is read.
 
@@ -53,17 +85,12 @@ class Tally:
 
     def __init__(self, topics: Topics, app_id: str, counted: dict[int, Counted]) -> None:
         self.counted = dict(counted)
-        self.fired: set[tuple[str, int]] = set()
-        self.resolved: set[tuple[str, int]] = set()
-        self.open: dict[str, Transition] = {}
-        """Of each alert that is not over, where it is."""
+        self.alerts = Alerts()
         self.positions: dict[tuple[str, int], int] = {}
         """Up to where each partition was taken."""
         self._letters: set[str] = set()
         self._assemblers: dict[int, Assembler] = {}
         self._repeats = Repeats()
-        self._seen: set[tuple[str, int, str]] = set()
-        self._decode_alert = msgspec.json.Decoder(Transition).decode
         self.topics = (topics.raw, topics.dead_letters, topics.alerts, changelog(app_id, LEDGER_TABLE))
 
     @property
@@ -90,7 +117,7 @@ class Tally:
         elif record.topic == letters:
             self._take_letter(record)
         elif record.topic == alerts:
-            return self._take_alert(record.value or b"")
+            return self.alerts.take(record.value or b"")
         else:
             self._repeats.take(record.key or b"", record.value)
         return None
@@ -109,22 +136,3 @@ class Tally:
             return
         if letter is not None:
             self._letters.add(letter.id)
-
-    def _take_alert(self, value: bytes) -> Transition | None:
-        try:
-            found = self._decode_alert(value)
-        except msgspec.DecodeError:
-            return None
-        if found.key in self._seen:
-            return None
-        self._seen.add(found.key)
-        episode = found.fingerprint, found.episode
-        if found.state == FIRING:
-            self.fired.add(episode)
-        elif found.state == RESOLVED:
-            self.resolved.add(episode)
-        if found.state in OVER:
-            self.open.pop(found.fingerprint, None)
-        else:
-            self.open[found.fingerprint] = found
-        return found
