@@ -29,3 +29,8 @@ def inputs(parser: dict[str, str], *paths: Path) -> dict[str, Any]:
     """Return the section `inputs` with one input, read by `parser`."""
     where = [str(path) for path in paths] or ["/var/log/app.log"]
     return {"files": [{"name": INPUT, "service": "app", "paths": where, "parser": parser}]}
+
+
+def output_to(url: str) -> dict[str, Any]:
+    """Return the section `output` for one Elasticsearch."""
+    return {"elasticsearch": {"hosts": [url], "replicas": 0}}

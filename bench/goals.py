@@ -11,6 +11,7 @@ Rows = dict[str, Figure]
 Finding = Callable[[Rows], float | None]
 FOUR, TEN = "Kafka → parsed, counted, encoded: 4 fields/", "Kafka → parsed, counted, encoded: 10 fields/"
 SHIP, STORE, AGE = "file → Kafka/", "into Elasticsearch/", "line written → stored/"
+SQLITE, SINK = "into SQLite/", "SQLite sink, with its index"
 AT_LEAST, AT_MOST = operator.ge, operator.le
 
 
@@ -61,6 +62,8 @@ GOALS = (
         0.8,
         rate_ratio(f"{STORE}LogFlow worker", f"{STORE}ready-made bulk bodies"),
     ),
+    Goal("SQLite sink with its index, lines/s", AT_LEAST, 30_000, rate(f"{SQLITE}{SINK}")),
+    Goal("worker into SQLite, lines/s", AT_LEAST, 30_000, rate(f"{SQLITE}Kafka → LogFlow worker → SQLite")),
     Goal(
         "p99 to a sink's acknowledgement, ms", AT_MOST, 150, last(f"{AGE}sink that lets go", lambda f: f.more["p99_ms"])
     ),

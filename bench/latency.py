@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from statistics import quantiles
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from bench.child import Child, python
-from bench.config import inputs, write_config
+from bench.config import inputs, output_to, write_config
 from bench.figures import Figure
 from bench.run import Run
 from bench.sample import TEXT, lines
@@ -34,10 +34,10 @@ def measure(run: Run) -> Iterator[Figure]:
     if run.wants("elasticsearch"):
         rate = int(run.capacity.get("elasticsearch", DEFAULT_STORE_CAPACITY) * SHARE_OF_CAPACITY)
         with elasticsearch() as node:
-            yield _paced(run, f"Elasticsearch, {rate:,} lines/s", rate, node.url)
+            yield _paced(run, f"Elasticsearch, {rate:,} lines/s", rate, output_to(node.url))
 
 
-def _paced(run: Run, row: str, rate: int, store: str | None) -> Figure:
+def _paced(run: Run, row: str, rate: int, output: dict[str, Any] | None) -> Figure:
     run.say(f"writing {rate:,} lines/s")
     warm_up, measured = (1.0, 2.0) if run.short else (WARM_UP_SECS, MEASURED_SECS)
     folder = run.folder(row)
@@ -45,7 +45,7 @@ def _paced(run: Run, row: str, rate: int, store: str | None) -> Figure:
     log.touch()
     with ExitStack() as stack:
         broker = stack.enter_context(kafka())
-        worker = start_worker(folder, broker.bootstrap, TEXT.parser, None, store)
+        worker = start_worker(folder, broker.bootstrap, TEXT.parser, None, output)
         stack.enter_context(closing(worker))
         shipper = _start_shipper(run, broker.bootstrap, log)
         stack.enter_context(closing(shipper))

@@ -8,7 +8,7 @@ from itertools import islice
 
 import aiohttp
 
-from bench.config import inputs, write_config
+from bench.config import inputs, output_to, write_config
 from bench.drain import RAW_TOPIC
 from bench.figures import Figure, from_reports
 from bench.load import PACK_LINES, PARTITIONS, create_topics, fill
@@ -38,7 +38,7 @@ def measure(run: Run) -> Iterator[Figure]:
         before = _send(node.url, "before", number)
         asyncio.run(create_topics(broker.bootstrap, {RAW_TOPIC: PARTITIONS}))
         asyncio.run(fill(broker.bootstrap, RAW_TOPIC, lines(TEXT, number), PACK_LINES))
-        child = start_worker(run.folder("storing"), broker.bootstrap, TEXT.parser, number, node.url)
+        child = start_worker(run.folder("storing"), broker.bootstrap, TEXT.parser, number, output_to(node.url))
         with closing(child):
             reports = child.wait_until_done(run.timeout_secs)
         after = _send(node.url, "after", number)
@@ -49,8 +49,7 @@ def measure(run: Run) -> Iterator[Figure]:
 async def _prepare(run: Run, bootstrap: str, url: str) -> None:
     """Make topics and index template, so that both write into the same kind of index."""
     folder = run.folder("setup")
-    output = {"elasticsearch": {"hosts": [url], "replicas": 0}}
-    config = load(write_config(folder, bootstrap, inputs=inputs(TEXT.parser), output=output))
+    config = load(write_config(folder, bootstrap, inputs=inputs(TEXT.parser), output=output_to(url)))
     await ensure_topics(config)
 
 

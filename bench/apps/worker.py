@@ -12,10 +12,11 @@ from pathlib import Path
 
 from bench.progress import Progress
 from logflow_app import worker
-from logflow_app.config.elasticsearch import ElasticsearchOutput
+from logflow_app.config.outputs import Output
 from logflow_app.events import Documents
+from logflow_app.sinks import SINKS
 from logflow_app.sinks.base import STORED, Answer, Sink
-from logflow_app.sinks.elasticsearch import ElasticsearchSink, bulk_body
+from logflow_app.sinks.elasticsearch import bulk_body
 
 SENT_AT = re.compile(r" sent_at=(\d+\.\d+)")
 
@@ -86,10 +87,10 @@ class Watched:
                 file.writelines(f"{now - float(at):.6f}\n" for at in sent)
 
 
-def watched_sink(output: ElasticsearchOutput) -> Sink:
+def watched_sink(output: Output) -> Sink:
     """Return the sink of an output, or one that lets go, watched."""
-    return Watched(Discard() if os.environ["BENCH_SINK"] == "discard" else ElasticsearchSink(output))
+    return Watched(Discard() if os.environ["BENCH_SINK"] == "discard" else SINKS[output.type](output))
 
 
-worker.SINKS = {"elasticsearch": watched_sink}  # the seam: the worker makes its sinks by this table
+worker.SINKS = dict.fromkeys(SINKS, watched_sink)  # the seam: the worker makes its sinks by this table
 app = worker.build()

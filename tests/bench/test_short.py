@@ -10,7 +10,13 @@ import pytest
 from tests.services import Elasticsearch, Kafka
 
 ROOT = Path(__file__).parents[2]
-PARTS = {"Kafka → parsed, counted, encoded", "file → Kafka", "into Elasticsearch", "line written → stored"}
+PARTS = {
+    "Kafka → parsed, counted, encoded",
+    "file → Kafka",
+    "into Elasticsearch",
+    "into SQLite",
+    "line written → stored",
+}
 ROWS = {"LogFlow worker, packs", "raw loop, packs", "stock Faust agent"}
 
 
