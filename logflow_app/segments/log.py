@@ -76,6 +76,11 @@ class SegmentLog:
         return sum(segment.bytes for segment in self._segments)
 
     @property
+    def tail(self) -> Segment:
+        """The segment that is appended to; all others are closed."""
+        return self._tail.segment
+
+    @property
     def failure(self) -> OSError | None:
         """Why nothing can be written until the log is opened again."""
         return self._failure
