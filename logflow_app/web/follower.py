@@ -29,10 +29,13 @@ class Follower:
     A page asked for on any worker shows all workers' figures, because each worker that is asked reads them all.
     """
 
-    def __init__(self, client_options: dict[str, Any], topics: Topics, max_ahead_secs: float) -> None:
+    def __init__(
+        self, client_options: dict[str, Any], topics: Topics, max_ahead_secs: float, idle_secs: float = IDLE_SECS
+    ) -> None:
         self._options = client_options
         self._topics = topics
         self._back_secs = WINDOW_SECS + max_ahead_secs + SPARE_SECS
+        self._idle_secs = idle_secs
         self._task: asyncio.Task[None] | None = None
         self._looked_at = self._heard_at = 0.0
         self._caught_up = asyncio.Event()
@@ -94,7 +97,7 @@ class Follower:
                 self.problem = str(error)
                 logger.warning("page_not_followed error=%s", error)
                 await asyncio.sleep(PAUSE_SECS)
-        logger.info("page_unfollowed idle_secs=%.0f", IDLE_SECS)
+        logger.info("page_unfollowed idle_secs=%.0f", self._idle_secs)
 
     async def _follow(self) -> None:
         now = time.time()
@@ -112,7 +115,7 @@ class Follower:
                     return
 
     def _is_watched(self) -> bool:
-        return time.monotonic() - self._looked_at < IDLE_SECS
+        return time.monotonic() - self._looked_at < self._idle_secs
 
     def _take(self, run: Run) -> None:
         self.problem = ""

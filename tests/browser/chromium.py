@@ -143,7 +143,7 @@ class Chromium:
     def open(self, url: str) -> None:
         """Go to an address and wait until its document is there."""
         self.send("Page.navigate", url=url)
-        self.until("document.readyState === 'complete' && location.href !== 'about:blank'")
+        self.until(f"document.readyState === 'complete' && location.href.startsWith({json.dumps(url)})")
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression in the page; a promise is awaited."""
