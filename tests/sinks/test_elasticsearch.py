@@ -12,7 +12,7 @@ from logflow_app.config.delivery import DeliverySection
 from logflow_app.config.elasticsearch import ElasticsearchOutput
 from logflow_app.delivery import Delivery
 from logflow_app.sinks.elasticsearch import ElasticsearchSink
-from tests.conftest import _running
+from tests.conftest import running
 from tests.delivery.batches import DAY, Ledger, document, events_of, until
 from tests.services import Elasticsearch
 from tests.sinks.nodes import ask, output_to, stored
@@ -38,7 +38,7 @@ class CrampedElasticsearch(Elasticsearch):
 @pytest.fixture(scope="module")
 def cramped() -> Iterator[Elasticsearch]:
     """A cramped node for the tests of this file; one that kills it starts it again."""
-    with _running(CrampedElasticsearch) as node:
+    with running(CrampedElasticsearch) as node:
         yield node
 
 
