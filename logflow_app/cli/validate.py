@@ -26,17 +26,21 @@ def validate(ctx: click.Context, path: Path | None, *, as_json: bool, show: bool
 
     problems: list[str] = []
     missing: list[str] = []
+    warnings: list[str] = []
     config: Config | None = None
     try:
         config = load(path)
         missing = unserved(config)
         problems = [] if missing else _pipeline_problems(config)
+        warnings = _warnings(config)
     except ConfigError as error:
         problems = error.problems
     if as_json:
-        click.echo(json.dumps(_answer(config, problems, missing, show=show), indent=2))
+        click.echo(json.dumps(_answer(config, problems, missing, show=show) | {"warnings": warnings}, indent=2))
     else:
         _print(config, problems, missing, show=show)
+        for line in warnings:
+            click.echo(f"warning: {line}", err=True)
     ctx.exit(2 if problems or missing else 0)
 
 
@@ -52,6 +56,22 @@ def _pipeline_problems(config: "Config") -> list[str]:
         except ConfigError as error:
             path = ("inputs", "files", position, "parser")
             found += [str(config.places.problem(path, problem)) for problem in error.problems]
+    return found
+
+
+def _warnings(config: "Config") -> list[str]:
+    """Return what can be used, and will hardly work."""
+    from logflow_app.config.elasticsearch import OTHER_PREFIX  # noqa: PLC0415 - as above
+
+    found = []
+    for position, output in enumerate(config.all_outputs):
+        if output.type == "elasticsearch" and (pattern := output.elasticsearch.claimed_by):
+            path = (*(("output",) if config.output else ("outputs", position)), "elasticsearch", "index_prefix")
+            sentence = (
+                f"Elasticsearch takes indices of {output.elasticsearch.index_prefix!r} for data streams of its own "
+                f"({pattern}) and refuses the documents; {OTHER_PREFIX}"
+            )
+            found.append(str(config.places.problem(path, sentence)))
     return found
 
 

@@ -1,5 +1,6 @@
 """The section `output.elasticsearch`: where documents are stored and searched."""
 
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -8,6 +9,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from logflow_app.config.section import Section
 from logflow_app.config.units import Bytes, Kind, Seconds, Secret, Text, split_commas
+
+ANY_DAY = "2025.10.23"  # for the name of an index as they will be
+
+# What the templates claim that every Elasticsearch comes with.
+CLAIMED_BY_ELASTIC = ("logs-*-*", "metrics-*-*", "synthetics-*-*", "traces-*-*")
+OTHER_PREFIX = (
+    "choose an `index_prefix` that begins with another word (such as logflow-dev) or has no dash (such as logs_dev)"
+)
 
 
 def _host(value: str) -> str:
@@ -34,7 +43,9 @@ class ElasticsearchSection(Section):
 
     hosts: Hosts = Field(default=["http://localhost:9200"], description="Its addresses; a list, or text with commas.")
     index_prefix: IndexPrefix = Field(
-        default="logs", description="Indices are called `<prefix>-YYYY.MM.DD`, one a day."
+        default="logs",
+        description="Indices are called `<prefix>-YYYY.MM.DD`, one a day. Names such as `logs-dev` belong to "
+        "Elasticsearch's own data streams (`logs-*-*`, likewise metrics, traces and synthetics).",
     )
     username: Text | None = Field(default=None, description="The user to log in as.")
     password: Secret | None = Field(default=None, description="The user's password.")
@@ -57,6 +68,12 @@ class ElasticsearchSection(Section):
     )
     shards: int = Field(default=1, ge=1, le=1024, description="Primary shards of each index.")
     replicas: int = Field(default=1, ge=0, le=10, description="Copies of each shard.")
+
+    @property
+    def claimed_by(self) -> str | None:
+        """The pattern by which an Elasticsearch as it comes takes these indices for data streams of its own."""
+        index = f"{self.index_prefix}-{ANY_DAY}"
+        return next((pattern for pattern in CLAIMED_BY_ELASTIC if fnmatchcase(index, pattern)), None)
 
     @model_validator(mode="after")
     def _one_way_to_log_in(self) -> Self:

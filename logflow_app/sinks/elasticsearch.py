@@ -14,7 +14,7 @@ from logflow_app.sinks.bulk_size import SMALLEST_BYTES, BulkSize
 from logflow_app.sinks.elasticsearch_client import make_client
 from logflow_app.sinks.elasticsearch_errors import translated
 from logflow_app.sinks.elasticsearch_items import judge
-from logflow_app.sinks.elasticsearch_template import index_template, template_name
+from logflow_app.sinks.elasticsearch_template import put_template
 from logflow_app.sinks.runs import chosen, cut, halves, length, merged
 
 logger = logging.getLogger(__name__)
@@ -50,9 +50,14 @@ class ElasticsearchSink:
         return self._size.current
 
     async def open(self) -> None:
-        """See `Sink.open`. Puts the index template in place; a login that may not, goes on with what is there."""
+        """See `Sink.open`. Puts the index template in place; a login that may not, goes on with what is there.
+
+        Indices that would be taken for data streams are none to write to: that is waited out, and no document is lost.
+        """
         try:
-            await self._put_template()
+            await put_template(self._client, self._section)
+        except ConfigError as error:
+            raise UnavailableError(f"{self._where}: {error}") from error
         except elasticsearch.AuthorizationException as error:
             logger.warning("index_template_not_written sink=%s error=%s", self.name, translated(error, self._where))
         except SearchErrors as error:
@@ -61,7 +66,7 @@ class ElasticsearchSink:
     async def setup(self) -> None:
         """Put the index template in place; twice changes nothing. Raises `UnavailableError` or `ConfigError`."""
         try:
-            await self._put_template()
+            await put_template(self._client, self._section)
         except elasticsearch.AuthorizationException as error:
             raise ConfigError(
                 f"{self._where}: expected a login that may write index templates (privilege manage_index_templates); "
@@ -69,11 +74,6 @@ class ElasticsearchSink:
             ) from error
         except SearchErrors as error:
             raise translated(error, self._where) from error
-
-    async def _put_template(self) -> None:
-        await self._client.indices.put_index_template(
-            name=template_name(self._section), **index_template(self._section)
-        )
 
     async def write(self, documents: Documents) -> Answer:
         """See `Sink.write`."""

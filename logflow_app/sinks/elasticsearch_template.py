@@ -1,12 +1,15 @@
 """The index template: known fields are typed, and nothing a user logs can make a document unfit for the index."""
 
+from fnmatch import fnmatchcase
 from typing import Any
 
-from logflow_app.config.elasticsearch import ElasticsearchSection
+import elasticsearch
+
+from logflow_app.config.elasticsearch import ANY_DAY, OTHER_PREFIX, ElasticsearchSection
+from logflow_app.errors import ConfigError
 
 # Below the priority of the templates for Elastic's own data streams (100 and 200): what those claim stays theirs.
 LOWEST_PRIORITY, HIGHEST_PRIORITY = 50, 99
-
 LONGEST_KEYWORD = 1024  # longer ones are stored, but not found by their exact text
 LONGEST_EXTRA_VALUE = 8191  # Lucene's limit for a term is 32,766 bytes, and a character takes four at most
 DEEPEST_EXTRA_FIELD = 1000  # as deep as Elasticsearch's JSON reader goes
@@ -60,3 +63,30 @@ def index_template(section: ElasticsearchSection) -> dict[str, Any]:
             "description": "Events stored by LogFlow; written by `logflow setup` and at every start of a worker."
         },
     }
+
+
+async def put_template(client: elasticsearch.AsyncElasticsearch, section: ElasticsearchSection) -> None:
+    """Put the template in place; twice changes nothing.
+
+    Raises `ConfigError` where another template takes the indices for data streams: those want another field for the
+    time, and would refuse every document.
+    """
+    await client.indices.put_index_template(name=template_name(section), **index_template(section))
+    answer = await client.indices.get_index_template()
+    claim = _winner(answer.get("index_templates", []), f"{section.index_prefix}-{ANY_DAY}")
+    if claim and "data_stream" in claim["index_template"]:
+        patterns = ", ".join(claim["index_template"]["index_patterns"])
+        raise ConfigError(
+            f"index_prefix: expected names that no template of Elasticsearch takes for data streams, came "
+            f"{section.index_prefix!r}, whose indices the template {claim['name']!r} ({patterns}) takes; {OTHER_PREFIX}"
+        )
+
+
+def _winner(templates: list[dict[str, Any]], index: str) -> dict[str, Any] | None:
+    """Return the template that Elasticsearch would make this index by."""
+    fitting = [
+        entry
+        for entry in templates
+        if any(fnmatchcase(index, pattern) for pattern in entry["index_template"]["index_patterns"])
+    ]
+    return max(fitting, key=lambda entry: int(entry["index_template"].get("priority", 0)), default=None)

@@ -11,7 +11,9 @@ from logflow_app.cli import main
 from logflow_app.config import load
 
 PROBLEM = "logflow.yaml:1: web.port: expected a whole number, came 'x'"
-UNSERVED = "logflow.yaml:1: output.type: stdout is accepted, but not served by this version; use elasticsearch or sqlite"
+UNSERVED = (
+    "logflow.yaml:1: output.type: stdout is accepted, but not served by this version; use elasticsearch or sqlite"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +55,26 @@ def test_the_answer_is_plain(text: str, out: str, err: str, code: int) -> None:
 def test_the_answer_is_json_on_request(text: str, answer: dict[str, object], code: int) -> None:
     """With the same sentences, and the same exit code."""
     result = validate(text, "--json")
-    assert (answer, code) == (json.loads(result.stdout), result.exit_code)
+    assert (answer | {"warnings": []}, code) == (json.loads(result.stdout), result.exit_code)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("output: {type: elasticsearch, elasticsearch: {index_prefix: logs-dev}}\n", "output.elasticsearch"),
+        (
+            "outputs: [{type: sqlite}, {type: elasticsearch, elasticsearch: {index_prefix: metrics-x}}]\n",
+            "outputs[1].elasticsearch",
+        ),
+    ],
+)
+def test_a_prefix_that_elasticsearch_claims_is_warned_of(text: str, place: str) -> None:
+    """It can be used where Elastic's templates were removed, so it is no mistake; the sentence has the way out."""
+    result = validate(text)
+    assert (0, True) == (result.exit_code, result.stderr.startswith(f"warning: logflow.yaml:1: {place}.index_prefix: "))
+    assert "for data streams of its own" in result.stderr
+    assert "logflow-dev" in result.stderr
+    assert 1 == len(json.loads(validate(text, "--json").stdout)["warnings"])
 
 
 def test_what_only_the_pipeline_knows_is_checked_too() -> None:

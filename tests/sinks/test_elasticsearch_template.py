@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from logflow_app.errors import ConfigError, UnavailableError
 from logflow_app.events import Documents
 from logflow_app.sinks.base import STORED
 from logflow_app.sinks.elasticsearch import ElasticsearchSink
@@ -101,3 +102,42 @@ async def test_prefixes_that_begin_alike_have_templates_of_their_own(
     for prefix, interval in ((unique, "1s"), (f"{unique}-dev", "7s")):
         chosen = ask(elasticsearch.url, "POST", f"/_index_template/_simulate_index/{prefix}-{DAY}")["template"]
         assert interval == chosen["settings"]["index"]["refresh_interval"]
+
+
+ELASTICS_OWN = {"priority": 100, "data_stream": {}, "_meta": {"managed": True}}
+
+
+async def test_names_taken_for_data_streams_are_refused(elasticsearch: Elasticsearch, unique: str) -> None:
+    """Elastic's own template would refuse every document: setup says so, and a worker waits instead of burying all."""
+    ask(
+        elasticsearch.url,
+        "PUT",
+        f"/_index_template/{unique}",
+        ELASTICS_OWN | {"index_patterns": [f"{unique}-*-*"]},
+    )
+    sink = ElasticsearchSink(output_to(elasticsearch.url, f"{unique}-dev"))
+    plain = ElasticsearchSink(output_to(elasticsearch.url, unique))
+    try:
+        with pytest.raises(ConfigError, match=f"'{unique}-dev', whose indices the template '{unique}'"):
+            await sink.setup()
+        with pytest.raises(UnavailableError, match="no template of Elasticsearch takes for data streams"):
+            await sink.open()
+        await plain.setup()
+        assert STORED == await plain.write(Documents(["1"], [DAY], [document("1")]))
+    finally:
+        await sink.close()
+        await plain.close()
+        ask(elasticsearch.url, "DELETE", f"/_index_template/{unique}")
+
+
+async def test_a_template_of_the_operator_may_go_before_ours(elasticsearch: Elasticsearch, unique: str) -> None:
+    """One of higher priority that makes plain indices is a wish, and no mistake."""
+    own = {"priority": 300, "index_patterns": [f"{unique}-*"], "template": {"settings": {"number_of_replicas": 0}}}
+    ask(elasticsearch.url, "PUT", f"/_index_template/{unique}", own)
+    sink = ElasticsearchSink(output_to(elasticsearch.url, unique))
+    try:
+        await sink.setup()
+        assert STORED == await sink.write(Documents(["1"], [DAY], [document("1")]))
+    finally:
+        await sink.close()
+        ask(elasticsearch.url, "DELETE", f"/_index_template/{unique}")
