@@ -13,6 +13,7 @@ COMMANDS = (
     ("demo", "Run the whole of it on this machine, with sample lines."),
     ("up", "Run what a configuration asks for on this machine."),
     ("status", "Show what every process says of itself."),
+    ("broker", "Serve Kafka's protocol to this machine."),
     ("setup", "Make the topics and the index template."),
     ("ship", "Follow log files and send their lines to Kafka."),
     ("generate", "Write sample log lines."),

@@ -1,0 +1,169 @@
+"""One client's connection: frames in, answers out, in order, and no more of either in memory than needed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from struct import Struct
+from typing import cast
+
+from kio.schema.errors import ErrorCode
+
+from logflow_app.embedded.apis import API_VERSIONS, BY_KEY, api_versions
+from logflow_app.embedded.apis.peer import Answer, Peer
+from logflow_app.embedded.broker import Broker
+from logflow_app.embedded.messages import Buffer, Head, MalformedError, Values, read_head, read_request, write_response
+
+logger = logging.getLogger(__name__)
+
+LENGTH = Struct(">i")
+WRITE_BUFFER_BYTES = 256 * 1024  # above it nothing more is read from a client that takes no answers
+TOGETHER_BYTES = 64 * 1024
+
+
+class Connection(asyncio.BufferedProtocol):
+    """Takes one request at a time from a client, as Kafka does: the next is read when the answer is on its way."""
+
+    def __init__(self, broker: Broker, closed: Callable[["Connection"], None]) -> None:
+        self._broker = broker
+        self._closed = closed
+        self._transport: asyncio.Transport | None = None
+        self._length = bytearray(LENGTH.size)
+        self._into = self._length
+        self._filled = 0
+        self._task: asyncio.Task[None] | None = None
+        self._host, self._port = "", 0
+        self._client_host = ""
+        self._is_full = False
+        self._counted = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """See asyncio."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
+        self._host, self._port = transport.get_extra_info("sockname")[:2]
+        peer = transport.get_extra_info("peername")
+        self._client_host = peer[0] if peer else ""
+
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's signature
+        """See asyncio: what comes goes where it is needed."""
+        return memoryview(self._into)[self._filled :]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """See asyncio."""
+        self._filled += nbytes
+        if self._filled < len(self._into):
+            return
+        if self._into is self._length:
+            self._begin_request()
+            return
+        data, self._into, self._filled = self._into, self._length, 0
+        self._answer(memoryview(data).toreadonly())
+
+    def eof_received(self) -> bool:
+        """See asyncio: a client that says no more wants no more."""
+        return False
+
+    def pause_writing(self) -> None:
+        """See asyncio."""
+        self._is_full = True
+        if self._transport is not None:
+            self._counted = self._transport.get_write_buffer_size()
+            self._broker.buffered_bytes += self._counted
+
+    def resume_writing(self) -> None:
+        """See asyncio."""
+        self._is_full = False
+        self._broker.buffered_bytes -= self._counted
+        self._counted = 0
+        self._go_on()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - as above
+        """See asyncio."""
+        self._broker.buffered_bytes -= self._counted
+        self._counted = 0
+        if self._task is not None:
+            self._task.cancel()
+        self._transport = None
+        self._closed(self)
+
+    def close(self) -> None:
+        """End the connection; what was answered is still sent."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def _begin_request(self) -> None:
+        (size,) = LENGTH.unpack(self._length)
+        if not 0 < size <= self._broker.settings.max_request_bytes:
+            self._give_up(f"expected a request of up to {self._broker.settings.max_request_bytes} bytes, came {size}")
+            return
+        self._into, self._filled = bytearray(size), 0
+
+    def _answer(self, data: memoryview) -> None:
+        try:
+            head = read_head(data)
+            answer = self._handle(head, data)
+        except MalformedError as error:
+            self._give_up(str(error))
+            return
+        if answer is None or isinstance(answer, dict):
+            self._send(head, answer)
+        else:
+            self._task = asyncio.ensure_future(self._answer_later(head, answer))
+            self._task.add_done_callback(self._answered)
+        self._go_on()
+
+    def _handle(self, head: Head, data: memoryview) -> Answer:
+        api = BY_KEY.get(head.api_key)
+        if api is None:
+            raise MalformedError(f"api {head.api_key} is not known")
+        peer = Peer(head.version, "", self._client_host, self._host, self._port)
+        if not api.oldest <= head.version <= api.newest:
+            if head.api_key != API_VERSIONS:
+                raise MalformedError(f"api {head.api_key} is not spoken in version {head.version}")
+            # KIP-511: a version nobody knows is answered in the oldest, with what we know.
+            values = api_versions(self._broker, None, peer) | {"error_code": ErrorCode.unsupported_version}
+            self._send(head._replace(version=0), values)
+            return None
+        client_id, request = read_request(head, data)
+        return api.handle(self._broker, request, peer._replace(client_id=client_id))
+
+    async def _answer_later(self, head: Head, answer: Awaitable[Values | None]) -> None:
+        self._send(head, await answer)
+
+    def _answered(self, task: "asyncio.Task[None]") -> None:
+        self._task = None
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            logger.error("request_failed client=%s", self._client_host, exc_info=error)
+            self._abort()
+        self._go_on()
+
+    def _send(self, head: Head, values: Values | None) -> None:
+        if values is None or self._transport is None:
+            return
+        small: list[Buffer] = []
+        for piece in write_response(head, values):
+            if len(piece) < TOGETHER_BYTES:
+                small.append(piece)
+                continue
+            self._transport.write(b"".join(small))
+            self._transport.write(memoryview(piece))
+            small.clear()
+        self._transport.write(b"".join(small))
+
+    def _go_on(self) -> None:
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            return
+        if self._task is None and not self._is_full:
+            transport.resume_reading()
+        else:
+            transport.pause_reading()
+
+    def _give_up(self, reason: str) -> None:
+        logger.warning("connection_refused client=%s reason=%s", self._client_host, reason)
+        self._abort()
+
+    def _abort(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
