@@ -62,6 +62,7 @@ class Pack(msgspec.Struct):
     each were taken together, `record_offsets` has the offset of each line's own record, else it is empty.
     `offsets` has the byte place of each line in its lane and `end_offset` the place after the last; without a lane
     `offsets` is empty. `replayed` says that Kafka gives these lines again: deliver them, count them never.
+    `malformed` is empty unless the envelope was not quite one: then it is JSON, an object of what was not understood.
     """
 
     lines: list[str]
@@ -76,6 +77,7 @@ class Pack(msgspec.Struct):
     offsets: list[int] = []
     end_offset: int = 0
     replayed: bool = False
+    malformed: str = ""
 
     def origin(self, position: int) -> Origin:
         """Return where in Kafka the line at `position` of `lines` was read."""

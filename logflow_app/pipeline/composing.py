@@ -14,6 +14,8 @@ from logflow_app.pipeline.times import TimeReader
 
 MAX_SERVICE_CHARS = 256  # a service becomes a Kafka key and the key of a count
 UNKNOWN_SERVICE = "unknown"
+MALFORMED = "malformed_envelope"  # the tag, and the extra field that keeps what was not understood
+NOTHING_ODD = "{}"
 _BEGINNING = moment_at(0)
 
 
@@ -44,6 +46,8 @@ class Composer:
         self._earliest = arrival[1] - round(settings.max_age_secs * 1000)
         self._latest = arrival[1] + round(settings.max_ahead_secs * 1000)
         self._bucket_secs = settings.bucket_secs
+        self._malformed = pack.malformed
+        self._tags = (MALFORMED,) if pack.malformed else ()
 
     def compose(self, columns: Columns) -> Composed:
         """Return the events of the lines a parser has read. 0.5 µs a line where the lines share their seconds."""
@@ -52,12 +56,15 @@ class Composer:
         raw_counts = Counter(zip(columns.services, columns.levels, buckets, strict=True))  # 0.09 µs a line
         heads, counts = self._normalise(raw_counts)
         _keep_words(columns, additions)
+        if self._malformed not in ("", NOTHING_ODD):
+            for place in range(len(columns.positions)):
+                additions.setdefault(place, {})[MALFORMED] = self._malformed
         bodies = documents.paste(
             times,
             [heads[pair] for pair in zip(columns.services, columns.levels, strict=True)],
             documents.quote(columns.messages),
             documents.extra_objects(columns, additions),
-            documents.tails(self._meta.source, self._meta.file_path, self._arrival[0], columns.tags),
+            documents.tails(self._meta.source, self._meta.file_path, self._arrival[0], columns.tags + self._tags),
         )
         return Composed(columns.positions, bodies, days, counts, latest_ms)
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
-import msgspec
-
 from logflow_app.events import LATIN_1, Metadata, Pack
+from logflow_app.pipeline.envelopes import Mended, read
 
 LONGEST_LANE = 200  # ids are "<lane>-<offset>", and Elasticsearch takes ids of at most 512 bytes
+LARGEST_PLACE = 2**62
 _NOTHING = Metadata()
 
 
@@ -28,18 +28,6 @@ class Place(NamedTuple):
     incarnation: str
 
 
-class _Envelope(msgspec.Struct):
-    """Both forms of DESIGN 2.1 at once, so that one pass over the bytes tells which it is."""
-
-    metadata: Metadata | None = None
-    raw_logs: list[str] | None = None
-    offsets: list[int] | None = None
-    raw_log: str | None = None
-
-
-_decode_envelope = msgspec.json.Decoder(_Envelope).decode
-
-
 def decode(records: Iterable[RawRecord], place: Place) -> list[Pack]:
     """Return the lines of `records` in order; consecutive one-line records of one lane become one pack.
 
@@ -50,10 +38,13 @@ def decode(records: Iterable[RawRecord], place: Place) -> list[Pack]:
     for record in records:
         if record.value is None:  # a tombstone holds no line
             continue
-        envelope = _read(record.value)
+        envelope = read(record.value)
         if envelope is None:
             last = None
             packs.append(_foreign(record, place))
+        elif isinstance(envelope, Mended):
+            last = None
+            packs += _mended(record, envelope, place)
         elif envelope.raw_logs is not None:
             last = None
             if envelope.raw_logs:
@@ -69,14 +60,17 @@ def decode(records: Iterable[RawRecord], place: Place) -> list[Pack]:
     return packs
 
 
-def _read(value: bytes) -> _Envelope | None:
-    try:
-        envelope = _decode_envelope(value)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None  # not ours: text, a foreign event, broken JSON
-    if envelope.raw_logs is None and envelope.raw_log is None:
-        return None
-    return envelope
+def _mended(record: RawRecord, envelope: Mended, place: Place) -> list[Pack]:
+    """Return the lines of an envelope that is not quite one, with what was not understood of it."""
+    meta = envelope.metadata or _NOTHING
+    lines, offsets = envelope.raw_logs, envelope.offsets
+    if lines is None:
+        lines, offsets = [envelope.raw_log or ""], None if meta.offset is None else [meta.offset]
+    if not lines:
+        return []
+    pack = _pack(record, lines, offsets, meta, place)
+    pack.malformed = envelope.odd
+    return [pack]
 
 
 def _pack(record: RawRecord, lines: list[str], offsets: list[int] | None, meta: Metadata, place: Place) -> Pack:
@@ -108,7 +102,7 @@ def _fits(lane: str, lines: list[str], offsets: list[int], end: int) -> bool:
         0 < len(lane) <= LONGEST_LANE
         and len(lines) == len(offsets)
         and offsets[0] >= 0
-        and offsets[-1] < end
+        and offsets[-1] < end <= LARGEST_PLACE
         and all(before < after for before, after in pairwise(offsets))
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC
 import msgspec
 import pytest
 
-from logflow_app.pipeline import EventSettings
+from logflow_app.pipeline import EventSettings, ParserSettings, Pipeline
 from logflow_app.pipeline.columns import Columns
 from logflow_app.pipeline.composing import Composer
 from logflow_app.pipeline.times import TimeReader
@@ -128,3 +128,27 @@ def test_the_latest_time_is_an_effective_one():
     """What a pack says about the progress of time is not moved by a clock that is wrong."""
     lines = [line("2025-10-23 15:30:00"), line("2999-01-01 00:00:00"), "no time"]
     assert (run(lines).latest_ms, run(lines[:1]).latest_ms) == (ARRIVAL_MS, 1761233400000)
+
+
+@pytest.mark.parametrize(
+    ("malformed", "tags", "extra"),
+    [
+        ("", None, {}),
+        ("{}", ["malformed_envelope"], {}),
+        ('{"lane": 17}', ["malformed_envelope"], {"malformed_envelope": '{"lane": 17}'}),
+    ],
+)
+def test_a_malformed_envelope_is_told(malformed, tags, extra):
+    """Its documents have a tag, and an extra field with what was not understood; lines are parsed as ever."""
+    pack = make_pack([line("2025-10-23 15:30:46.123")])
+    pack.malformed = malformed
+    (found,) = [msgspec.json.decode(text) for text in Pipeline(ParserSettings(), EventSettings()).run(pack).documents]
+    assert (tags, extra, "paid") == (found.get("tags"), found["extra_fields"], found["message"])
+
+
+def test_tags_add_up():
+    """A line that nothing recognises, in a malformed envelope, says both."""
+    pack = make_pack(["???"])
+    pack.malformed = "{}"
+    (found,) = [msgspec.json.decode(text) for text in Pipeline(ParserSettings(), EventSettings()).run(pack).documents]
+    assert ["unparsed", "malformed_envelope"] == found["tags"]

@@ -87,7 +87,8 @@ def test_lines_that_do_not_continue_each_other_stay_apart(second: bytes):
         b'{"timestamp": "2023-05-06T12:00:00Z", "level": "INFO", "metadata": {"user_id": "abc123"}}',
         b'{"raw_log": "broken',
         b'{"raw_log": 5, "metadata": {}}',
-        b'{"raw_log": "x", "metadata": {"lane": 17}}',
+        b'{"raw_log": "x"} and more',
+        b'{"level": "INFO", "metadata": "none of ours"}',
         b"[" * 100_000,
         b'"\\ud800"',
         b"null",
@@ -126,7 +127,8 @@ def test_a_tombstone_holds_no_line():
 
 @pytest.mark.parametrize(
     ("offsets", "end", "lane"),
-    [([0], 4, "l"), ([2, 0], 4, "l"), ([0, 0], 4, "l"), ([0, 4], 4, "l"), ([-1, 2], 4, "l"), ([0, 2], 4, ""),
+    [([0], 4, "l"), ([0, 2], 2**62 + 1, "l"),
+     ([2, 0], 4, "l"), ([0, 0], 4, "l"), ([0, 4], 4, "l"), ([-1, 2], 4, "l"), ([0, 2], 4, ""),
      ([0, 2], 4, "x" * (LONGEST_LANE + 1)), ([0, 2], None, "l")],
 )  # fmt: skip
 def test_places_that_make_no_sense_are_taken_as_none(offsets: list[int], end: int | None, lane: str):
@@ -145,3 +147,25 @@ def test_a_line_with_a_place_and_no_end_ends_after_its_bytes():
     (pack,) = decode([Record(single("grüße", 10))], PLACE)
 
     assert ([10], 18) == (pack.offsets, pack.end_offset)
+
+
+def test_a_malformed_envelope_keeps_its_line_and_its_place():
+    """Wrong types beside the line cost the line neither its text nor what was right; it stands alone in its pack."""
+    records = [
+        Record(single("a", 0, 2), offset=5),
+        Record(single("b", 2, 4, service=["no", "text"], source="web-1"), offset=6),
+        Record(single("c", 4, 6), offset=7),
+    ]
+
+    packs = decode(records, PLACE)
+
+    assert [["a"], ["b"], ["c"]] == [pack.lines for pack in packs]
+    assert ["", '{"service": ["no", "text"]}', ""] == [pack.malformed for pack in packs]
+    assert (["lane-2"], [2], 4, "web-1") == (
+        packs[1].ids, packs[1].offsets, packs[1].end_offset, packs[1].meta.source
+    )  # fmt: skip
+
+
+def test_a_malformed_pack_without_lines_is_nothing():
+    """As an empty pack is."""
+    assert [] == decode([Record(b'{"raw_logs": [], "metadata": 5}')], PLACE)
