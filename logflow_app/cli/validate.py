@@ -81,6 +81,7 @@ def _answer(config: "Config | None", problems: list[str], missing: list[str], *,
         "served": not problems and not missing,
         "problems": problems,
         "unserved": missing,
+        "alerts": _rules(config) if config else [],
     }
     if show and config:
         answer["config"] = config.model_dump(mode="json")
@@ -94,6 +95,12 @@ def _print(config: "Config | None", problems: list[str], missing: list[str], *, 
         click.echo(line, err=True)
     if config and not problems and not missing:
         click.echo(f"{config.places.whole}: valid, and all of it is served.", err=show)
+        for sentence in _rules(config):
+            click.echo(sentence, err=show)
+
+
+def _rules(config: "Config") -> list[str]:
+    return [rule.sentence for rule in config.alerts.rules] if config.alerts.enabled else []
 
 
 def _as_yaml(config: "Config") -> str:

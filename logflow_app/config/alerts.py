@@ -56,6 +56,18 @@ class ThresholdRule(Section):
     )
 
 
+    @property
+    def sentence(self) -> str:
+        """What the rule does, for people."""
+        services = f" ({', '.join(self.services)})" if self.services else ""
+        lasting = f", after {self.for_secs:g} s of it" if self.for_secs else ""
+        told = "every notifier" if self.notify is None else ", ".join(self.notify) or "nobody"
+        return (
+            f"alert {self.name}: {self.count} lines of {' or '.join(self.levels)} of one service{services} within "
+            f"{self.window_secs:g} s{lasting}; tells {told}"
+        )
+
+
 class AlertsSection(Section):
     """What is looked for in the counts."""
 

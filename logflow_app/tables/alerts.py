@@ -76,7 +76,7 @@ class Alerts:
         self._said_at_secs = 0
         self._changed: dict[str, AlertState] = {}
         self._alerts: list[Alert] = []
-        self._shown: dict[str, Alert | None] = {}
+        self._to_show: dict[str, AlertState | None] = {}
 
     # -- to and from the table
 
@@ -112,8 +112,9 @@ class Alerts:
         written = dict(self._versions.write(state) for state in self._changed.values())
         for state in self._changed.values():
             state.unsent = []
-        changes = AlertChanges(written, self._alerts, self._shown, self._versions.take_obsolete())
-        self._changed, self._alerts, self._shown = {}, [], {}
+        to_show = {name: None if state is None else shown(state) for name, state in self._to_show.items()}
+        changes = AlertChanges(written, self._alerts, to_show, self._versions.take_obsolete())
+        self._changed, self._alerts, self._to_show = {}, [], {}
         return changes
 
     def forget(self, before: int) -> None:
@@ -233,7 +234,7 @@ class Alerts:
         state.offset, state.told_at = offset, self._newest_secs
         state.unsent = [*state.unsent, *((episode.number, word) for episode, word in told)]
         self._alerts += [alert_of(state, episode, word) for episode, word in told if word != WITHDRAWN]
-        self._shown[state.fingerprint] = shown(state)
+        self._to_show[state.fingerprint] = state
         self._changed[state.fingerprint] = self._lately[state.fingerprint] = state
         state.trim(LONG_AGO)
 
@@ -264,14 +265,14 @@ class Alerts:
         """
         for fingerprint, state in list(self._lately.items()):
             if state.open_episodes or self._newest_secs - state.told_at <= REMEMBERED_SECS:
-                self._shown[fingerprint] = shown(state)
+                self._to_show[fingerprint] = state
             else:
                 del self._lately[fingerprint]
 
     def _erase(self, fingerprint: str) -> None:
         self._versions.forget(fingerprint)
         self._lately.pop(fingerprint, None)
-        self._shown[fingerprint] = None
+        self._to_show[fingerprint] = None
 
     # -- tracks
 

@@ -1,6 +1,7 @@
 """Episodes of alerts, and what the table keeps: of each alert one state, in versions of which the greatest counts."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -104,6 +105,7 @@ class Version(NamedTuple):
 _decode = msgspec.json.Decoder(AlertState).decode
 
 
+@lru_cache(maxsize=10_000)
 def fingerprint_of(rule: str, group: str) -> str:
     """Return what tells the alert of a rule and a group from all others."""
     return blake2b(f"{rule}\0{group}".encode(), digest_size=8).hexdigest()

@@ -15,6 +15,8 @@ UNSERVED = (
     "logflow.yaml:1: output.type: stdout is accepted, but not served by this version; use elasticsearch or sqlite"
 )
 
+ALERT = "alert errors: 10 lines of ERROR or FATAL of one service within 60 s; tells every notifier"
+
 
 @pytest.fixture(autouse=True)
 def empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,8 +34,9 @@ def validate(text: str, *options: str) -> Result:
 @pytest.mark.parametrize(
     ("text", "out", "err", "code"),
     [
-        ("", "defaults: valid, and all of it is served.\n", "", 0),
-        ("web: {port: 1}\n", "logflow.yaml: valid, and all of it is served.\n", "", 0),
+        ("", f"defaults: valid, and all of it is served.\n{ALERT}\n", "", 0),
+        ("web: {port: 1}\n", f"logflow.yaml: valid, and all of it is served.\n{ALERT}\n", "", 0),
+        ("alerts: {enabled: false}\n", "logflow.yaml: valid, and all of it is served.\n", "", 0),
         ("web: {port: x}\n", "", f"{PROBLEM}\n", 2),
         ("output: {type: stdout}\n", "", f"{UNSERVED}\n", 2),
     ],
@@ -47,9 +50,13 @@ def test_the_answer_is_plain(text: str, out: str, err: str, code: int) -> None:
 @pytest.mark.parametrize(
     ("text", "answer", "code"),
     [
-        ("web: {port: 1}\n", {"valid": True, "served": True, "problems": [], "unserved": []}, 0),
-        ("web: {port: x}\n", {"valid": False, "served": False, "problems": [PROBLEM], "unserved": []}, 2),
-        ("output: {type: stdout}\n", {"valid": True, "served": False, "problems": [], "unserved": [UNSERVED]}, 2),
+        ("web: {port: 1}\n", {"valid": True, "served": True, "problems": [], "unserved": [], "alerts": [ALERT]}, 0),
+        ("web: {port: x}\n", {"valid": False, "served": False, "problems": [PROBLEM], "unserved": [], "alerts": []}, 2),
+        (
+            "output: {type: stdout}\n",
+            {"valid": True, "served": False, "problems": [], "unserved": [UNSERVED], "alerts": [ALERT]},
+            2,
+        ),
     ],
 )
 def test_the_answer_is_json_on_request(text: str, answer: dict[str, object], code: int) -> None:
@@ -87,10 +94,24 @@ def test_what_only_the_pipeline_knows_is_checked_too() -> None:
     assert ("", expected, 2) == (result.stdout, result.stderr, result.exit_code)
 
 
+def test_every_rule_is_told_in_a_sentence() -> None:
+    """What it counts, for whom, and who is told."""
+    notifiers = "notifiers: [{type: webhook, name: chat, url: 'https://chat.example/1'}]\n"
+    rules = [
+        "{name: a, levels: error, services: ['pay*', auth], count: 3, window_secs: 2m, for_secs: 1m, notify: chat}",
+        "{name: b, notify: []}",
+    ]
+    expected = [
+        "alert a: 3 lines of ERROR of one service (pay*, auth) within 120 s, after 60 s of it; tells chat",
+        "alert b: 10 lines of ERROR or FATAL of one service within 60 s; tells nobody",
+    ]
+    assert expected == validate(f"{notifiers}alerts: {{rules: [{', '.join(rules)}]}}\n").stdout.splitlines()[1:]
+
+
 def test_the_file_can_be_named() -> None:
     """As it can for every command."""
     Path("other.yaml").write_text("web: {port: 1}\n")
-    assert validate("", "--config", "other.yaml").stdout == "other.yaml: valid, and all of it is served.\n"
+    assert validate("", "--config", "other.yaml").stdout.startswith("other.yaml: valid, and all of it is served.\n")
 
 
 def test_what_is_in_force_is_shown_with_secrets_hidden() -> None:
@@ -98,7 +119,7 @@ def test_what_is_in_force_is_shown_with_secrets_hidden() -> None:
     text = "output: {type: elasticsearch, elasticsearch: {username: u, password: hunter2}}\n"
     result = validate(text, "--show")
     assert "hunter2" not in result.output
-    assert result.stderr == "logflow.yaml: valid, and all of it is served.\n"
+    assert result.stderr == f"logflow.yaml: valid, and all of it is served.\n{ALERT}\n"
     shown = yaml.safe_load(result.stdout)
     assert ("**********", 6066) == (shown["output"]["elasticsearch"]["password"], shown["web"]["port"])
     Path("again.yaml").write_text(result.stdout)

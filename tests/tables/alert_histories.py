@@ -7,22 +7,22 @@ is computed from the lines alone.
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from logflow_app.models import Alert, PartialCount, Tick
 from logflow_app.rules import Threshold
 from logflow_app.tables.alerts import AlertSettings
 from logflow_app.tables.watched import WatchChanges, Watched, WatchSettings
+from tests.alert_truth import Bound, Episode, newest, told_episodes, true_episodes, unpaired
 
 START = 1_700_000_000
 RAW_PARTITIONS = 2
 GROUPS = ("auth", "payment")
 FAR_SECS = 200  # when everything is over, and nothing has been so for long
 NewWatched = Callable[[WatchSettings, str], Watched]
+Steps = list[list[Callable[[], None]]]
 Message = PartialCount | Tick
-Writes = list[tuple[bytes, bytes | None]]
-Transition = tuple[str, int, str]  # fingerprint, episode, state
 
 
 class Line(NamedTuple):
@@ -34,9 +34,22 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Part:
+    """What plays in a history: the code under test, or that with a rule left out.
+
+    `order` says in which order the steps of a commit are done, `claims_all` that ticks speak of what is not published.
+    """
+
+    new: NewWatched = Watched
+    order: tuple[int, ...] = (0, 1, 2, 3, 4)
+    claims_all: bool = False
+
+
+@dataclass(frozen=True)
 class World:
     """What a history is about."""
 
+    part: Part
     settings: WatchSettings
     lines: list[list[Line]]
     log: list[Message]
@@ -61,13 +74,13 @@ class Undead:
 
     watched: Watched
     unread: list[tuple[int, Message]]
-    on_its_way: list[list[Callable[[], None]]]
+    on_its_way: Steps
 
 
 # -- the world: lines, and what the ledgers say of them
 
 
-def make_world(rnd: random.Random, *, with_late_lines: bool) -> World:
+def make_world(rnd: random.Random, part: Part, *, with_late_lines: bool) -> World:
     """Return lines of a minute or less, and the records their ledgers publish of them."""
     grace = rnd.randrange(4)
     rule = Threshold(
@@ -77,16 +90,17 @@ def make_world(rnd: random.Random, *, with_late_lines: bool) -> World:
     secs = rnd.randrange(4, 25)
     lines: list[list[Line]] = [[] for _ in range(RAW_PARTITIONS)]
     for now in range(START, START + secs):
-        for part in lines:
+        for held in lines:
             for _ in range(rnd.choice((0, 0, 1, 3, 5))):
                 behind = rnd.randrange(grace + 1)
                 if with_late_lines and rnd.random() < 0.1:
                     behind = rnd.randrange(12)
-                part.append(Line(now, rnd.choice(GROUPS[: 1 + rnd.randrange(2)]), now - behind))
-    return World(settings, lines, list(_publish(rnd, lines, START + secs)))
+                held.append(Line(now, rnd.choice(GROUPS[: 1 + rnd.randrange(2)]), now - behind))
+    log = list(_publish(rnd, lines, START + secs, claims_all=part.claims_all))
+    return World(part, settings, lines, log)
 
 
-def _publish(rnd: random.Random, lines: list[list[Line]], end: int) -> Iterator[Message]:
+def _publish(rnd: random.Random, lines: list[list[Line]], end: int, *, claims_all: bool) -> Iterator[Message]:
     """Give what ledgers publish: absolute counts of what changed, then ticks; sometimes again, sometimes much later."""
     read = [0] * RAW_PARTITIONS
     stale: list[Message] = []
@@ -101,7 +115,7 @@ def _publish(rnd: random.Random, lines: list[list[Line]], end: int) -> Iterator[
                 said += _partials(part, partition, 0, read[partition])  # another owner publishes again
             rnd.shuffle(said)
             if rnd.random() < 0.8:
-                said.append(_tick(part, partition, read[partition], arrived, now))
+                said.append(_tick(part, partition, arrived if claims_all else read[partition], arrived, now))
             yield from said
             stale += rnd.sample(said, rnd.randrange(len(said) + 1) if rnd.random() < 0.3 else 0)
         if stale and rnd.random() < 0.3:  # an owner that slept goes on for a moment
@@ -151,12 +165,12 @@ def last_ticks(after_secs: int) -> list[Tick]:
 # -- the watchers
 
 
-def live(rnd: random.Random, history: History, new: NewWatched, *, crash: bool) -> None:
+def live(rnd: random.Random, history: History, *, crash: bool) -> None:
     """Let one watcher live: it reads from the committed offset, commits, ends by a crash or at the end.
 
     One that has not ended by itself may be taken for dead and go on beside its successors for a while.
     """
-    watched = new(history.world.settings, f"{rnd.randrange(1 << 32):08x}.1")
+    watched = history.world.part.new(history.world.settings, f"{rnd.randrange(1 << 32):08x}.1")
     watched.load(list(history.windows.items()), list(history.alerts.items()), unread_of(history))
     unread = list(enumerate(history.world.log))[history.committed :]
     while unread or not crash:
@@ -188,7 +202,7 @@ def _take(
 
 
 def _let_the_dead_work(rnd: random.Random, history: History) -> None:
-    """Let some go on for a moment: with what they had on their way first, then with what they read. They commit no offset."""
+    """Let some go on for a moment, with what they had on their way, then with what they read. They commit nothing."""
     for dead in history.undead:
         if rnd.random() > 0.3:
             continue
@@ -200,9 +214,7 @@ def _let_the_dead_work(rnd: random.Random, history: History) -> None:
                 arrive()
 
 
-def _commit(
-    rnd: random.Random, history: History, changes: WatchChanges, *, crash: bool
-) -> list[list[Callable[[], None]]]:
+def _commit(rnd: random.Random, history: History, changes: WatchChanges, *, crash: bool) -> Steps:
     """Do what the worker does in a commit, or as much of it as it lives to do; return what is left on its way."""
     steps = phases(history, changes)
     if crash and rnd.random() < 0.3:
@@ -219,10 +231,10 @@ def _commit(
     return rest
 
 
-def phases(history: History, changes: WatchChanges) -> list[list[Callable[[], None]]]:
+def phases(history: History, changes: WatchChanges) -> Steps:
     """Return the steps of a commit; each waits until Kafka has the one before."""
     alerts, windows = history.alerts, history.windows
-    return [
+    steps = [
         [_put(alerts, *entry) for entry in changes.alerts.written.items()],
         [
             *(_tell(history, alert) for alert in changes.alerts.alerts),
@@ -235,6 +247,7 @@ def phases(history: History, changes: WatchChanges) -> list[list[Callable[[], No
             *(_put(alerts, key, None) for key in (*changes.alerts.obsolete, *changes.obsolete_progress)),
         ],
     ]
+    return [steps[number] for number in history.world.part.order]
 
 
 def _put(entries: dict, key: object, value: object) -> Callable[[], None]:
@@ -254,85 +267,52 @@ def _tell(history: History, alert: Alert) -> Callable[[], None]:
 # -- what came of it
 
 
-def run(seed: int, new: NewWatched = Watched, *, with_late_lines: bool = False) -> str:
+def run(seed: int, part: Part | None = None, *, with_late_lines: bool = False) -> str:
     """Play one history and return what is wrong at its end, "" if nothing is."""
     rnd = random.Random(seed)
-    world = make_world(rnd, with_late_lines=with_late_lines)
+    world = make_world(rnd, part or Part(), with_late_lines=with_late_lines)
     world.log.extend(last_ticks(FAR_SECS))
     history = History(world)
     for _ in range(rnd.randrange(1, 8)):
-        live(rnd, history, new, crash=True)
-    live(rnd, history, new, crash=False)
+        live(rnd, history, crash=True)
+    live(rnd, history, crash=False)
     for dead in history.undead:
         for step in dead.on_its_way:
             for arrive in step:
                 arrive()
     history.undead.clear()
     world.log.extend(last_ticks(FAR_SECS + 100))  # the states are said again
-    live(rnd, history, new, crash=False)
-    undisturbed = History(world)
-    live(random.Random(seed), undisturbed, Watched, crash=False)
+    live(rnd, history, crash=False)
+    undisturbed = History(replace(world, part=Part()))
+    live(random.Random(seed), undisturbed, crash=False)
     return _verdict(history, undisturbed, with_late_lines=with_late_lines)
 
 
-def true_runs(world: World) -> list[tuple[str, int, int, int]]:
-    """Return group, first and last window and highest number of lines of each run that fires, from the lines alone."""
+def truth_of(world: World) -> list[Episode]:
+    """Return the episodes that the lines of a world must raise."""
     (rule,) = world.settings.rules
     lines = Counter((line.group, line.second) for part in world.lines for line in part)
-    found = []
-    for group in GROUPS:
-        sums = {
-            second: sum(lines[group, second - back] for back in range(rule.window_secs))
-            for second in range(START - 60, START + 120)
-        }
-        first = None
-        for second in sorted(sums):
-            holds = sums[second] >= rule.threshold
-            if holds and first is None:
-                first = second
-            elif not holds and first is not None:
-                if second - 1 - first >= rule.for_secs:
-                    found.append((group, first, second - 1, max(sums[each] for each in range(first, second))))
-                first = None
-    return found
-
-
-def told_runs(history: History) -> list[tuple[str, int, int, int]]:
-    """Return the same of the episodes that were told to be resolved."""
-    (rule,) = history.world.settings.rules
-    return [
-        (alert.group, alert.window_start - 1 + rule.window_secs, alert.window_end - 1, int(alert.value))
-        for (_, _, state), alert in by_key(history).items()
-        if state == "resolved"
-    ]
-
-
-def by_key(history: History) -> dict[Transition, Alert]:
-    """Return what was told, once for each transition: the newest revision."""
-    found: dict[Transition, Alert] = {}
-    for alert in history.told:
-        key = (alert.fingerprint, alert.episode, alert.state)
-        if key not in found or found[key].revision < alert.revision:
-            found[key] = alert
-    return found
+    return true_episodes(lines, 1, Bound(rule.threshold, rule.window_secs, rule.for_secs))
 
 
 def _verdict(history: History, undisturbed: History, *, with_late_lines: bool) -> str:
-    world, told = history.world, by_key(history)
+    world, told = history.world, newest(history.told)
     (rule,) = world.settings.rules
-    fired, resolved, pending = (
-        {key[:2] for key in told if key[2] == state} for state in ("firing", "resolved", "pending")
-    )
-    if fired != resolved or (rule.for_secs and not fired <= pending) or (pending and not rule.for_secs):
-        return f"fired {sorted(fired)}, resolved {sorted(resolved)}, pending {sorted(pending)}"
-    truth, found = true_runs(world), sorted(told_runs(history))
+    fired, pending = ({key[:2] for key in told if key[2] == state} for state in ("firing", "pending"))
+    if wrong := unpaired(history.told):
+        return f"fired and not resolved, or the other way: {sorted(wrong)}"
+    if (rule.for_secs and not fired <= pending) or (pending and not rule.for_secs):
+        return f"fired {sorted(fired)}, pending {sorted(pending)}"
+    truth, found = truth_of(world), told_episodes(history.told)
     if with_late_lines:
         found = sorted(set(found))  # lines that came too late may have made one run of two that were told
-    if found != sorted(truth):
-        return f"told {found}, true are {sorted(truth)}"
-    if set(told) != set(by_key(undisturbed)):
-        return f"told {sorted(told)}, undisturbed it is {sorted(by_key(undisturbed))}"
-    shown = {alert.group: alert.window_end - 1 for alert in history.states.values() if alert is not None}
-    last = {group: max(end for name, _, end, _ in truth if name == group) for group in {each[0] for each in truth}}
-    wrong = [alert.state for alert in history.states.values() if alert is not None and alert.state != "resolved"]
-    return f"the states are {wrong} {shown}, not {last}" if wrong or shown != last else ""
+    if found != truth:
+        return f"told {found}, true are {truth}"
+    if set(told) != set(newest(undisturbed.told)):
+        return f"told {sorted(told)}, undisturbed it is {sorted(newest(undisturbed.told))}"
+    shown = {alert.group: (alert.state, alert.window_end) for alert in history.states.values() if alert is not None}
+    last = {
+        group: ("resolved", max(each.window_end for each in truth if each.group == group))
+        for group in {each.group for each in truth}
+    }
+    return "" if shown == last else f"shown is {shown}, not {last}"
