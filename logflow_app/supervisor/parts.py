@@ -55,7 +55,7 @@ def free_page_port(host: str, port: int) -> int:
 
 def _worker(config: Config, config_path: Path | None, number: int, port: int) -> Program:
     name = config.worker_name if number == 1 else f"{config.worker_name}-{number}"
-    level = {"fatal": "crit"}.get(config.logging.level, config.logging.level)
+    level = "error" if config.logging.level == "fatal" else config.logging.level  # Faust's own `crit` breaks it
     return Program(
         name,
         ("faust", "-A", "logflow_app", "worker", "--loglevel", level),

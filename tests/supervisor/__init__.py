@@ -1,0 +1,1 @@
+"""Tests of logflow_app.supervisor."""
