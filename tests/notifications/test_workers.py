@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from logflow_app.kafka_client import client_options
 from logflow_app.producer import Record, make_producer, send_confirmed
 from logflow_app.setup import topics_of
 from logflow_app.topic_reader import newest_entries
-from tests.e2e.pipeline import Pipeline, until
+from tests.e2e.pipeline import Pipeline, Settings, until
 from tests.notifiers.alerts import alert_bytes
 from tests.processes import REPOSITORY, Process, Worker
 from tests.services import Kafka
@@ -44,7 +45,7 @@ class Office:
         said = until(lambda: chat.log.partition("\n")[0] if "\n" in chat.log else "", 30, lambda: chat.log)
         return chat, str(json.loads(said)["listening"])
 
-    def configure(self, url: str, **notifier: Any) -> Pipeline:
+    def configure(self, url: str, settings: Settings | None = None, **notifier: Any) -> Pipeline:
         """Make the configuration of all workers."""
         usual = {"backoff_min_secs": 0.05, "backoff_max_secs": 0.2, "concurrency": 1}
         section = {
@@ -54,8 +55,8 @@ class Office:
             **usual,
             **notifier,
         }
-        settings = {"kafka": {"partitions": {"raw": 2, "counts": 2}}, "notifiers": [section]}
-        self.pipeline = Pipeline(self.folder, self.kafka.bootstrap, "http://127.0.0.1:1", self.name, settings)
+        ours = {"kafka": {"partitions": {"raw": 2, "counts": 2}}, "notifiers": [section], **(settings or {})}
+        self.pipeline = Pipeline(self.folder, self.kafka.bootstrap, "http://127.0.0.1:1", self.name, ours)
         return self.pipeline
 
     def worker(self, module: str = "logflow_app") -> Worker:
@@ -199,3 +200,23 @@ def test_a_notifier_that_is_away_is_named_and_holds_up_no_stop(office: Office) -
     office.worker()
     office.until_committed(1)
     assert ids([("a", "firing")]) == received(chat)
+
+
+def test_lines_that_cross_a_threshold_are_told_and_so_is_their_end(office: Office) -> None:
+    """From the log file to the chat: once firing, once resolved, with the lines' own service."""
+    chat, url = office.chat()
+    rule = {"name": "errors", "count": 5, "window_secs": 2, "notify": ["webhook"]}
+    settings = {
+        "counts": {"commit_interval_secs": 0.2, "bucket_secs": 1},
+        "alerts": {"rules": [rule], "grace_secs": 1},
+    }
+    pipeline = office.configure(url, settings)
+    worker = office.worker()
+    pipeline.shipper.start()
+    now = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+    pipeline.write("app.log", f"{now} ERROR [payment-service] card declined\n".encode() * 5)
+    until(lambda: len(received(chat)) == 2, DEADLINE_SECS, lambda: worker.log[-3000:])
+    messages = [json.loads(line)["body"] for line in chat.log.splitlines()[1:]]
+    assert [("errors", "payment-service", 5.0, state) for state in ("firing", "resolved")] == [
+        (body["rule"], body["group"], body["value"], body["state"]) for body in messages
+    ]
