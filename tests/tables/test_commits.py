@@ -82,6 +82,37 @@ async def test_a_ticket_that_comes_during_a_commit_waits_for_the_next(running):
     assert [0, 0] == kafka.begun
 
 
+async def test_one_partition_can_be_hurried(running):
+    """At once, or as soon as its commit has ended that is under way; others wait for their interval."""
+    kafka, commits, _ = running
+    released: list[str] = []
+    for partition, name in ((0, "first"), (1, "other")):
+        held = ticket(released, name)
+        commits.enroll(partition, held)
+        held.release()
+    commits.hurry_one(0)
+    await until(lambda: kafka.begun == [0])
+    later = ticket(released, "later")
+    commits.enroll(0, later)
+    later.release()
+    commits.hurry_one(0)
+    kafka.confirm.set()
+    await until(lambda: released == ["first", "later"])
+    assert [0, 0] == kafka.begun
+
+
+async def test_nothing_is_hurried_where_nothing_waits(running):
+    """Nor what has been forgotten."""
+    kafka, commits, _ = running
+    commits.hurry_one(0)
+    commits.enroll(1, ticket([], "a"))
+    commits.forget()
+    commits.hurry_one(1)
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert [] == kafka.begun
+
+
 async def test_what_was_taken_away_is_never_let_go(running):
     """A commit that gave up releases nothing, and the next goes on."""
     kafka, commits, _ = running

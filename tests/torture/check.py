@@ -1,19 +1,25 @@
 """Compare what is stored and counted with what was written."""
 
 import asyncio
+import json
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+from aiokafka import AIOKafkaProducer
 from elasticsearch import AsyncElasticsearch
 
 from logflow_app.kafka_client import client_options
+from logflow_app.models import Alert, Tick
+from logflow_app.setup import topics_of
 from logflow_app.tables.ledger import Ledger
 from logflow_app.tables.windows import totals
-from logflow_app.topic_reader import newest_entries
+from logflow_app.topic_reader import newest_entries, read_topic
 from logflow_app.topics import LEDGER_TABLE, WINDOWS_TABLE, changelog
+from tests.alert_truth import told_episodes, unpaired
 from tests.torture import truth
-from tests.torture.cluster import Pipeline
+from tests.torture.cluster import GRACE_SECS, Pipeline
 
 PAGE = 10_000
 SAMPLE_EVERY = 101
@@ -87,14 +93,14 @@ def _missing(what: truth.Plan, seen: Counter[tuple[int, int]]) -> Iterator[str]:
 
 
 def wrong_counts(pipeline: Pipeline, what: truth.Plan) -> list[str]:
-    """Return every service and minute that `watch` has counted otherwise than the files say."""
+    """Return every service and bucket that `watch` has counted otherwise than the files say."""
     topic = changelog(pipeline.config.kafka.app_id, WINDOWS_TABLE)
     counted = {tuple(key): levels for key, levels in totals(_entries(pipeline, topic)).items()}
     return _differences(counted, truth.counts(what))
 
 
 def wrong_ledgers(pipeline: Pipeline, what: truth.Plan) -> list[str]:
-    """Return every service and minute that the ledgers have counted otherwise than the files say."""
+    """Return every service and bucket that the ledgers have counted otherwise than the files say."""
     topic = changelog(pipeline.config.kafka.app_id, LEDGER_TABLE)
     by_partition: dict[tuple[str, int], list[tuple[bytes, bytes]]] = {}
     for key, value in _entries(pipeline, topic):
@@ -110,6 +116,39 @@ def wrong_ledgers(pipeline: Pipeline, what: truth.Plan) -> list[str]:
                 for level, lines in levels.items():
                     total[level] = total.get(level, 0) + lines
     return _differences(sums, truth.counts(what))
+
+
+def end_time(pipeline: Pipeline) -> None:
+    """Say in the name of every raw partition that hours have passed and nothing is left: every window is over."""
+
+    async def say() -> None:
+        kafka, name = pipeline.config.kafka, topics_of(pipeline.config).counts
+        now_ms = int(time.time() + 2 * GRACE_SECS) * 1000
+        async with AIOKafkaProducer(**client_options(kafka)) as producer:
+            for raw in range(kafka.partitions.raw):
+                tick = Tick(incarnation="end", partition=raw, watermark_ms=0, lag=0, idle=True, now_ms=now_ms)
+                for partition in range(kafka.partitions.counts):
+                    await producer.send_and_wait(name, tick.dumps(), b"tick|end", partition)
+
+    asyncio.run(say())
+
+
+def wrong_alerts(pipeline: Pipeline, what: truth.Plan) -> list[str]:
+    """Return every episode that was told otherwise than the files say, or not once as fired and once as resolved."""
+    options, names = client_options(pipeline.config.kafka), topics_of(pipeline.config)
+
+    async def told() -> list[Alert]:
+        return [Alert.from_data(json.loads(record.value)) async for record in read_topic(options, names.alerts)]
+
+    alerts = asyncio.run(told())
+    problems = [f"alert {key} was not both fired and resolved" for key in sorted(unpaired(alerts))]
+    for rule, wanted in truth.episodes(what).items():
+        found = Counter(told_episodes(alert for alert in alerts if alert.rule == rule))
+        problems += [f"rule {rule}: told {each}, which is not so" for each in found - Counter(wanted)]
+        problems += [f"rule {rule}: {each} was not told" for each in Counter(wanted) - found]
+    shown = [Alert.from_data(json.loads(value)) for _, value in _entries(pipeline, names.alert_states)]
+    problems += [f"{each.rule} of {each.group} is shown as {each.state}" for each in shown if each.state != "resolved"]
+    return problems
 
 
 def _entries(pipeline: Pipeline, topic: str) -> list[tuple[bytes, bytes]]:

@@ -5,6 +5,7 @@ import shutil
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import yaml
 from aiokafka.admin import AIOKafkaAdminClient
@@ -12,12 +13,16 @@ from aiokafka.admin import AIOKafkaAdminClient
 from logflow_app.config import Config, load
 from logflow_app.kafka_client import client_options
 from logflow_app.setup import _create, specs_of
+from logflow_app.topics import TopicSpec
 from tests.processes import Process
 from tests.services import Elasticsearch, Kafka
 from tests.services.machine import free_ports
+from tests.torture.points import ALERT_POINTS
+from tests.torture.truth import BUCKET_SECS
 
 REPOSITORY = Path(__file__).parents[2]
 SESSION_SECS = 6
+GRACE_SECS = 3600  # so that nothing is over before the torture says so: its lines come late as it pleases
 # Compacted as fast as Kafka can: what an old copy would hide must be hidden while the torture goes on.
 COMPACT_NOW = {
     "segment.ms": "4000",
@@ -27,11 +32,19 @@ COMPACT_NOW = {
 }
 
 
+def in_haste(spec: TopicSpec) -> TopicSpec:
+    """Return a topic as it is to be compacted here; what must be kept for a while is kept for as long as it must."""
+    if "compact" not in spec.config["cleanup.policy"] or "min.compaction.lag.ms" in spec.config:
+        return spec
+    return spec._replace(config=spec.config | COMPACT_NOW)
+
+
 class Pipeline:
     """Everything together, in one folder; `close` ends what is left and removes nothing."""
 
-    def __init__(self, folder: Path, workers: int) -> None:
+    def __init__(self, folder: Path, workers: int, rules: list[dict[str, Any]]) -> None:
         self.folder = folder
+        self._rules = rules
         self.logs = folder / "logs"
         self.logs.mkdir(parents=True)
         self._stack = ExitStack()
@@ -53,6 +66,8 @@ class Pipeline:
                 "heartbeat_interval_secs": 1,
                 "rebalance_timeout_secs": 12,
             },
+            "counts": {"bucket_secs": BUCKET_SECS},
+            "alerts": {"grace_secs": GRACE_SECS, "rules": self._rules},
             "inputs": {"files": [{"paths": [f"{self.logs}/*.log*"], "checkpoint_interval": "1s"}]},
             "output": {
                 "type": "elasticsearch",
@@ -67,11 +82,7 @@ class Pipeline:
         admin = AIOKafkaAdminClient(**client_options(self.config.kafka))
         await admin.start()
         try:
-            specs = [
-                spec._replace(config=spec.config | COMPACT_NOW) if "compact" in spec.config["cleanup.policy"] else spec
-                for spec in specs_of(self.config)
-            ]
-            await _create(admin, specs, 1)
+            await _create(admin, [in_haste(spec) for spec in specs_of(self.config)], 1)
         finally:
             await admin.close()
 
@@ -85,6 +96,7 @@ class Pipeline:
             "LOGFLOW_WEB__PORT": str(port),
             "PYTHONPATH": str(REPOSITORY),
             "LOGFLOW_FAILPOINT_MARK": str(self.folder / f"failpoint-{number}"),
+            "LOGFLOW_ALERT_FAILPOINT": ALERT_POINTS[number % len(ALERT_POINTS)],
         }
         command = [faust, "-A", "tests.torture.failpoints", "worker", "-l", "info"]
         return Process(f"worker-{number}", self.folder, command, env)

@@ -1,6 +1,7 @@
 """A worker that kills itself at a chosen place, once: `faust -A tests.torture.failpoints worker`.
 
-`LOGFLOW_FAILPOINT` names the place, `LOGFLOW_FAILPOINT_MARK` a file that remembers that it happened.
+`LOGFLOW_FAILPOINT` names the place, `LOGFLOW_FAILPOINT_MARK` a file that remembers that it happened. At the place that
+`LOGFLOW_ALERT_FAILPOINT` names it dies as well, if it comes there: it need not own a partition with alerts.
 """
 
 import asyncio
@@ -11,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from logflow_app.config import load
+from logflow_app.tables.alerts import AlertChanges
 from logflow_app.worker import Worker
+from tests.torture.points import ALERT_POINTS, POINTS
 
-POINTS = ("before-first-commit", "between-buckets-and-lanes", "ledger-confirmed-not-delivered", "before-publishing")
 
-
-def die_once() -> None:
+def die_once(of: str = "") -> None:
     """End this process as a power cut would, unless it happened before."""
-    mark = Path(os.environ["LOGFLOW_FAILPOINT_MARK"])
+    mark = Path(os.environ["LOGFLOW_FAILPOINT_MARK"] + of)
     if not mark.exists():
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
@@ -87,7 +88,24 @@ def _trap_delivery(worker: Worker) -> None:
     worker.ledgers.commits._commit = committed
 
 
+def arm_alerts(worker: Worker, point: str) -> None:
+    """Die around the first alert that is told."""
+    assert point in ALERT_POINTS, point
+    original: Callable[..., Awaitable[None]] = worker.windows._tell
+
+    async def tell(producer: Any, partition: int, changes: AlertChanges) -> None:
+        if changes.alerts and point == "alert-kept-not-told":
+            die_once(f"-{point}")
+        await original(producer, partition, changes)
+        if changes.alerts:
+            die_once(f"-{point}")
+
+    worker.windows._tell = tell  # type: ignore[method-assign]
+
+
 _worker = Worker(load())
 if os.environ.get("LOGFLOW_FAILPOINT"):
     arm(_worker, os.environ["LOGFLOW_FAILPOINT"])
+if os.environ.get("LOGFLOW_ALERT_FAILPOINT"):
+    arm_alerts(_worker, os.environ["LOGFLOW_ALERT_FAILPOINT"])
 app = _worker.app

@@ -10,10 +10,11 @@ from pathlib import Path
 from tests.torture import check, truth
 from tests.torture.chaos import ACTIONS, Action, revive
 from tests.torture.cluster import Pipeline
-from tests.torture.failpoints import POINTS
+from tests.torture.points import POINTS
 
 BLOCK = 400
 FAILPOINTS_SECS = 90
+ALERTS_SECS = 60
 SETTLED_SECS = 5  # nothing moved for so long: the last commits and partial counts are out
 
 
@@ -47,7 +48,11 @@ def torture(how: Torture, folder: Path, say: Callable[[str], None] = lambda _: N
     rnd = random.Random(how.seed)
     what = truth.plan(how.lines, how.files)
     began = time.monotonic()
-    pipeline = Pipeline(folder, how.workers)
+    rules = [
+        {"name": name, "count": bound.count, "window_secs": bound.window_secs, "for_secs": bound.for_secs}
+        for name, bound in truth.bounds(what).items()
+    ]
+    pipeline = Pipeline(folder, how.workers, rules)
     verdict = Verdict(what.lines)
     try:
         points = _start(pipeline, how, rnd)
@@ -58,11 +63,13 @@ def torture(how: Torture, folder: Path, say: Callable[[str], None] = lambda _: N
         _await_failpoints(pipeline, points, verdict, say)
         _break(pipeline, how, rnd, writer, verdict, say)
         _drain(pipeline, what, how, verdict, say)
+        _end_time(pipeline, what, verdict, say)
         for process in (*pipeline.workers, pipeline.shipper):
             process.terminate()
         verdict.wrong += check.wrong_documents(pipeline, what)
         verdict.wrong += check.wrong_ledgers(pipeline, what)
         verdict.wrong += check.wrong_counts(pipeline, what)
+        verdict.wrong += check.wrong_alerts(pipeline, what)
     finally:
         pipeline.close()
     verdict.secs = time.monotonic() - began
@@ -134,3 +141,13 @@ def _drain(pipeline: Pipeline, what: truth.Plan, how: Torture, verdict: Verdict,
             break
         time.sleep(2)
     time.sleep(SETTLED_SECS)
+
+
+def _end_time(pipeline: Pipeline, what: truth.Plan, verdict: Verdict, say: Callable[[str], None]) -> None:
+    """Let every window be over, and wait until all of it is told, or until nothing more will come."""
+    check.end_time(pipeline)
+    deadline = time.monotonic() + ALERTS_SECS
+    while time.monotonic() < deadline and (wrong := check.wrong_alerts(pipeline, what)):
+        verdict.died += revive(pipeline.workers)
+        say(f"{len(wrong)} alerts to go")
+        time.sleep(1)

@@ -1,5 +1,6 @@
 """What is written, and what must therefore be stored and counted: the same for the same numbers, whoever asks."""
 
+import random
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -7,9 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.alert_truth import Bound, Episode, true_episodes
+
 SERVICES = ("payment-service", "auth-service", "user-service", "order-service", "inventory-service")
 LEVELS = ("INFO", "INFO", "INFO", "WARN", "ERROR", "INFO", "DEBUG")
 SPREAD_SECS = 900  # the lines of a file cover a quarter of an hour
+BUCKET_SECS = 20  # how finely the torture counts
+_RANDOM = random.Random(7)
+STORMS = frozenset(  # buckets and services in which lines that would be INFO are errors
+    (bucket, service) for bucket in range(SPREAD_SECS // BUCKET_SECS) for service in range(5) if _RANDOM.random() < 0.35
+)
 ODDITIES = ('say "no" \\ twice', "grüße an 東京", "tab\there", "\u2028 separator", "{not json}", "💥")
 
 
@@ -34,10 +42,22 @@ def plan(lines: int, files: int, segments: int = 3) -> Plan:
     return Plan(files, per_file, -(-per_file // segments), int(time.time()) // 60 * 60 - SPREAD_SECS - 60)
 
 
+def second(what: Plan, n: int) -> int:
+    """Return the time of line `n` of any file."""
+    return what.begins + n * SPREAD_SECS // what.lines_per_file
+
+
+def service_and_level(what: Plan, file: int, n: int) -> tuple[str, str]:
+    """Return what a line is counted by, beside its time."""
+    service, level = (file * 7 + n * 3) % 5, LEVELS[(file + n * n) % 7]
+    bucket = (second(what, n) - what.begins) // BUCKET_SECS
+    return SERVICES[service], "ERROR" if level == "INFO" and (bucket, service) in STORMS else level
+
+
 def line(what: Plan, file: int, n: int) -> bytes:
     """Return line `n` of file `file` without its end; one in 97 is odd, one in 1009 is not valid UTF-8."""
-    at = datetime.fromtimestamp(what.begins + n * SPREAD_SECS // what.lines_per_file, UTC)
-    service, level = SERVICES[(file * 7 + n * 3) % 5], LEVELS[(file + n * n) % 7]
+    at = datetime.fromtimestamp(second(what, n), UTC)
+    service, level = service_and_level(what, file, n)
     padding = ODDITIES[n % len(ODDITIES)] if n % 97 == 0 else "x" * (n * 31 % 150)
     text = f"{at:%Y-%m-%d %H:%M:%S} {level} [{service}] line {n} of file {file} {padding}".encode()
     return text + b" \xff\xfe" if n % 1009 == 0 else text
@@ -66,16 +86,27 @@ def offsets(what: Plan, file: int) -> list[tuple[int, int]]:
 
 
 def counts(what: Plan) -> dict[tuple[str, int], dict[str, int]]:
-    """Return lines per level for each service and minute (its start in seconds since the epoch)."""
+    """Return lines per level for each service and bucket (its start in seconds since the epoch)."""
     found: Counter[tuple[str, str, int]] = Counter()
     for file in range(what.files):
         for n in range(what.lines_per_file):
-            second = what.begins + n * SPREAD_SECS // what.lines_per_file
-            found[SERVICES[(file * 7 + n * 3) % 5], LEVELS[(file + n * n) % 7], second // 60 * 60] += 1
+            found[*service_and_level(what, file, n), second(what, n) // BUCKET_SECS * BUCKET_SECS] += 1
     nested: dict[tuple[str, int], dict[str, int]] = {}
-    for (service, level, minute), number in found.items():
-        nested.setdefault((service, minute), {})[level] = number
+    for (service, level, bucket), number in found.items():
+        nested.setdefault((service, bucket), {})[level] = number
     return nested
+
+
+def bounds(what: Plan) -> dict[str, Bound]:
+    """Return rules by name of which, with so many lines, some windows hold and others do not."""
+    share = what.lines * BUCKET_SECS // SPREAD_SECS // len(SERVICES)  # of a service in a bucket
+    return {"storms": Bound(share * 8 // 10, 2 * BUCKET_SECS), "lasting": Bound(share // 2, BUCKET_SECS, BUCKET_SECS)}
+
+
+def episodes(what: Plan) -> dict[str, list[Episode]]:
+    """Return what each rule must tell."""
+    errors = {key: levels["ERROR"] for key, levels in counts(what).items() if "ERROR" in levels}
+    return {name: true_episodes(errors, BUCKET_SECS, bound) for name, bound in bounds(what).items()}
 
 
 class Writer:
