@@ -1,4 +1,4 @@
-"""`python -m shippers file`: ships files."""
+"""`python -m shippers file` or `syslog`: ships one kind of inputs."""
 
 from shippers.command import run
 

@@ -1,4 +1,4 @@
-"""The command that ships files: `python -m shippers file`, and `logflow ship`."""
+"""The commands that ship: `logflow ship`, and one kind of input by itself, `python -m shippers file` or `syslog`."""
 
 import asyncio
 import os
@@ -15,7 +15,19 @@ from shippers.generate_command import generate
 
 if TYPE_CHECKING:
     from logflow_app.config import Config
+    from shippers.configured import Kind
     from shippers.outlet import Outlet
+
+
+CONFIG = click.option(
+    "--config", "config_path", type=click.Path(path_type=Path), help="The file, instead of the one found."
+)
+STDOUT = click.option(
+    "--stdout", "to_stdout", is_flag=True, help="Print the records as JSON, one a line, instead of sending them."
+)
+BROKERS = click.option(
+    "--kafka", "brokers", metavar="HOST:PORT", help="Kafka to send to, instead of the configured one."
+)
 
 
 class Options(TypedDict):
@@ -31,6 +43,18 @@ class Options(TypedDict):
     once: bool
 
 
+NOTHING_SAID: Options = {
+    "paths": (),
+    "log_files": (),
+    "config_path": None,
+    "checkpoint_path": None,
+    "start_at": None,
+    "brokers": None,
+    "to_stdout": False,
+    "once": False,
+}
+
+
 @click.command(
     epilog="""Examples: logflow ship /var/log/app.log '/var/log/nginx/*.log'
 
@@ -38,10 +62,8 @@ class Options(TypedDict):
 )
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--log-file", "--log", "log_files", multiple=True, metavar="PATH", help="The same as naming it plainly.")
-@click.option("--config", "config_path", type=click.Path(path_type=Path), help="The file, instead of the one found.")
-@click.option(
-    "--stdout", "to_stdout", is_flag=True, help="Print the records as JSON, one a line, instead of sending them."
-)
+@CONFIG
+@STDOUT
 @click.option("--once", is_flag=True, help="End when all files are read to their end.")
 @click.option(
     "--start-at", type=click.Choice(["beginning", "end"]), help="Where to begin in files seen first at the first start."
@@ -51,25 +73,43 @@ class Options(TypedDict):
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder that remembers how far files are read; with --stdout, nothing is remembered without it.",
 )
-@click.option("--kafka", "brokers", metavar="HOST:PORT", help="Kafka to send to, instead of the configured one.")
+@BROKERS
 def ship(**options: Unpack[Options]) -> None:
-    """Follow log files and send their lines to Kafka.
+    """Follow log files, listen for syslog, and send the lines to Kafka.
 
-    PATHS may hold `*`, `?` and `**`; quote them, so that files made later are found too. Without PATHS the files of
-    the configuration (inputs.files) are followed. SIGTERM or Ctrl-C ends it within ten seconds; whatever Kafka has not
-    acknowledged by then is sent by the next start.
+    PATHS may hold `*`, `?` and `**`; quote them, so that files made later are found too. Without PATHS all inputs of
+    the configuration are served (inputs.files, inputs.syslog; with --once only files). SIGTERM or Ctrl-C ends it within
+    ten seconds; whatever Kafka has not acknowledged by then is sent by the next start.
     """
+    _ship(options, None)
+
+
+@click.command(epilog="Example: python -m shippers syslog --config logflow.yaml")
+@CONFIG
+@STDOUT
+@BROKERS
+def syslog(config_path: Path | None, brokers: str | None, *, to_stdout: bool) -> None:
+    """Listen for syslog on the ports of the configuration (inputs.syslog) and send the messages to Kafka.
+
+    They are kept in a spool on disk until Kafka has them. SIGTERM or Ctrl-C ends it within ten seconds.
+    """
+    _ship({**NOTHING_SAID, "config_path": config_path, "brokers": brokers, "to_stdout": to_stdout}, "syslog")
+
+
+def _ship(options: Options, kind: "Kind | None") -> None:
+    """Ship what the options name of one kind of inputs, or of all."""
     from logflow_app.config import load, refuse_unserved  # noqa: PLC0415 - a quick `logflow --help`
     from logflow_app.data_dir import check  # noqa: PLC0415
-    from shippers.configured import Wishes, file_jobs  # noqa: PLC0415
+    from shippers.configured import ALL_KINDS, Wishes, jobs  # noqa: PLC0415
     from shippers.process_log import write_log  # noqa: PLC0415
-    from shippers.run import ship_files  # noqa: PLC0415
+    from shippers.run import ship as run_jobs  # noqa: PLC0415
     from shippers.status import telling  # noqa: PLC0415
 
     config = load(options["config_path"])
     refuse_unserved(config)
     check(config.data_dir)
     wishes = Wishes(
+        kinds=frozenset({kind}) if kind else ALL_KINDS,
         paths=[*options["paths"], *options["log_files"]],
         checkpoint_path=options["checkpoint_path"],
         start_at=options["start_at"],
@@ -77,14 +117,18 @@ def ship(**options: Unpack[Options]) -> None:
         remembers=not options["to_stdout"] or options["checkpoint_path"] is not None,
     )
     write_log(config.logging.level, config.logging.format)
-    jobs = file_jobs(config, wishes)
+    work = jobs(config, wishes)
     try:
-        place = jobs[0].checkpoint_folder
+        place = work[0].place
         told = None if place is None or options["to_stdout"] else partial(telling, config, options["brokers"], place)
         outlet = partial(_outlet, config, options["brokers"], to_stdout=options["to_stdout"])
-        asyncio.run(ship_files(jobs, outlet, told))
+        asyncio.run(run_jobs(work, outlet, told))
     except BrokenPipeError:  # whoever read the records has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _ship_files(**options: Unpack[Options]) -> None:
+    _ship(options, "files")
 
 
 def _outlet(config: "Config", brokers: str | None, *, to_stdout: bool) -> "Outlet":
@@ -100,7 +144,16 @@ def shippers() -> None:
     """Shippers bring lines from where they are written into Kafka."""
 
 
-shippers.add_command(ship, "file")
+shippers.add_command(
+    click.Command(
+        "file",
+        params=ship.params,
+        callback=_ship_files,
+        help="Follow log files and send their lines to Kafka, as logflow ship does with all inputs.",
+        epilog=ship.epilog,
+    )
+)
+shippers.add_command(syslog)
 shippers.add_command(generate)
 
 

@@ -1,8 +1,9 @@
-"""The configuration → what the file shipper and its producer are told."""
+"""The configuration → what shippers and their producer are told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from logflow_app.config import Config
 from logflow_app.errors import ConfigError
@@ -11,14 +12,25 @@ from logflow_app.topics import named
 from shippers.connection import ProducerSettings
 from shippers.file.reader import ReadLimits
 from shippers.file.settings import FileInput, FileSettings, StartAt
+from shippers.file.shipper import FileJob
 from shippers.packs import PackLimits
-from shippers.run import FileJob
+from shippers.run import Job
+from shippers.spool.settings import SpoolSettings
+from shippers.syslog.settings import SyslogInput
+from shippers.syslog.shipper import SyslogJob
+
+Kind = Literal["files", "syslog"]
+ALL_KINDS: frozenset[Kind] = frozenset({"files", "syslog"})
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the command line adds to the configuration; `paths` take the place of its file inputs."""
+    """What the command line adds to the configuration; `paths` take the place of its inputs, as far as `kinds` goes.
 
+    What ends when all is read reads files only: a port is never read to its end.
+    """
+
+    kinds: frozenset[Kind] = ALL_KINDS
     paths: Sequence[str] = ()
     checkpoint_path: Path | None = None
     start_at: StartAt | None = None
@@ -26,21 +38,30 @@ class Wishes:
     remembers: bool = True
 
 
+def jobs(config: Config, wishes: Wishes) -> list[Job]:
+    """Return what is to be shipped; raises ConfigError if that is nothing."""
+    found: list[Job] = []
+    if "files" in wishes.kinds:
+        found += file_jobs(config, wishes)
+    if "syslog" in wishes.kinds and config.inputs.syslog and not wishes.paths and not wishes.ends_when_read:
+        found.append(_syslog_job(config, wishes))
+    if not found:
+        where = " or ".join(f"inputs.{kind}" for kind in sorted(wishes.kinds))
+        raise ConfigError(f"nothing to ship: name files on the command line, or inputs in the configuration ({where})")
+    return found
+
+
 def file_jobs(config: Config, wishes: Wishes) -> list[FileJob]:
-    """Return the inputs to ship, those that share a checkpoint folder together; raises ConfigError if none."""
-    jobs: dict[Path, FileJob] = {}
+    """Return the file inputs to ship, those that share a checkpoint folder together."""
+    found: dict[Path, FileJob] = {}
     for source, folder, interval_secs in _inputs(config, wishes):
         place = (wishes.checkpoint_path or folder).absolute()
-        job = jobs.get(place) or FileJob([], place if wishes.remembers else None, _settings(config, wishes))
+        job = found.get(place) or FileJob([], place if wishes.remembers else None, _settings(config, wishes))
         settings = replace(
             job.settings, checkpoint_interval_secs=min(interval_secs, job.settings.checkpoint_interval_secs)
         )
-        jobs[place] = FileJob([*job.inputs, source], job.checkpoint_folder, settings)
-    if not jobs:
-        raise ConfigError(
-            "no files to follow: name some on the command line, or in the configuration under inputs.files"
-        )
-    return list(jobs.values())
+        found[place] = FileJob([*job.inputs, source], job.place, settings)
+    return list(found.values())
 
 
 def producer_settings(config: Config, brokers: str | None = None) -> ProducerSettings:
@@ -74,6 +95,33 @@ def _inputs(config: Config, wishes: Wishes) -> list[tuple[FileInput, Path, float
         )
         for entry in config.inputs.files
     ]
+
+
+def _syslog_job(config: Config, wishes: Wishes) -> SyslogJob:
+    spool = config.shipper.spool
+    inputs = []
+    for entry in config.inputs.syslog:
+        host, _, port = entry.address.rpartition(":")
+        source = SyslogInput(
+            name=entry.name,
+            host=host.removeprefix("[").removesuffix("]"),
+            port=int(port),
+            protocol=entry.protocol,
+            service=entry.service or "",
+            rate_limit=entry.rate_limit,
+            buffer_messages=entry.buffer_size,
+            max_message_bytes=entry.max_message_bytes,
+            max_connections=entry.max_connections,
+            idle_secs=entry.idle_timeout,
+            when_full=spool.when_full,
+        )
+        inputs.append(source)
+    return SyslogJob(
+        inputs,
+        (spool.path or config.data_dir / "spool").absolute() if wishes.remembers else None,
+        SpoolSettings(spool.lanes, spool.max_bytes, spool.sync_interval_secs),
+        PackLimits(config.shipper.pack_max_bytes, config.shipper.lines_per_record),
+    )
 
 
 def _settings(config: Config, wishes: Wishes) -> FileSettings:

@@ -81,3 +81,16 @@ def _decode(line: bytes, offset: int) -> _Line:
         return _Line(line.decode(), offset, UTF_8)
     except UnicodeDecodeError:
         return _Line(line.decode(LATIN_1), offset, LATIN_1)
+
+
+def character_boundary(data: bytes, place: int) -> int:
+    """Return `place`, or up to three bytes before it where a UTF-8 character would be torn apart, but never 0."""
+    for back in range(1, 4):
+        if back >= place:
+            break
+        byte = data[place - back]
+        if byte & 0xC0 == 0x80:
+            continue
+        length = 2 if byte >> 5 == 0b110 else 3 if byte >> 4 == 0b1110 else 4 if byte >> 3 == 0b11110 else 1
+        return place - back if length > back else place
+    return place

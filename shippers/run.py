@@ -1,4 +1,4 @@
-"""Runs a shipper as a process: signals, open files, and one shipper per checkpoint folder."""
+"""Runs shippers as a process: signals, open files, one shipper per job, and one outlet for all."""
 
 import asyncio
 import contextlib
@@ -7,12 +7,10 @@ import resource
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from shippers.file.counters import Counters
-from shippers.file.settings import FileInput, FileSettings
-from shippers.file.shipper import FileShipper
 from shippers.outlet import Outlet
 
 log = logging.getLogger(__name__)
@@ -20,18 +18,32 @@ log = logging.getLogger(__name__)
 Telling = Callable[[Callable[[], Sequence[Counters]]], AbstractAsyncContextManager[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class FileJob:
-    """Inputs that share a checkpoint folder (None: remember nothing)."""
+class Shipper(Protocol):
+    """Brings lines from somewhere into the outlet."""
 
-    inputs: Sequence[FileInput]
-    checkpoint_folder: Path | None
-    settings: FileSettings
+    async def run(self, stop: asyncio.Event) -> None:
+        """Ship until `stop` is set, or until all is read where it is told so."""
+
+    def observe(self) -> Counters:
+        """Return its counters, brought up to date."""
 
 
-async def ship_files(
-    jobs: Sequence[FileJob], make_outlet: Callable[[], Outlet], telling: Telling | None = None
-) -> None:
+class Job(Protocol):
+    """What a shipper is to do, for inputs that remember in the same place how far they are (None: nowhere)."""
+
+    @property
+    def place(self) -> Path | None:
+        """The folder where it is remembered."""
+
+    @property
+    def describes(self) -> Sequence[str]:
+        """What it takes lines from, in words."""
+
+    def begin(self, outlet: Outlet) -> Shipper:
+        """Return the shipper that does it."""
+
+
+async def ship(jobs: Sequence[Job], make_outlet: Callable[[], Outlet], telling: Telling | None = None) -> None:
     """Ship until SIGTERM or SIGINT, or until everything is read where the jobs say so; ends within ten seconds.
 
     `telling` tells meanwhile how it goes, from what it is given to look at.
@@ -41,10 +53,10 @@ async def ship_files(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     raise_open_files()
-    log.info("shipper_started globs=%s", [path for job in jobs for source in job.inputs for path in source.paths])
+    log.info("shipper_started inputs=%s", [what for job in jobs for what in job.describes])
     outlet = make_outlet()
     outlet.start()
-    shippers = [FileShipper(job.inputs, job.settings, outlet, job.checkpoint_folder) for job in jobs]
+    shippers = [job.begin(outlet) for job in jobs]
     told = telling(lambda: [shipper.observe() for shipper in shippers]) if telling else contextlib.nullcontext()
     async with told:
         work = [asyncio.create_task(shipper.run(stop)) for shipper in shippers]

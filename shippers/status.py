@@ -43,6 +43,7 @@ def report(counters: Sequence[Counters]) -> Report:
     figures = {
         "lines_shipped": sum(each.lines_read for each in counters),
         "lines_acknowledged": sum(each.lines_acknowledged for each in counters),
+        "lines_dropped": sum(each.lines_dropped for each in counters),
         "files": sum(each.open_files for each in counters),
         "lag_bytes": sum(each.lag_bytes for each in counters),
         "memory_bytes": memory_bytes(),

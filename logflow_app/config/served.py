@@ -28,7 +28,8 @@ TRANSFORMS_WAY_OUT = "change the lines where they are written"
 UNSERVED = (
     Unserved(("inputs", "files", "*", "parser", "type"), PARSERS, PARSER_WAY_OUT),
     Unserved(("inputs", "files", "*", "transforms", "*", "type"), frozenset(), TRANSFORMS_WAY_OUT),
-    Unserved(("inputs", "syslog", "*", "name"), frozenset(), "let a syslog daemon write a file, and follow that"),
+    Unserved(("inputs", "syslog", "*", "parser", "type"), PARSERS, PARSER_WAY_OUT),
+    Unserved(("inputs", "syslog", "*", "transforms", "*", "type"), frozenset(), TRANSFORMS_WAY_OUT),
     Unserved(("inputs", "http", "*", "name"), frozenset(), "write the events to a file, and follow that"),
     Unserved(("inputs", "kubernetes", "*", "name"), frozenset(), "follow the node's files in /var/log/containers"),
     Unserved(("output", "type"), OUTPUTS, OUTPUTS_WAY_OUT),

@@ -1,11 +1,35 @@
 """The section `shipper`: how lines travel from where they are written to Kafka."""
 
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from logflow_app.config.section import Section
 from logflow_app.config.units import Bytes, Seconds
+
+
+class SpoolSection(Section):
+    """Where lines that cannot be read again (syslog) wait on disk until Kafka has them."""
+
+    path: Path | None = Field(default=None, description="The folder; without it, `spool` in `data_dir`.")
+    max_bytes: Bytes = Field(
+        default=2**30, ge=16 * 2**20, le=2**50, description="How much may wait; what takes room is whole files."
+    )
+    when_full: Literal["block", "drop_newest"] = Field(
+        default="block",
+        description="What happens with no room left: TCP clients wait, or what comes is dropped and counted; "
+        "what comes by UDP is always dropped.",
+    )
+    lanes: int = Field(
+        default=4, ge=1, le=64, description="Parts of the spool; the lines of one client are in one part, in order."
+    )
+    sync_interval_secs: Seconds = Field(
+        default=0.05,
+        ge=0,
+        le=10,
+        description="The least time between two syncs to disk; a line is sent once it is synced.",
+    )
 
 
 class ShipperSection(Section):
@@ -43,6 +67,9 @@ class ShipperSection(Section):
     )
     backoff_min_secs: Seconds = Field(default=0.1, ge=0.001, le=60, description="The first wait before trying again.")
     backoff_max_secs: Seconds = Field(default=10.0, ge=0.001, le=3600, description="The longest such wait.")
+    spool: SpoolSection = Field(
+        default=SpoolSection(), description="Where lines that cannot be read again wait on disk until Kafka has them."
+    )
 
     @model_validator(mode="after")
     def _waits_grow(self) -> Self:

@@ -1,16 +1,17 @@
-"""What a file shipper tells about itself."""
+"""What a shipper tells about itself."""
 
 from dataclasses import dataclass
 
 
 @dataclass(slots=True)
 class Counters:
-    """What a file shipper has done since it started, and where it is: the last three are of the last look."""
+    """What a shipper has done since it started, and where it is: the last three are of the last look."""
 
     lines_read: int = 0
     lines_acknowledged: int = 0
     bytes_read: int = 0
     records_sent: int = 0
+    lines_dropped: int = 0
     lines_cut: int = 0
     lanes_replaced: int = 0
     failed_saves: int = 0

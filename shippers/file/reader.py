@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shippers.file.fingerprint import ENOUGH_HEAD_BYTES, HEAD_BYTES, begins_with, head_of, read_head, read_tail
 from shippers.file.progress import Progress
+from shippers.lines import character_boundary
 
 FASTEST_POLL_SECS = 0.02
 SLOWEST_POLL_SECS = 0.1
@@ -165,16 +166,3 @@ class Reader:
     def _cut(self, data: bytes) -> None:
         insort(self.lane.cuts, self.progress.read_position + character_boundary(data, len(data)))
         self.is_unsaved = True
-
-
-def character_boundary(data: bytes, place: int) -> int:
-    """Return `place`, or up to three bytes before it where a UTF-8 character would be torn apart, but never 0."""
-    for back in range(1, 4):
-        if back >= place:
-            break
-        byte = data[place - back]
-        if byte & 0xC0 == 0x80:
-            continue
-        length = 2 if byte >> 5 == 0b110 else 3 if byte >> 4 == 0b1110 else 4 if byte >> 3 == 0b11110 else 1
-        return place - back if length > back else place
-    return place

@@ -7,9 +7,8 @@ from functools import partial
 from logflow_app.events import Metadata
 from shippers.file.counters import Counters
 from shippers.file.progress import Progress, Stretch
-from shippers.file.reader import character_boundary
 from shippers.file.register import Register
-from shippers.lines import split_lines
+from shippers.lines import character_boundary, split_lines
 from shippers.outlet import Outlet, Parcel
 from shippers.packs import PackLimits, Record, cut_line, line_bytes, lines_of, pack
 

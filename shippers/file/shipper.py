@@ -5,6 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,24 @@ from shippers.outlet import Outlet
 from shippers.tasks import cancel
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FileJob:
+    """Inputs that share a checkpoint folder (None: remember nothing)."""
+
+    inputs: Sequence[FileInput]
+    place: Path | None
+    settings: FileSettings
+
+    @property
+    def describes(self) -> list[str]:
+        """What it takes lines from, in words."""
+        return [path for source in self.inputs for path in source.paths]
+
+    def begin(self, outlet: Outlet) -> "FileShipper":
+        """Return the shipper."""
+        return FileShipper(self.inputs, self.settings, outlet, self.place)
 
 
 class Round(NamedTuple):

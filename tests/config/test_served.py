@@ -32,10 +32,17 @@ CASES = {
         ),
     ),
     "syslog": (
-        "inputs: {syslog: [{name: net}]}\n",
+        "inputs: {syslog: [{parser: {type: syslog}}]}\n",
         (
-            "1: inputs.syslog[0].name: net is accepted, but not served by this version; "
-            "let a syslog daemon write a file, and follow that"
+            "1: inputs.syslog[0].parser.type: syslog is accepted, but not served by this version; "
+            "use auto, text, json or regex"
+        ),
+    ),
+    "syslog transform": (
+        "inputs: {syslog: [{transforms: [{type: filter, exclude_fields: [password]}]}]}\n",
+        (
+            "1: inputs.syslog[0].transforms[0].type: filter is accepted, but not served by this version; "
+            "change the lines where they are written"
         ),
     ),
     "http": (

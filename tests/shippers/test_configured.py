@@ -6,7 +6,7 @@ import pytest
 
 from logflow_app.config import Config
 from logflow_app.errors import ConfigError
-from shippers.configured import Wishes, file_jobs, producer_settings
+from shippers.configured import Wishes, file_jobs, jobs, producer_settings
 
 SEED = {
     "inputs": {
@@ -24,22 +24,22 @@ SEED = {
 def test_inputs_with_one_checkpoint_folder_share_it() -> None:
     """Two shippers in one process cannot lock the same folder, so their inputs go together, saved as often as asked."""
     shared, other = file_jobs(Config.model_validate(SEED), Wishes())
-    assert (Path("/tmp/checkpoints"), 5.0) == (shared.checkpoint_folder, shared.settings.checkpoint_interval_secs)
+    assert (Path("/tmp/checkpoints"), 5.0) == (shared.place, shared.settings.checkpoint_interval_secs)
     assert [("files-0", ""), ("files-1", "two")] == [(source.name, source.service) for source in shared.inputs]
-    assert Path("logflow-data/checkpoints").absolute() == other.checkpoint_folder
+    assert Path("logflow-data/checkpoints").absolute() == other.place
     assert 1 == other.settings.pack.max_lines
 
 
 def test_the_command_line_comes_first() -> None:
     """Named files take the place of the configured ones, and a shipper may be told to remember nothing."""
     (job,) = file_jobs(Config.model_validate(SEED), Wishes(paths=["a.log"], start_at="end", remembers=False))
-    assert (["a.log"], "end", None) == (job.inputs[0].paths, job.inputs[0].start_at, job.checkpoint_folder)
+    assert (["a.log"], "end", None) == (job.inputs[0].paths, job.inputs[0].start_at, job.place)
 
 
 def test_nothing_to_follow_is_said() -> None:
     """Without files there is nothing to do, and the message says where to name some."""
-    with pytest.raises(ConfigError, match=r"inputs\.files"):
-        file_jobs(Config(), Wishes())
+    with pytest.raises(ConfigError, match=r"inputs\.files or inputs\.syslog"):
+        jobs(Config(), Wishes())
 
 
 def test_kafka_is_reached_as_configured() -> None:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from shippers.lines import Lines, split_lines
+from shippers.lines import Lines, character_boundary, split_lines
 
 
 def rejoined(runs: list[Lines]) -> list[tuple[int, bytes]]:
@@ -63,3 +63,19 @@ def test_no_byte_is_lost_and_runs_touch(seed: int) -> None:
     if runs:
         edges = [run.start for run in runs] + [1000 + len(data)]
         assert edges == [1000, *(run.end for run in runs)]
+
+
+@pytest.mark.parametrize(
+    ("data", "place", "boundary"),
+    [
+        ("aé".encode(), 3, 3),
+        ("aé".encode(), 2, 1),
+        ("a€".encode(), 3, 1),
+        ("a😀".encode(), 4, 1),
+        (b"a\xff", 2, 2),
+        (b"\xc3", 1, 1),
+    ],
+)
+def test_characters_are_not_torn(data: bytes, place: int, boundary: int) -> None:
+    """A cut goes before a character that would not be whole, unless nothing would be left."""
+    assert boundary == character_boundary(data[:place], place)

@@ -8,7 +8,7 @@ import pytest
 
 from shippers.file.checkpoint import Lane
 from shippers.file.progress import Progress
-from shippers.file.reader import ContentReplacedError, Reader, ReadLimits, character_boundary, slowest_poll_secs
+from shippers.file.reader import ContentReplacedError, Reader, ReadLimits, slowest_poll_secs
 
 
 class Opened:
@@ -104,19 +104,3 @@ def test_idle_files_are_looked_at_ever_more_seldom(opened: Opened) -> None:
     opened.read(3.0)
     assert opened.reader.next_poll_at < 3.03
     assert [0.1, 4.0] == [slowest_poll_secs(10), slowest_poll_secs(10_000)]
-
-
-@pytest.mark.parametrize(
-    ("data", "place", "boundary"),
-    [
-        ("aé".encode(), 3, 3),
-        ("aé".encode(), 2, 1),
-        ("a€".encode(), 3, 1),
-        ("a😀".encode(), 4, 1),
-        (b"a\xff", 2, 2),
-        (b"\xc3", 1, 1),
-    ],
-)
-def test_characters_are_not_torn(data: bytes, place: int, boundary: int) -> None:
-    """A cut goes before a character that would not be whole, unless nothing would be left."""
-    assert boundary == character_boundary(data[:place], place)
