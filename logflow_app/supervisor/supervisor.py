@@ -16,8 +16,9 @@ logger = logging.getLogger(__name__)
 
 REFUSED = 2  # the exit status after a ConfigError: starting it again would change nothing
 READY_POLL_SECS = 0.1
-PATIENCE_SECS = 15.0  # between two words about a child that is not ready
+PATIENCE_SECS = 15.0  # before a word about a child that is not ready; the next one comes after twice the time
 UPKEEP_SECS = 1.0
+TAIL_CHARS = 240
 
 
 class Teller(Protocol):
@@ -69,14 +70,14 @@ class Supervisor:
         return child
 
     async def _until_ready(self, child: Child) -> None:
-        begun = said = time.monotonic()
+        begun, patience_secs = time.monotonic(), PATIENCE_SECS
         while not (child.pid and await child.program.ready()):
             if self.failed.done():
                 await self.failed
-            now = time.monotonic()
-            if now - said > PATIENCE_SECS:
-                said = now
-                self._teller.say(_with_tail(f"{child.name}: not ready after {now - begun:.0f} s; it waits", child))
+            waited_secs = time.monotonic() - begun
+            if waited_secs > patience_secs:
+                patience_secs *= 2
+                self._teller.say(_with_tail(f"{child.name}: not ready after {waited_secs:.0f} s; it waits", child))
             await asyncio.sleep(READY_POLL_SECS)
         child.state = "running"
         logger.info("child_ready name=%s secs=%.1f", child.name, time.monotonic() - begun)
@@ -178,7 +179,6 @@ class Supervisor:
 
 
 def _with_tail(text: str, child: Child) -> str:
-    tail = child.tail()
-    return (
-        f"{text}; its log ({child.log.path}) ends with\n" + "\n".join(f"    {line}" for line in tail) if tail else text
-    )
+    lines = [line if len(line) <= TAIL_CHARS else f"{line[:TAIL_CHARS]}…" for line in child.tail()]
+    tail = "\n".join(f"    {line}" for line in lines)
+    return f"{text}; its log ({child.log.path}) ends with\n{tail}" if tail else text
