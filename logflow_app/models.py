@@ -24,8 +24,8 @@ class Tick(faust.Record, serializer="json", include_metadata=False):  # type: ig
     """`logs-counts`: how far one raw partition is, sent each second to every partition of the topic.
 
     It speaks of what has been published, so everything it claims stands before it in the topic. `watermark_ms` is the
-    lower of the highest effective time and the last arrival; `lag` is in records; `idle` says that nothing was waiting
-    to be read at `now_ms`.
+    lower of the highest effective time and the last arrival, and no more than minutes before the latter; `lag` is in
+    records; `idle` says that nothing was waiting to be read at `now_ms`.
     """
 
     incarnation: str

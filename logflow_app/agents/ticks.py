@@ -16,6 +16,7 @@ from logflow_app.tables.ledgers import CountsTopic
 logger = logging.getLogger(__name__)
 
 INTERVAL_SECS = 1.0
+LONGEST_HOLD_MS = 300_000  # a source whose clock is hours behind must not keep every alert from being resolved
 
 
 class End(NamedTuple):
@@ -36,7 +37,7 @@ def tick_of(ledger: Ledger, end: End) -> Tick:
     return Tick(
         incarnation=ledger.incarnation,
         partition=ledger.partition,
-        watermark_ms=min(latest_ms, arrival_ms),
+        watermark_ms=max(min(latest_ms, arrival_ms), arrival_ms - LONGEST_HOLD_MS),
         lag=lag,
         idle=lag == 0,
         now_ms=end.at_ms,

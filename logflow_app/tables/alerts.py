@@ -141,7 +141,7 @@ class Alerts:
     def firing(self) -> dict[str, int]:
         """Return how many alerts of each rule fire."""
         firing = {rule.name: 0 for rule in self._rules}
-        for track in self._all_tracks():
+        for track in self._live.values():  # whatever is open waits for its end
             firing[track.rule.name] += any(each.state == FIRING for each in track.state.episodes)
         return firing
 

@@ -10,6 +10,7 @@ from logflow_app.tables.watermark import Watermark
 from logflow_app.tables.windows import Windows
 
 PROGRESS = b"progress|"
+FORGET_EVERY_SECS = 600
 Entry = tuple[bytes, bytes]
 
 
@@ -45,6 +46,7 @@ class Watched:
         self.alerts = Alerts(settings.rules, settings.alerts, process)
         self._progress_key = PROGRESS + process.encode()
         self._foreign_progress: list[bytes] = []
+        self._forgotten_before = 0
 
     def load(self, windows: Iterable[Entry], alerts: Iterable[Entry], unread: range) -> None:
         """Take over what the two tables hold, whoever wrote it; `unread` are the offsets that will be read."""
@@ -72,10 +74,13 @@ class Watched:
     def _clock(self) -> Clock:
         return Clock(self.watermark.low_ms, self.watermark.newest_ms)
 
-    def forget(self, before: int) -> None:
-        """Forget what is of buckets that begin before `before` (seconds since the epoch)."""
-        self.windows.expire(before)
-        self.alerts.forget(before)
+    def forget(self, kept_secs: int) -> None:
+        """Forget what is of buckets that begin so long before the newest; it goes through all there is, so seldom."""
+        before = self.windows.newest - kept_secs
+        if before >= self._forgotten_before + FORGET_EVERY_SECS:
+            self._forgotten_before = before
+            self.windows.expire(before)
+            self.alerts.forget(before)
 
     def take_changes(self) -> WatchChanges:
         """Return what has changed since the last call; the caller must get it confirmed, or discard all of this."""

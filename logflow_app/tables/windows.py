@@ -31,6 +31,7 @@ class Windows:
     def __init__(self, process: str) -> None:
         self.process = process
         self.windows: dict[WindowKey, Sources] = {}
+        self.newest = 0  # the last bucket there is
         self._changed: set[WindowKey] = set()
         self._copies: dict[WindowKey, list[bytes]] = {}
         self._expired: list[bytes] = []
@@ -48,6 +49,7 @@ class Windows:
         return replaced
 
     def _merge(self, key: WindowKey, source: str, offset: int, value: dict[str, int]) -> dict[str, int] | None:
+        self.newest = max(self.newest, key.bucket)
         sources = self.windows.setdefault(key, {})
         held = sources.get(source)
         if held is not None and (held[0] > offset or held == (offset, value)):

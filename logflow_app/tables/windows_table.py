@@ -103,8 +103,7 @@ class WindowsTable:
         watched, producer = self._watched.get(partition), self.producer
         if watched is None or producer is None:
             raise GaveUpError
-        newest = max((key.bucket for key in watched.windows.windows), default=0)
-        watched.forget(newest - self.settings.kept_secs)
+        watched.forget(self.settings.kept_secs)
         changes = watched.take_changes()
         windows, alerts = self.tables
         await alerts.write(producer, partition, changes.alerts.written)  # before anybody is told, and before the counts

@@ -4,10 +4,10 @@ import asyncio
 
 import msgspec
 
-from logflow_app.agents.ticks import End, send_ticks, tick_of
+from logflow_app.agents.ticks import LONGEST_HOLD_MS, End, send_ticks, tick_of
 from logflow_app.models import Tick
 from logflow_app.pipeline.decode import Place, decode
-from logflow_app.tables.ledger import Ledger
+from logflow_app.tables.ledger import Ledger, Progress
 from logflow_app.tables.ledgers import CountsTopic
 from tests.tables.histories import Record, events_of
 
@@ -54,6 +54,15 @@ def test_a_tick_claims_what_is_published_and_nothing_else() -> None:
     assert (0, 1, False) == told(book, 1)
     book.published = changes.progress
     assert [(1_500, 0, True), (1_500, 1, False)] == [told(book, 1), told(book, 2)]
+
+
+def test_lines_of_long_ago_hold_nobody_back_for_ever() -> None:
+    """A partition of which all lines are hours old is taken to be minutes behind its last arrival."""
+    book = Ledger(0, "topic~0", "me")
+    book.published = Progress(0, 1_000, 7_200_000)
+    assert (7_200_000 - LONGEST_HOLD_MS, 1, False) == told(book, 2)
+    book.published = Progress(0, 7_100_000, 7_200_000)
+    assert (7_100_000, 1, False) == told(book, 2)
 
 
 def test_what_a_predecessor_may_not_have_published_is_still_ahead() -> None:

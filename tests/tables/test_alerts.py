@@ -304,13 +304,13 @@ def test_old_episodes_are_forgotten_and_no_longer_shown():
     desk.count(0, 10, group="auth")
     desk.ticks(130)
     desk.count(9, 10)
-    desk.watched.forget(START + 3 * MINUTE)
+    desk.watched.alerts.forget(START + 3 * MINUTE)
     desk.told()
     assert {fingerprint_of("errors", "auth"): None} == {key: shown for key, shown in desk.shown.items() if not shown}
     assert [fingerprint_of("errors", "payment").encode()] == [
         key.split(b"|")[1] for key in desk.states if key.startswith(b"state")
     ]
-    desk.watched.forget(START + 99 * MINUTE)
+    desk.watched.alerts.forget(START + 99 * MINUTE)
     assert [("resolved", 9, 9, 10, 10)] == desk.ticks(9 * MINUTE + 130)
 
 
