@@ -61,7 +61,7 @@ class ElasticsearchSearch:
         hits = [hit for hit in answer["hits"]["hits"] if hit["_id"] not in known]
         shown = hits[: query.limit]
         cursor = write_cursor(_place(shown, after)) if len(hits) > query.limit else ""
-        return Page([Hit(hit["_id"], hit["_source"]) for hit in shown], cursor)
+        return Page([Hit(hit["_id"], hit.get("_source", {})) for hit in shown], cursor)
 
     async def count(self) -> int:
         """See `Search.count`."""

@@ -70,6 +70,7 @@ class SqliteSink:
         """See `Sink.close`. Waits for the write that is under way: a thread cannot be cut short."""
         if self._expiring is not None:
             self._expiring.cancel()
+            await asyncio.gather(self._expiring, return_exceptions=True)
         if not self._is_closed:
             self._is_closed = True
             await self._in_thread(self._close_all)

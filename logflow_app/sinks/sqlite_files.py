@@ -33,7 +33,7 @@ class DayFile:
     @cached_property
     def begin_ms(self) -> int:
         """The day's first millisecond."""
-        return int(datetime.strptime(self.day, "%Y.%m.%d").replace(tzinfo=UTC).timestamp() * 1000)
+        return _begin_ms(self.day)
 
     def span(self) -> tuple[int, int]:
         """Return the earliest and the latest time an event of the file may have, in milliseconds."""
@@ -62,11 +62,18 @@ class DayFile:
 
 def day_file(folder: Path, day: str) -> DayFile:
     """Return the file of a day; raises `ValueError` for what is no day, so that no text of a line names a path."""
-    if not DAY.fullmatch(day):
+    if not is_day(day):
         raise ValueError(f"expected a day YYYY.MM.DD, came {day!r}")
-    file = DayFile(folder, day)
-    file.begin_ms  # noqa: B018 - the thirty-first of February is none
-    return file
+    return DayFile(folder, day)
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day of the calendar."""
+    try:
+        _begin_ms(text)
+    except ValueError:
+        return False
+    return bool(DAY.fullmatch(text))
 
 
 def day_files(folder: Path) -> list[DayFile]:
@@ -75,7 +82,8 @@ def day_files(folder: Path) -> list[DayFile]:
         names = [path.name for path in folder.iterdir()]
     except FileNotFoundError:
         return []
-    return [DayFile(folder, found[1]) for name in sorted(names, reverse=True) if (found := DAY_FILE.fullmatch(name))]
+    days = [found[1] for name in names if (found := DAY_FILE.fullmatch(name)) and is_day(found[1])]
+    return [DayFile(folder, day) for day in sorted(days, reverse=True)]
 
 
 def expired(folder: Path, today: date, retention_days: int) -> list[str]:
@@ -87,7 +95,7 @@ def expired(folder: Path, today: date, retention_days: int) -> list[str]:
         return []
     oldest = f"{today - timedelta(days=retention_days):%Y.%m.%d}"
     found = {match[1] for path in folder.iterdir() if (match := OWN_FILE.fullmatch(path.name))}
-    return sorted(day for day in found if day < oldest)
+    return sorted(day for day in found if day < oldest and is_day(day))
 
 
 def delete(folder: Path, day: str) -> None:
@@ -97,3 +105,7 @@ def delete(folder: Path, day: str) -> None:
     """
     for end in ("sqlite", "sqlite-wal", "sqlite-shm", "sqlite-journal", "span", "span.part"):
         (folder / f"logs-{day}.{end}").unlink(missing_ok=True)
+
+
+def _begin_ms(day: str) -> int:
+    return int(datetime.strptime(day, "%Y.%m.%d").replace(tzinfo=UTC).timestamp() * 1000)

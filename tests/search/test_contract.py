@@ -263,7 +263,7 @@ async def test_the_same_questions_find_the_same(store: Store) -> None:
     ]
     texts = [f"{n} {' '.join(rng.choices(words, k=3))}" for n in range(len(rows))]
     await store.put(*(event(text, at, level, service) for text, (at, level, service) in zip(texts, rows, strict=True)))
-    for _ in range(40):
+    for _ in range(20):
         word, level, service = rng.choice(["", *words]), rng.choice([(), ("ERROR",)]), rng.choice([(), ("a", "c")])
         start, end = sorted(NOON_MS + rng.randrange(3 * DAY_MS) for _ in range(2))
         expected = [
@@ -272,6 +272,6 @@ async def test_the_same_questions_find_the_same(store: Store) -> None:
             if start <= at < end and word in texts[n] and (not level or lv in level) and (not service or sv in service)
         ]
         found = await turned(
-            store, rng.choice((5, 50)), text=word, levels=level, services=service, start_ms=start, end_ms=end
+            store, rng.choice((9, 50)), text=word, levels=level, services=service, start_ms=start, end_ms=end
         )
         assert [texts[n] for _, n in sorted(expected, reverse=True)] == found

@@ -95,8 +95,9 @@ async def test_files_that_vanish_are_passed_over(store: Store, tmp_path: Path, m
 
 
 async def test_a_file_that_is_being_made_is_passed_over(store: Store, tmp_path: Path) -> None:
-    """It has no tables yet."""
+    """It has no tables yet; and one that is named after no day is none of ours."""
     file_of(tmp_path, "2025.10.26").write_bytes(b"")
+    file_of(tmp_path, "2025.13.26").write_bytes(b"somebody else's")
     assert (30, 30) == (len(await store.find()), await store.search.count())
 
 
