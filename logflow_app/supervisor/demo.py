@@ -22,6 +22,7 @@ from logflow_app.supervisor.demo_files import LOGS, State, read_state, write_con
 from logflow_app.supervisor.demo_programs import FIRST_BURST_SECS, generator, receiver
 from logflow_app.supervisor.follow import follow, in_words
 from logflow_app.supervisor.group import Group
+from logflow_app.supervisor.own_log import log_below
 from logflow_app.supervisor.ports import LOOPBACK, free_port
 from logflow_app.supervisor.possession import Possession
 from logflow_app.supervisor.screen import Screen
@@ -64,6 +65,7 @@ async def run_demo(wishes: Wishes, screen: Screen) -> Outcome:
     folder = wishes.folder
     claim(folder)
     with Possession(folder, "logflow demo") as possession, Stopping() as stopping:
+        log_below(folder)
         await possession.until_alone(screen)
         state = _ports(read_state(folder))
         page_port = parts.free_page_port(LOOPBACK, wishes.page_port)

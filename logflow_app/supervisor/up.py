@@ -13,6 +13,7 @@ from logflow_app.status import read_statuses
 from logflow_app.supervisor import parts
 from logflow_app.supervisor.child import Place
 from logflow_app.supervisor.follow import AGAIN_SECS, in_words
+from logflow_app.supervisor.own_log import log_below
 from logflow_app.supervisor.possession import Possession
 from logflow_app.supervisor.screen import Screen
 from logflow_app.supervisor.standing import Standing
@@ -33,6 +34,7 @@ async def run_up(config: Config, config_path: Path | None, workers: int, screen:
     parts.check(config)
     claim(config.data_dir)
     with Possession(config.data_dir, "logflow up") as possession, Stopping() as stopping:
+        log_below(config.data_dir)
         await possession.until_alone(screen)
         programs = list(parts.parts(config, config_path, workers))
         async with Supervisor(Place(config.data_dir), screen) as supervisor:
