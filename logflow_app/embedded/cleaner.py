@@ -11,8 +11,9 @@ import msgspec
 
 from logflow_app.embedded import compaction
 from logflow_app.embedded.catalogue import Catalogue
-from logflow_app.embedded.compaction import Done, History, StoppedError
+from logflow_app.embedded.compaction import Done, History, Part, StoppedError
 from logflow_app.embedded.coordinator import Coordinator
+from logflow_app.embedded.dirt import close_tail, is_due, reach
 from logflow_app.embedded.partition import Partition
 from logflow_app.embedded.settings import PRODUCERS_KEPT_SECS
 from logflow_app.embedded.storage import Flusher
@@ -20,7 +21,6 @@ from logflow_app.embedded.storage import Flusher
 logger = logging.getLogger(__name__)
 
 HISTORY_NAME = "compaction"
-ROLL_FROM_BYTES = 2**20  # a smaller last segment is compacted only when it is as old as the topic's `segment.ms`
 
 
 class Cleaner:
@@ -63,26 +63,23 @@ class Cleaner:
         partition.save_snapshot()
         if partition.settings.delete:
             partition.log.expire(now_ms)
-        if partition.settings.compact and _is_due(partition, load_history(partition), now_ms):
-            await self._compact(partition, now_ms)
+        if not partition.settings.compact:
+            return
+        history = load_history(partition)
+        close_tail(partition.log, partition.settings, history, now_ms)
+        if is_due(partition.log, partition.settings, history, now_ms):
+            await self._compact(partition, history, now_ms)
 
-    async def _compact(self, partition: Partition, now_ms: int) -> None:
-        history, log = load_history(partition), partition.log
-        before_ms = now_ms - partition.settings.delete_retention_secs * 1000
-        groups, end = log.groups(), log.tail.base
-        horizon = history.horizon(before_ms)
-        begin = max(history.clean_until, log.start_offset)
+    async def _compact(self, partition: Partition, history: History, now_ms: int) -> None:
+        log, settings = partition.log, partition.settings
+        before_ms = now_ms - settings.delete_retention_secs * 1000
+        part = Part(
+            max(history.clean_until, log.start_offset), reach(log, settings, now_ms), history.horizon(before_ms)
+        )
+        is_stopped = lambda: self._is_stopped or partition.is_removed  # noqa: E731 - a word for it
         loop = asyncio.get_running_loop()
         try:
-            done = await loop.run_in_executor(
-                self._thread,
-                compaction.run,
-                groups,
-                begin,
-                end,
-                horizon,
-                lambda: self._is_stopped or partition.is_removed,
-            )
+            done = await loop.run_in_executor(self._thread, compaction.run, log.groups(), part, is_stopped)
         except StoppedError:
             return
         # What the producers have sent is known from the batches, and some of those are about to go.
@@ -138,28 +135,3 @@ def _adopt(partition: Partition, done: Done) -> int:
     for draft in done.drafts:
         partition.log.adopt(draft)
     return partition.log.bytes
-
-
-def _is_due(partition: Partition, history: History, now_ms: int) -> bool:
-    """Return whether compaction is worth it; closes the last segment where that holds much that is to be compacted."""
-    log, settings = partition.log, partition.settings
-    closed = [segment for group in log.groups() for segment in group]
-    dirty_bytes = sum(segment.bytes for segment in closed if segment.index.last_end > history.clean_until)
-    tail = log.tail
-    if not tail.index.is_empty:
-        age_secs = (now_ms - tail.index.first_ms) / 1000
-        is_ripe = tail.bytes >= ROLL_FROM_BYTES or age_secs >= settings.segment_secs
-        is_late = age_secs >= settings.max_compaction_lag_secs
-        is_dirty = dirty_bytes + tail.bytes >= settings.min_dirty_ratio * log.bytes
-        if is_late or (is_ripe and is_dirty):
-            dirty_bytes += tail.bytes
-            log.roll()
-    closed_bytes = log.bytes - log.tail.bytes
-    if dirty_bytes:
-        first_ms = min(
-            (s.index.first_ms for s in closed if s.index.last_end > history.clean_until), default=tail.index.first_ms
-        )
-        is_late = (now_ms - first_ms) / 1000 >= settings.max_compaction_lag_secs
-        return is_late or dirty_bytes >= settings.min_dirty_ratio * closed_bytes
-    before_ms = now_ms - settings.delete_retention_secs * 1000
-    return history.tombstones and history.horizon(before_ms) == history.clean_until

@@ -59,6 +59,17 @@ class History(msgspec.Struct):
         return History([*passes, Pass(done.until, now_ms)], done.tombstones)
 
 
+class Part(NamedTuple):
+    """What a pass is about: all before `begin` is clean, nothing from `end` on is touched.
+
+    Tombstones before `horizon` have been seen long enough.
+    """
+
+    begin: int
+    end: int
+    horizon: int
+
+
 class Done(NamedTuple):
     """The result of a pass: new files, how far they are clean, whether tombstones are left."""
 
@@ -136,23 +147,21 @@ class Sieve:
         return True
 
 
-def run(
-    groups: Sequence[Sequence[Segment]], begin: int, end: int, horizon: int, is_stopped: Callable[[], bool]
-) -> Done:
-    """Compact closed segments that end at `end`, of which all before `begin` is clean; raises OSError, StoppedError."""
-    newest = Newest(begin)
-    for segment in (segment for group in groups for segment in group if segment.index.last_end > begin):
+def run(groups: Sequence[Sequence[Segment]], part: Part, is_stopped: Callable[[], bool]) -> Done:
+    """Compact closed segments as far as `part` says; raises OSError and StoppedError."""
+    newest = Newest(part.begin)
+    for segment in (segment for group in groups for segment in group if segment.index.last_end > part.begin):
         for piece in segment.pieces():
             for found in piece.entries:
-                if found.offset + found.span > begin and not newest.is_full:
+                if part.begin < found.offset + found.span <= part.end and not newest.is_full:
                     newest.learn(Entry(*found[:3], bytes(piece.buffer[found.begin : found.end])))
-    until = newest.until if newest.is_full else end
-    newest.until = until
-    sieve = Sieve(newest, min(horizon, begin), is_stopped)
+    if not newest.is_full:
+        newest.until = part.end
+    sieve = Sieve(newest, min(part.horizon, part.begin), is_stopped)
     drafts: list[Draft] = []
     try:
         for group in groups:
-            if group[0].base < until:
+            if group[0].base < newest.until:
                 draft = write_draft(group, sieve.keep)
                 if draft is not None:
                     drafts.append(draft)
@@ -160,7 +169,7 @@ def run(
         for draft in drafts:
             draft.discard()
         raise
-    return Done(drafts, until, sieve.tombstones)
+    return Done(drafts, newest.until, sieve.tombstones)
 
 
 def _with(batch: Batch, kept: list[Record]) -> bytes:

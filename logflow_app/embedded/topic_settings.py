@@ -23,6 +23,7 @@ class TopicSettings(NamedTuple):
     append_time: bool
     delete_retention_secs: float
     min_dirty_ratio: float
+    min_compaction_lag_secs: float
     max_compaction_lag_secs: float
 
 
@@ -62,6 +63,7 @@ def parse(given: Mapping[str, str], broker: BrokerSettings) -> TopicSettings:
         append_time=values["message.timestamp.type"] == "LogAppendTime",
         delete_retention_secs=int(values["delete.retention.ms"]) / 1000,
         min_dirty_ratio=float(values["min.cleanable.dirty.ratio"]),
+        min_compaction_lag_secs=int(values["min.compaction.lag.ms"]) / 1000,
         max_compaction_lag_secs=int(values["max.compaction.lag.ms"]) / 1000,
     )
 
@@ -77,6 +79,7 @@ def known_settings(broker: BrokerSettings) -> dict[str, Known]:
         "max.compaction.lag.ms": Known(str(_LONG), _whole(1, _LONG), LONG),
         "max.message.bytes": Known("1048588", _whole(0, _INT), INT),
         "message.timestamp.type": Known("CreateTime", _one_of("CreateTime", "LogAppendTime"), STRING),
+        "min.compaction.lag.ms": Known("0", _whole(0, _LONG), LONG),
         "min.cleanable.dirty.ratio": Known("0.5", _ratio, DOUBLE),
         "min.insync.replicas": Known("1", _whole(1, 1), INT),
         "retention.bytes": Known(retention_bytes, _whole(-1, _LONG), LONG),

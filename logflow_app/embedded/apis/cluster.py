@@ -27,7 +27,7 @@ def metadata(broker: Broker, request: "MetadataRequest", peer: Peer) -> Values:
     else:
         topics = []
         for one in asked:
-            topic_id: "uuid.UUID | None" = getattr(one, "topic_id", None)
+            topic_id: uuid.UUID | None = getattr(one, "topic_id", None)
             found = broker.catalogue.get(one.name) if one.name is not None else broker.catalogue.by_id(topic_id)
             topics.append(_topic(found) if found else _unknown(one.name, topic_id))
     return {

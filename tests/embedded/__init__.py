@@ -1,0 +1,1 @@
+"""The embedded broker, held to what Apache Kafka does."""
