@@ -69,7 +69,7 @@ async def followed(options: dict[str, Any], starts: dict[str, int], *, until: in
     """Follow topics, write one more record when all that was there has come, and return the first `until` values."""
     values: list[bytes] = []
     has_written = False
-    async with asyncio.timeout(30), aclosing(follow_topic(options, starts)) as runs:
+    async with asyncio.timeout(90), aclosing(follow_topic(options, starts)) as runs:
         async for run in runs:
             values += [record.value for record in run.records]
             if run.is_caught_up and not has_written:

@@ -14,7 +14,7 @@ from tests.processes import Worker
 from tests.services import Kafka
 
 PARTITIONS = 12  # more than the batches in a row that may fail
-END_SECS = 30
+END_SECS = 90
 
 Start = Callable[[str], tuple[Pipeline, Worker]]
 
@@ -59,7 +59,7 @@ def produce(pipeline: Pipeline) -> None:
 def test_a_worker_that_fails_on_every_batch_ends(start: Start) -> None:
     """Faust would start the agent anew for ever, and each time throw a batch away."""
     pipeline, worker = start("admit")
-    until(lambda: worker.ready, 40, lambda: worker.log[-3000:])
+    until(lambda: worker.ready, 120, lambda: worker.log[-3000:])
     produce(pipeline)
     assert 1 == worker.wait(END_SECS)
     assert "10 batches in a row failed in stage process" in worker.log
@@ -72,7 +72,7 @@ def test_a_worker_that_gets_nowhere_ends(start: Start, broken: str) -> None:
     """Whether its tables never come or its commits never end, the watchdog sees records and no step."""
     pipeline, worker = start(broken)
     if broken == "commit":
-        until(lambda: worker.ready, 40, lambda: worker.log[-3000:])
+        until(lambda: worker.ready, 120, lambda: worker.log[-3000:])
         produce(pipeline)
     assert 1 == worker.wait(END_SECS + 30)
     assert "worker_stuck" in worker.log
@@ -83,12 +83,12 @@ def test_a_worker_that_gets_nowhere_ends(start: Start, broken: str) -> None:
 def test_a_worker_with_nothing_to_do_goes_on(start: Start) -> None:
     """Idle is not stuck: beyond its patience it takes and commits what comes."""
     pipeline, worker = start("nothing")
-    until(lambda: worker.ready, 40, lambda: worker.log[-3000:])
+    until(lambda: worker.ready, 120, lambda: worker.log[-3000:])
     produce(pipeline)
     committed = lambda: pipeline.committed(pipeline.raw_topic, PARTITIONS) == [1] * PARTITIONS  # noqa: E731
-    until(committed, 20, lambda: worker.log[-3000:])
+    until(committed, 90, lambda: worker.log[-3000:])
     ready_at = time.monotonic()
     until(lambda: time.monotonic() - ready_at > 6)
     assert worker.running
     pipeline.produce([b"another"], 0)
-    until(lambda: pipeline.committed(pipeline.raw_topic, 1) == [2], 20, lambda: worker.log[-3000:])
+    until(lambda: pipeline.committed(pipeline.raw_topic, 1) == [2], 90, lambda: worker.log[-3000:])

@@ -58,7 +58,7 @@ def test_a_sample_arrives_and_both_sides_say_so(start_chat, tmp_path):
         answer.output
     )
     chat.ask_to_end()
-    assert 0 == chat.wait(20)
+    assert 0 == chat.wait(60)
     assert [*KINDS, "slack"] == [json.loads(line)["kind"] for line in out.read_text().splitlines()]
     shown = chat.log.splitlines()[1:]
     line = "FIRING: sample in a test by logflow notify"

@@ -33,7 +33,7 @@ MOST_DOCUMENTS = 10_000  # that Elasticsearch shows at once
 
 
 def until(
-    condition: Callable[[], Answer], deadline_secs: float = 30.0, say: Callable[[], object] = lambda: ""
+    condition: Callable[[], Answer], deadline_secs: float = 90.0, say: Callable[[], object] = lambda: ""
 ) -> Answer:
     """Return what `condition` gives once that is true; raise with what `say` says if it never is."""
     end = time.monotonic() + deadline_secs
@@ -104,14 +104,14 @@ class Pipeline:
     def until_ready(*workers: Worker) -> None:
         """Wait until the workers have partitions and their tables."""
         for worker in workers:
-            until(lambda worker=worker: worker.ready, 40, lambda worker=worker: worker.log[-3000:])
+            until(lambda worker=worker: worker.ready, 120, lambda worker=worker: worker.log[-3000:])
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         """Run `logflow …` with this configuration."""
         program = str(Path(sys.executable).with_name("logflow"))
         env = self.shipper.env | {"PATH": "/usr/bin:/bin"}
         return subprocess.run(
-            [program, *arguments], env=env, cwd=self.folder, capture_output=True, timeout=60, check=False
+            [program, *arguments], env=env, cwd=self.folder, capture_output=True, timeout=120, check=False
         )
 
     def close(self) -> None:
@@ -173,7 +173,7 @@ class Pipeline:
         assert hits["total"]["value"] <= MOST_DOCUMENTS
         return {hit["_id"]: hit["_source"] for hit in hits["hits"]}
 
-    def until_stored(self, expected: int, deadline_secs: float = 60.0) -> None:
+    def until_stored(self, expected: int, deadline_secs: float = 180.0) -> None:
         """Wait until so many documents are stored."""
         until(lambda: self.count() >= expected, deadline_secs, self._state)
         assert expected == self.count()
@@ -190,7 +190,7 @@ class Pipeline:
             sums[key.group] = sums.get(key.group, 0) + sum(levels.values())
         return sums
 
-    def until_counted(self, expected: Mapping[str, int], deadline_secs: float = 30.0) -> None:
+    def until_counted(self, expected: Mapping[str, int], deadline_secs: float = 90.0) -> None:
         """Wait until exactly these lines are counted; fails as soon as there are more."""
 
         def counted() -> bool:

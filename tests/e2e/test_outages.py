@@ -10,13 +10,12 @@ import pytest
 from tests.e2e.conftest import MakePipeline
 from tests.e2e.pipeline import Pipeline, until
 from tests.e2e.writer import Writer
-from tests.processes import Process, Worker
+from tests.processes import ENDED_SECS, Process, Worker
 from tests.services import Elasticsearch, Kafka
 
 pytestmark = [pytest.mark.kafka, pytest.mark.elasticsearch]
 
 OUTAGE_SECS = 20
-PROMISED_SECS = 10
 LINES = 4_000
 STUBBORN_EVERY = 1_000
 
@@ -38,7 +37,7 @@ def begin_anew(*processes: Process) -> None:
     for process in processes:
         process.ask_to_end()
     for process in processes:
-        assert 0 == process.wait(PROMISED_SECS), process.log[-3000:]
+        assert 0 == process.wait(ENDED_SECS), process.log[-3000:]
         process.start()
 
 

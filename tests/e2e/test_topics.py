@@ -43,7 +43,7 @@ def test_a_topic_of_another_shape_is_refused(shape: str, kafka: Kafka, make_pipe
     assert (2, sentence.format(pipeline.name)) == (done.returncode, done.stderr.decode().splitlines()[-1])
     worker = pipeline.worker()
     worker.start()
-    assert 2 == worker.wait(30), worker.log
+    assert 2 == worker.wait(90), worker.log
     assert sentence.format(pipeline.name) == worker.log.splitlines()[-1]
     assert "Traceback" not in worker.log + done.stderr.decode()
 

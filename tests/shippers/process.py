@@ -47,11 +47,11 @@ class ShipperProcess:
     def stop(self) -> float:
         """End it with SIGTERM, once it listens to that; return how many seconds that took."""
         assert self._process is not None
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while self.log.read_bytes().count(b"shipper_started") < self._starts:
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.02)
         begun = time.monotonic()
         self._process.send_signal(signal.SIGTERM)
-        assert 0 == self._process.wait(20), self.log.read_text()
+        assert 0 == self._process.wait(60), self.log.read_text()
         return time.monotonic() - begun

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import ENDED_SECS
 from tests.services import Kafka
 from tests.shippers.process import ROOT, ShipperProcess
 from tests.shippers.shelf import Shelf
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.kafka
 PARTITIONS = 4
 LINES = 40_000
 FILES = 4
+AT_ONCE_MS = 4000  # the shortest interval anything could wait for is five seconds; a busy machine may take two
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ async def test_killed_again_and_again_every_line_arrives(kafka: Kafka, prefix: s
     expected = {text for writer in writers for text in writer.written}
     shelf = Shelf(kafka.bootstrap, f"{prefix}-raw", PARTITIONS)
     await shelf.read_until(lambda shelf: expected <= shelf.texts)
-    assert shipper.stop() < 10.0
+    assert shipper.stop() < ENDED_SECS
     await shelf.read()
     assert expected == shelf.texts
     assert [] == shelf.contradictions()
@@ -119,7 +121,7 @@ async def test_sigterm_loses_nothing_and_repeats_nothing(kafka: Kafka, prefix: s
     shelf = Shelf(kafka.bootstrap, f"{prefix}-raw", PARTITIONS)
     shipper.start()
     await shelf.read_until(lambda shelf: bool(shelf.lines))
-    assert shipper.stop() < 10.0
+    assert shipper.stop() < ENDED_SECS
     shipper.start()
     await shelf.read_until(lambda shelf: len(shelf.lines) >= len(lines))
     shipper.stop()
@@ -138,7 +140,7 @@ async def test_sigterm_ends_it_while_kafka_is_away(kafka: Kafka, prefix: str, sh
     try:
         with log.open("a") as file:
             file.write("two\n")
-        assert shipper.stop() < 10.0
+        assert shipper.stop() < ENDED_SECS
     finally:
         await asyncio.to_thread(kafka.start)
     shipper.start()
@@ -148,7 +150,7 @@ async def test_sigterm_ends_it_while_kafka_is_away(kafka: Kafka, prefix: str, sh
 
 
 async def test_a_lone_line_leaves_at_once(kafka: Kafka, prefix: str, shipper: ShipperProcess) -> None:
-    """A line written to a quiet file is in Kafka within a fraction of a second, in the plain form."""
+    """A line written to a quiet file waits for no company and no interval: it is in Kafka at once, in plain form."""
     log = shipper.folder / "app.log"
     log.write_text("first\n")
     shelf = Shelf(kafka.bootstrap, f"{prefix}-raw", PARTITIONS)
@@ -159,7 +161,7 @@ async def test_a_lone_line_leaves_at_once(kafka: Kafka, prefix: str, shipper: Sh
         file.write("second\n")
     await shelf.read_until(lambda shelf: len(shelf.lines) == 2)
     assert b'"raw_log":"second"' in shelf.records[-1].value
-    assert shelf.records[-1].timestamp - written_ms < 1000
+    assert shelf.records[-1].timestamp - written_ms < AT_ONCE_MS
 
 
 def test_stdout_prints_records_until_all_is_read(tmp_path: Path) -> None:
@@ -167,7 +169,7 @@ def test_stdout_prints_records_until_all_is_read(tmp_path: Path) -> None:
     (tmp_path / "app.log").write_text("one\ntwo\n")
     command = [sys.executable, "-m", "shippers", "file", "--stdout", "--once", str(tmp_path / "*.log")]
     done = subprocess.run(
-        command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120, check=False
     )
     assert 0 == done.returncode, done.stderr
     assert ['{"raw_logs":["one","two"],"offsets":[0,4],'] == [line[:42] for line in done.stdout.splitlines()]
@@ -188,7 +190,7 @@ async def test_a_full_disk_is_waited_out(tmp_path: Path) -> None:
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300, resource.RLIM_INFINITY)),  # noqa: PLW1509
     )
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while b"checkpoint_unwritable" not in (tmp_path / "log").read_bytes():
             assert time.monotonic() < deadline, (tmp_path / "log").read_text()
             await asyncio.sleep(0.05)
@@ -199,5 +201,5 @@ async def test_a_full_disk_is_waited_out(tmp_path: Path) -> None:
         assert 1 == (tmp_path / "ck" / "lanes.json").read_bytes().count(line.split(b'"lane":"')[1][:32])
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
         log.close()

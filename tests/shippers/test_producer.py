@@ -57,7 +57,7 @@ async def sending(kafka: Kafka, topic: str, **settings: object) -> AsyncIterator
         await outlet.close()
 
 
-async def until(condition: Callable[[], bool], secs: float = 30.0) -> None:
+async def until(condition: Callable[[], bool], secs: float = 90.0) -> None:
     """Wait until the condition holds, at most so long."""
     deadline = time.monotonic() + secs
     while not condition():

@@ -32,8 +32,8 @@ def ticket(released: list[str], name: str) -> Ticket:
 
 
 async def until(condition) -> None:
-    """Wait for a condition, two seconds at most."""
-    async with asyncio.timeout(2):
+    """Wait for a condition, half a minute at most."""
+    async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - the condition belongs to nobody who could set an event
             await asyncio.sleep(0)
 

@@ -109,7 +109,7 @@ async def test_the_store_is_never_ahead_of_kafka(kafka, shelf):
         assert (set(), {"a": "1"}, 0) == (done, shelf.held(), shelf.place())
     finally:
         kafka.resume()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await writing
     assert ({"a": "2"}, 1) == (shelf.held(), shelf.place())
 

@@ -106,7 +106,7 @@ def tick(secs: int) -> Tick:
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait for a condition, twenty seconds at most."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - the condition belongs to nobody who could set an event
             await asyncio.sleep(0.001)
 

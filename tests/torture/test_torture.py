@@ -14,10 +14,10 @@ from tests.torture.run import Torture, torture
 @pytest.mark.kafka
 @pytest.mark.elasticsearch
 @pytest.mark.torture
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(900)
 def test_whatever_is_killed_every_line_is_stored_and_counted_once(tmp_path: Path):
     """Kills, a lost disk, a worker asleep past its session and a failpoint change neither documents nor counts."""
-    how = Torture(random.randrange(1 << 30), 100_000, 16, 2, 5_000, SHORT_ACTIONS, drain_secs=180)
+    how = Torture(random.randrange(1 << 30), 100_000, 16, 2, 5_000, SHORT_ACTIONS, drain_secs=400)
     try:
         verdict = torture(how, tmp_path)
     except ServiceMissingError as error:

@@ -17,8 +17,8 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 ROOT = Path(__file__).parents[2]
-DEADLINE_SECS = 30
-STOP_SECS = 15
+DEADLINE_SECS = 90
+STOP_SECS = 60
 
 
 def wait_for(condition: Callable[[], object], what: str, secs: float = DEADLINE_SECS) -> None:

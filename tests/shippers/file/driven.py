@@ -10,7 +10,7 @@ from shippers.file.settings import FileInput, FileSettings, StartAt
 from shippers.file.shipper import FileShipper
 from tests.shippers.tray import Tray
 
-DEADLINE_SECS = 20.0
+DEADLINE_SECS = 60.0
 
 
 class Driven:

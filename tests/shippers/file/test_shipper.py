@@ -437,7 +437,7 @@ async def test_a_single_run_ends_when_everything_has_arrived(tmp_path: Path) -> 
     settings = replace(FileSettings(), ends_when_read=True, shutdown_secs=0.0)
     inputs = [FileInput("test", [str(tmp_path / "*.log")])]
     run = asyncio.create_task(FileShipper(inputs, settings, tray, tmp_path / "checkpoints").run(asyncio.Event()))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not tray.held:  # noqa: ASYNC110 - the tray has no event to wait for
             await asyncio.sleep(0.01)
         done, _ = await asyncio.wait([run], timeout=0.3)
