@@ -167,12 +167,12 @@ class Chromium:
         shown = self.evaluate("document.body?.innerText ?? ''")
         raise PageError(
             f"not true within {deadline_secs} s: {expression}\nlast came {value!r}\nthe page said {self.said}\n"
-            f"it shows: {shown[:3000]}\n{say() if say else ''}"
+            f"it shows: {shown[:1500]}\n{say() if say else ''}"
         )
 
     def click(self, selector: str) -> None:
         """Click into the middle of an element, as a mouse does."""
-        self.until(f"document.querySelector({json.dumps(selector)})")
+        self.until(f"document.querySelector({json.dumps(selector)}) !== null")
         box = self.evaluate(
             f"(() => {{ const node = document.querySelector({json.dumps(selector)}); "
             "node.scrollIntoView({block: 'center', behavior: 'instant'}); const box = node.getBoundingClientRect(); "

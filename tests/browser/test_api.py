@@ -175,9 +175,7 @@ async def test_without_the_token_nothing_is_told(site: Site) -> None:
     assert [401] * len(ASKED) == [site.get(path, worker=site.guarded).status for path in ASKED]
     page = site.get("/", worker=site.guarded)
     assert (401, True) == (page.status, b'id="sign-in"' in page.body)
-    assert [200, 200] == [
-        site.get(path, worker=site.guarded).status for path in ("/health/live", "/static/sign-in.js")
-    ]
+    assert [200, 200] == [site.get(path, worker=site.guarded).status for path in ("/health/live", "/static/sign-in.js")]
     assert {"live": True} == site.get("/health/live", worker=site.guarded).json
 
 
