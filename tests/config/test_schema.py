@@ -8,7 +8,10 @@ from logflow_app.config.schema import keys_at, type_words, types_at, walk
 
 def test_the_keys_of_a_place_are_known() -> None:
     """A section has its keys, and a place no section has none."""
-    assert [["host", "port"], []] == [keys_at(("web",), {}), keys_at(("nowhere", 3), {})]
+    assert [["host", "port", "token", "token_file", "tail_lines_per_sec"], []] == [
+        keys_at(("web",), {}),
+        keys_at(("nowhere", 3), {}),
+    ]
 
 
 def test_the_keys_of_a_variant_are_those_of_its_type() -> None:
