@@ -20,7 +20,12 @@ CASES = {
     ),
     "unknown key": (
         "web: {zzz: 1}\n",
-        ["1: web.zzz: expected a known key, came `zzz`; known here: host, port, token, token_file, tail_lines_per_sec"],
+        [
+            (
+                "1: web.zzz: expected a known key, came `zzz`; "
+                "known here: host, port, token, token_file, tail_lines_per_sec"
+            )
+        ],
     ),
     "key of another variant": (
         "inputs:\n  files:\n    - paths: [/a]\n      parser: {type: grok, grok_pattern: syslog, pattern: a}\n",
