@@ -73,6 +73,8 @@ class Alerts:
         self._lately: dict[str, AlertState] = {}  # fingerprint → one that is open, or was told of lately
         self._frontier = LONG_AGO  # the first window that is not over
         self._newest_secs = 0
+        self._decided_to = -1  # records up to there are read again
+        self._is_catching_up = True
         self._said_at_secs = 0
         self._changed: dict[str, AlertState] = {}
         self._alerts: list[Alert] = []
@@ -81,31 +83,34 @@ class Alerts:
     # -- to and from the table
 
     def load(
-        self, entries: Mapping[bytes, bytes], counts: Iterable[tuple[str, int, Levels]], clock: Clock, unread: range
+        self,
+        entries: Mapping[bytes, bytes],
+        counts: Iterable[tuple[str, int, Levels]],
+        clock: Clock,
+        unread: range,
+        decided_to: int,
     ) -> None:
         """Take over states, whoever wrote them, and the counts of all groups as `(group, bucket, levels)`.
 
-        What was decided by records that are `unread`, not committed yet, is told again: the process that decided it may
-        have died before it told. Open episodes of rules that are gone are resolved.
+        By records up to `decided_to` nothing is decided anew. What was decided by records that are `unread`, not
+        committed yet, is told again: the process that decided it may have died before it told.
         """
-        decided_at = unread.start - 1  # whatever is decided now is as if by the record before
+        self._decided_to = decided_to
         self._move_frontier(clock)
         states = {(state.rule, state.group): state for state in self._versions.load(entries)}
         for state in states.values():
             if state.offset >= unread.stop:  # the topic was made again, and its offsets begin anew
-                state.offset = decided_at - 1
+                state.offset = -1
         lines = self._lines_of(counts)
         for group in lines.keys() | {group for _, group in states}:
             for track in self._tracks_of(group):
                 name = track.rule.name
                 track.load(lines.get(group, {}).get(name, {}), states.pop((name, group), None), self._frontier)
-                self._tell_again(track.state, decided_at)
+                self._tell_again(track.state, unread.start)
                 self._note_live(track)
         for orphan in states.values():
             self._orphans[orphan.fingerprint] = orphan
-            self._tell_again(orphan, decided_at)
-            self._end(orphan, decided_at)
-        self._decide_live(decided_at)
+            self._tell_again(orphan, unread.start)
 
     def take_changes(self) -> AlertChanges:
         """Return what has changed since the last call; the caller must get it confirmed, or discard all of this."""
@@ -156,8 +161,17 @@ class Alerts:
                 self._decide(track, offset)
 
     def advance(self, clock: Clock, offset: int) -> None:
-        """Take how far time has come, by the record at `offset`."""
-        if self._move_frontier(clock):
+        """Take how far time has come, by the record at `offset`.
+
+        The first that was not decided before has all decided that waits, perhaps by other rules than before; open
+        episodes of rules that are gone are resolved.
+        """
+        is_moved = self._move_frontier(clock)
+        is_caught_up = self._is_catching_up and offset > self._decided_to
+        if is_caught_up:
+            self._is_catching_up = False
+            self._end_orphans(offset)
+        if is_moved or is_caught_up:
             self._decide_live(offset)
         if self._newest_secs >= self._said_at_secs + SAID_AGAIN_SECS:
             self._said_at_secs = self._newest_secs
@@ -179,7 +193,7 @@ class Alerts:
             self._decide(track, offset)
 
     def _decide(self, track: Track, offset: int) -> None:
-        if offset > track.state.offset:  # else it is read again, and what it decides was decided
+        if offset > max(track.state.offset, self._decided_to):  # else it is read again, and what it decides was decided
             told = [news for run in track.unsettled_runs() for news in self._decide_run(track, run)]
             if told:
                 self._tell(track.state, told, offset)
@@ -238,9 +252,9 @@ class Alerts:
         self._changed[state.fingerprint] = self._lately[state.fingerprint] = state
         state.trim(LONG_AGO)
 
-    def _tell_again(self, state: AlertState, decided_at: int) -> None:
+    def _tell_again(self, state: AlertState, committed: int) -> None:
         """Tell what the process that decided it may not have told."""
-        if state.offset >= decided_at:
+        if state.offset >= committed:
             episodes = {episode.number: episode for episode in state.episodes}
             told = [(episodes[number], word) for number, word in state.unsent if number in episodes]
             self._alerts += [alert_of(state, episode, word) for episode, word in told if word != WITHDRAWN]
@@ -248,15 +262,15 @@ class Alerts:
         if state.episodes:
             self._lately[state.fingerprint] = state
 
-    def _end(self, orphan: AlertState, decided_at: int) -> None:
-        """Resolve what is open of a rule that is gone."""
-        told = []
-        for episode in orphan.open_episodes:
-            episode.note = RULE_IS_GONE
-            episode.state = RESOLVED if episode.state == FIRING else WITHDRAWN
-            told.append((episode, episode.state))
-        if told:
-            self._tell(orphan, told, decided_at)
+    def _end_orphans(self, offset: int) -> None:
+        """Resolve what is open of rules that are gone."""
+        for orphan in self._orphans.values():
+            told = orphan.open_episodes
+            for episode in told:
+                episode.note = RULE_IS_GONE
+                episode.state = RESOLVED if episode.state == FIRING else WITHDRAWN
+            if told:
+                self._tell(orphan, [(episode, episode.state) for episode in told], offset)
 
     def _say_again(self) -> None:
         """Say what is true of every alert that is open or was told of lately.

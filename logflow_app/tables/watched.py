@@ -24,15 +24,15 @@ class WatchSettings(NamedTuple):
 
 
 class WatchChanges(NamedTuple):
-    """What a commit writes, in this order: `alerts`, then `windows`, then `progress`, then what is obsolete.
+    """What a commit writes, in this order: `alerts`, then `progress`, then `windows`, then what is obsolete.
 
-    Windows never run ahead of what was decided by them, and the watermark never ahead of the windows: so whoever goes
-    on from them decides what the process before would have decided.
+    So `progress` never claims that more was decided than is kept, and windows never hold more than it names. Whoever
+    goes on decides nothing by the records up to there, and stands behind them where the process before stood.
     """
 
     alerts: AlertChanges
-    windows: dict[bytes, bytes]
     progress: dict[bytes, bytes]
+    windows: dict[bytes, bytes]
     obsolete_windows: list[bytes]
     obsolete_progress: list[bytes]
 
@@ -58,8 +58,10 @@ class Watched:
                 self._foreign_progress.append(key)
             else:
                 states[key] = value
-        self.watermark.take_change()  # nothing in it is news
-        self.alerts.load(states, self.windows.parts(), self._clock(), unread)
+        self.watermark.take_change()  # nothing of it is news
+        if self.watermark.decided_to >= unread.stop:
+            self.watermark.begin_anew()
+        self.alerts.load(states, self.windows.parts(), self._clock(), unread, self.watermark.decided_to)
 
     def take(self, message: PartialCount | Tick, offset: int) -> None:
         """Take what one record says, the one at `offset`, and decide what it decides."""
@@ -70,6 +72,7 @@ class Watched:
             before = self.windows.take(message)
             if before is not None:
                 self.alerts.count(message.group, message.bucket, before, message.value, offset)
+        self.watermark.pass_by(offset)
 
     def _clock(self) -> Clock:
         return Clock(self.watermark.low_ms, self.watermark.newest_ms)
@@ -88,6 +91,6 @@ class Watched:
         windows, obsolete_windows = self.windows.take_changes()
         progress = self.watermark.take_change()
         if progress is None:
-            return WatchChanges(alerts, windows, {}, obsolete_windows, [])
+            return WatchChanges(alerts, {}, windows, obsolete_windows, [])
         obsolete, self._foreign_progress = self._foreign_progress, []
-        return WatchChanges(alerts, windows, {self._progress_key: progress}, obsolete_windows, obsolete)
+        return WatchChanges(alerts, {self._progress_key: progress}, windows, obsolete_windows, obsolete)

@@ -12,10 +12,14 @@ from logflow_app.models import Tick
 
 
 class Progress(msgspec.Struct):
-    """The furthest claim of each raw partition, and the time of the newest tick; in milliseconds since the epoch."""
+    """The furthest claim of each raw partition, and the time of the newest tick; in milliseconds since the epoch.
+
+    All of it by the records of `logs-counts` up to offset `decided_to`, by which everything was decided.
+    """
 
     partitions: dict[int, int] = {}
     newest_ms: int = 0
+    decided_to: int = -1
 
 
 _decode = msgspec.json.Decoder(Progress).decode
@@ -40,6 +44,22 @@ class Watermark:
         places = self._progress.partitions
         return min(places.values()) if len(places) == self._partitions else None
 
+    @property
+    def decided_to(self) -> int:
+        """The last record that was taken."""
+        return self._progress.decided_to
+
+    def pass_by(self, offset: int) -> None:
+        """Note that the record at `offset` was taken, and decided what it decides."""
+        if offset > self._progress.decided_to:  # else it is read again
+            self._progress.decided_to = offset
+            self._is_changed = True
+
+    def begin_anew(self) -> None:
+        """Note that nothing was taken: the topic was made again, and its offsets count from 0."""
+        self._progress.decided_to = -1
+        self._is_changed = True
+
     def take(self, tick: Tick) -> None:
         """Take a tick: an idle partition is as far as its tick, any other as far as its lines."""
         self._merge({tick.partition: tick.now_ms if tick.idle else tick.watermark_ms}, tick.now_ms)
@@ -48,6 +68,7 @@ class Watermark:
         """Take over what some process had taken."""
         progress = _decode(value)
         self._merge(progress.partitions, progress.newest_ms)
+        self._progress.decided_to = max(self._progress.decided_to, progress.decided_to)
 
     def take_change(self) -> bytes | None:
         """Return what to write, None if nothing has changed since the last call."""
@@ -59,7 +80,4 @@ class Watermark:
         for partition, place_ms in places.items():
             if 0 <= partition < self._partitions and place_ms > held.partitions.get(partition, -1):
                 held.partitions[partition] = place_ms
-                self._is_changed = True
-        if newest_ms > held.newest_ms:
-            held.newest_ms = newest_ms
-            self._is_changed = True
+        held.newest_ms = max(held.newest_ms, newest_ms)

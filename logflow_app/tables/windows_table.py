@@ -108,8 +108,8 @@ class WindowsTable:
         windows, alerts = self.tables
         await alerts.write(producer, partition, changes.alerts.written)  # before anybody is told, and before the counts
         await self._tell(producer, partition, changes.alerts)
+        await alerts.write(producer, partition, changes.progress)  # that all is decided which the counts may show
         await windows.write(producer, partition, changes.windows)
-        await alerts.write(producer, partition, changes.progress)  # never ahead of the counts it speaks of
         await windows.write(producer, partition, dict.fromkeys(changes.obsolete_windows))
         obsolete = [*changes.alerts.obsolete, *changes.obsolete_progress]
         await alerts.write(producer, partition, dict.fromkeys(obsolete))

@@ -240,8 +240,8 @@ def phases(history: History, changes: WatchChanges) -> Steps:
             *(_tell(history, alert) for alert in changes.alerts.alerts),
             *(_put(history.states, *state) for state in changes.alerts.shown.items()),
         ],
-        [_put(windows, *entry) for entry in changes.windows.items()],
         [_put(alerts, *entry) for entry in changes.progress.items()],
+        [_put(windows, *entry) for entry in changes.windows.items()],
         [
             *(_put(windows, key, None) for key in changes.obsolete_windows),
             *(_put(alerts, key, None) for key in (*changes.alerts.obsolete, *changes.obsolete_progress)),

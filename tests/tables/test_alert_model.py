@@ -75,7 +75,7 @@ class HasNoGrace(Alerts):
 class NeverTellsAgain(Alerts):
     """Takes what its predecessor decided to be told."""
 
-    def _tell_again(self, state: AlertState, decided_at: int) -> None:
+    def _tell_again(self, state: AlertState, committed: int) -> None:
         state.unsent = []
 
 
@@ -96,9 +96,11 @@ class BeginsBesideAnother(Alerts):
 class DecidesAgain(Alerts):
     """Decides anew what is read again, with a state that is further on."""
 
-    def load(self, entries: Mapping[bytes, bytes], counts: Iterable, clock: Clock, unread: range) -> None:
-        """Forget up to where the states were decided."""
-        super().load(entries, counts, clock, unread)
+    def load(
+        self, entries: Mapping[bytes, bytes], counts: Iterable, clock: Clock, unread: range, decided_to: int
+    ) -> None:
+        """Forget up to where all was decided."""
+        super().load(entries, counts, clock, unread, -1)
         for track in self._all_tracks():
             track.state.offset = -1
 
@@ -106,9 +108,11 @@ class DecidesAgain(Alerts):
 class ForgetsWhatWasHeld(Alerts):
     """Loads no run that reaches up to now: whoever had it in hand will have told."""
 
-    def load(self, entries: Mapping[bytes, bytes], counts: Iterable, clock: Clock, unread: range) -> None:
+    def load(
+        self, entries: Mapping[bytes, bytes], counts: Iterable, clock: Clock, unread: range, decided_to: int
+    ) -> None:
         """Leave nothing to decide."""
-        super().load(entries, counts, clock, unread)
+        super().load(entries, counts, clock, unread, decided_to)
         self._live.clear()
         for track in self._all_tracks():
             track.unsettled.clear()
@@ -156,7 +160,7 @@ class SharesOneKey(Alerts):
         self._versions = OneKeyForAll(process)
 
 
-KEEP, TELL, WINDOWS, PROGRESS, DELETE = range(5)
+KEEP, TELL, PROGRESS, WINDOWS, DELETE = range(5)
 MUTANTS = {
     "goes by the fastest partition": Part(watching(watermark=GoesByTheFastest)),
     "forgets partitions it never heard of": Part(watching(watermark=ForgetsTheUnheard)),
@@ -164,8 +168,9 @@ MUTANTS = {
     "claims what is not published": Part(claims_all=True),
     "has no grace": Part(watching(HasNoGrace)),
     "keeps counts before decisions": Part(order=(WINDOWS, KEEP, TELL, PROGRESS, DELETE)),
-    "keeps the watermark before the counts": Part(order=(PROGRESS, KEEP, TELL, WINDOWS, DELETE)),
-    "deletes before it has written": Part(order=(DELETE, KEEP, TELL, WINDOWS, PROGRESS)),
+    "keeps counts before how far it has decided": Part(order=(KEEP, TELL, WINDOWS, PROGRESS, DELETE)),
+    "says how far it has decided before it has kept that": Part(order=(PROGRESS, KEEP, TELL, WINDOWS, DELETE)),
+    "deletes before it has written": Part(order=(DELETE, KEEP, TELL, PROGRESS, WINDOWS)),
     "never tells again": Part(watching(NeverTellsAgain)),
     "never says again": Part(watching(NeverSaysAgain)),
     "begins beside another": Part(watching(BeginsBesideAnother)),

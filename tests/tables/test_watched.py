@@ -45,7 +45,8 @@ def test_what_says_nothing_new_changes_nothing():
     for offset, message in enumerate((errors(START, 3, 7), errors(START, 2, 5), tick(-50)), start=2):
         watched.take(message, offset)
     changes = watched.take_changes()
-    assert ({}, {}, {}, []) == (changes.windows, changes.progress, changes.alerts.written, changes.alerts.alerts)
+    assert ({}, {}, []) == (changes.windows, changes.alerts.written, changes.alerts.alerts)
+    assert b'"decided_to":4' in changes.progress[b"progress|p1.1"]
 
 
 def test_a_successor_writes_its_own_watermark_and_deletes_the_others():
@@ -54,7 +55,7 @@ def test_a_successor_writes_its_own_watermark_and_deletes_the_others():
     first.take(tick(5), 0)
     entries = first.take_changes().progress
     heir = Watched(WatchSettings(raw_partitions=1), "p2.1")
-    heir.load([], list(entries.items()), range(1, 1))
+    heir.load([], list(entries.items()), range(1, 2))
     assert ({}, []) == (heir.take_changes().progress, heir.take_changes().obsolete_progress)
     heir.take(tick(6), 1)
     changes = heir.take_changes()

@@ -44,8 +44,22 @@ def test_what_is_written_is_what_is_loaded_and_nothing_twice():
     """Copies of several processes are taken together."""
     first, second = after(tick(0, watermark_ms=5, now_ms=6)), after(tick(1, watermark_ms=3, now_ms=9))
     heir = Watermark(2)
-    for each in (first, second):
+    for each, offset in ((first, 17), (second, 12)):
+        each.pass_by(offset)
         heir.load(each.take_change() or b"")
         assert each.take_change() is None
-    assert (3, 9) == (heir.low_ms, heir.newest_ms)
-    assert b'{"partitions":{"0":5,"1":3},"newest_ms":9}' == heir.take_change()
+    assert (3, 9, 17) == (heir.low_ms, heir.newest_ms, heir.decided_to)
+    heir.take_change()
+    heir.pass_by(13)
+    assert heir.take_change() is None
+    heir.pass_by(18)
+    assert b'{"partitions":{"0":5,"1":3},"newest_ms":9,"decided_to":18}' == heir.take_change()
+
+
+def test_a_topic_made_again_is_read_from_its_beginning():
+    """Its offsets are below those that were decided, and none of them is."""
+    watermark = after(tick(0, watermark_ms=5))
+    watermark.pass_by(1_000)
+    watermark.begin_anew()
+    watermark.pass_by(0)
+    assert (0, True) == (watermark.decided_to, watermark.take_change() is not None)

@@ -118,7 +118,7 @@ async def turns(count: int) -> None:
 
 
 async def test_what_is_decided_is_kept_before_it_is_told_and_told_before_the_counts_are_kept():
-    """Then the watermark, which may not be ahead of the counts, then the deletions."""
+    """Between the two goes how far all is decided; deletions come last."""
     watch = Watch()
     watch.take(tick(0), errors(10))
     await until(lambda: watch.released)
@@ -126,8 +126,8 @@ async def test_what_is_decided_is_kept_before_it_is_told_and_told_before_the_cou
         "keep alerts state",
         "tell alerts firing 3",
         "tell states firing 3",
-        f"keep windows {START}",
         "keep alerts progress",
+        f"keep windows {START}",
     ] == watch.journal
     watch.journal.clear()
     watch.take(tick(130))
