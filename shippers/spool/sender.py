@@ -43,11 +43,11 @@ class Sender:
         """Send what becomes readable in a lane, for ever."""
         while True:
             await lane.readable.wait()
-            if not self._outlet.has_room(lane.id):
-                await self._outlet.wait_for_room(0.1)
-            else:
+            if self._outlet.has_room(lane.id):
                 self.send_some(lane)
-                await asyncio.sleep(0)
+            else:
+                await self._outlet.wait_for_room(0.1)
+            await asyncio.sleep(0)
 
     def send_some(self, lane: SpoolLane) -> None:
         """Send the next part of a lane, if there is any."""
