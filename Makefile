@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := -c requirements.lock
 INSTALLED := $(VENV)/.installed
+INSTALLED_TO_RUN := $(VENV)/.installed-to-run
 INSTALLED_FOR_BENCH := $(VENV)/.installed-for-bench
 
 .DEFAULT_GOAL := help
@@ -50,9 +51,8 @@ torture: $(INSTALLED) ## Kill everything at random moments, then count every lin
 run: $(INSTALLED) ## Run a worker against the Kafka and Elasticsearch of logflow.yaml, or of localhost
 	@$(BIN)/faust -A logflow_app worker -l info
 
-demo: ## Not there yet: the whole of LogFlow on this machine with nothing else installed
-	@echo "There is no demo yet. What there is: \`docker compose up\` for the whole, or \`make run\` beside your own Kafka." >&2
-	@exit 1
+demo: $(INSTALLED_TO_RUN) ## Run the whole of LogFlow on this machine, with nothing else installed
+	@$(BIN)/logflow demo $(ARGS)
 
 lock: ## Write requirements.lock anew from the newest versions that pyproject.toml allows
 	@rm -rf $(VENV)-lock
@@ -73,6 +73,10 @@ $(VENV)/bin/python:
 
 $(INSTALLED): $(VENV)/bin/python pyproject.toml requirements.lock
 	@$(PIP) install --quiet $(LOCKED) --editable '.[dev]'
+	@touch $@
+
+$(INSTALLED_TO_RUN): $(VENV)/bin/python pyproject.toml requirements.lock
+	@$(PIP) install --quiet $(LOCKED) --editable .
 	@touch $@
 
 $(INSTALLED_FOR_BENCH): $(INSTALLED)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 FINE, STALE = "running", "stale"
 MIB = 2**20
+PLAIN_WIDTH = 160
 STYLES = {FINE: "green", "starting": "yellow", "waiting": "yellow", STALE: "bold red"}
 
 
@@ -127,7 +128,9 @@ def _print(rows: list[Row], now: float) -> None:
         table.add_row(
             Text(row.component), Text(row.id), Text(row.host), str(row.pid), state, since, _figures(row.figures)
         )
-    Console().print(table)
+    console = Console()
+    console = console if console.is_terminal else Console(width=PLAIN_WIDTH)
+    console.print(table)
 
 
 def _age(secs: float) -> str:
