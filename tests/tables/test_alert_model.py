@@ -15,7 +15,7 @@ from tests.tables.alert_histories import Part, run
 
 HISTORIES = 800  # `python -m tests.torture.histories` plays more
 MUTANT_HISTORIES = 4_000
-TELLING = (2627, 2851, 736, 917)  # seeds that find out what few others do
+TELLING = (107_327, 736, 917)  # seeds that find out what few others do
 
 
 @pytest.mark.parametrize("with_late_lines", [False, True], ids=["in time", "too late"])
