@@ -149,7 +149,7 @@ def check_curl(program: str, arguments: list[str]) -> None:
     published = [address.split(":") for service in SERVICES.values() for address in service.get("ports", [])]
     assert [port] == [inside for _, outside, inside in published if outside.split("-")[0] == port == inside]
     pages = "".join(file.read_text() for file in (ROOT / "logflow_app" / "web").glob("*.py"))
-    assert port != WEB_PORT or f'page("{path}")' in pages
+    assert port != WEB_PORT or re.search(rf'(page|add_get)\("{re.escape(path)}"[,)]', pages)
 
 
 CHECKS: dict[str, Callable[[str, list[str]], None]] = {
