@@ -13,7 +13,7 @@ from logflow_app.tables.watched import Watched, WatchSettings
 from logflow_app.tables.watermark import Watermark
 from tests.tables.alert_histories import Part, run
 
-HISTORIES = 800  # `python -m tests.torture.histories` plays more
+HISTORIES = 600  # `python -m tests.torture.histories` plays more
 MUTANT_HISTORIES = 4_000
 TELLING = (107_327, 736, 917)  # seeds that find out what few others do
 
