@@ -55,7 +55,6 @@ class ThresholdRule(Section):
         default=None, max_length=100, description="Names of `notifiers` to tell; without it all of them, `[]` none."
     )
 
-
     @property
     def sentence(self) -> str:
         """What the rule does, for people."""
