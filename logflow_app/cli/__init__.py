@@ -62,4 +62,4 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="logflow")
 def main() -> None:
-    """LogFlow: logs from files through Kafka to Elasticsearch, counted exactly."""
+    """LogFlow: logs searched, counted exactly and alerted on, on one machine or on Kafka and Elasticsearch."""
