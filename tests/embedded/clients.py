@@ -50,6 +50,13 @@ class Member(Protocol):
     def close(self) -> None: ...
 
 
+class Sender(Protocol):
+    """A producer that stays; `send` returns the offsets once all is acknowledged."""
+
+    def send(self, topic: str, messages: list[Message]) -> list[int]: ...
+    def close(self) -> None: ...
+
+
 class Client(Protocol):
     """What the tests ask of a client."""
 
@@ -57,15 +64,19 @@ class Client(Protocol):
     def delete_topic(self, name: str) -> None: ...
     def topics(self) -> dict[str, int]: ...
     def topic_config(self, name: str) -> dict[str, str]: ...
-    def produce(
-        self, topic: str, messages: list[Message], compression: str = "none", idempotent: bool = True
-    ) -> list[int]: ...
+    def produce(self, topic: str, messages: list[Message], compression: str = "none") -> list[int]: ...
+    def sender(
+        self, *, idempotent: bool = True, compression: str = "none", patience_secs: float = WAIT_SECS
+    ) -> Sender: ...
     def read(self, topic: str, count: int, offset: int = 0, partition: int = 0) -> list[Message]: ...
+    def read_until(self, topic: str, last: int) -> list[Message]: ...
     def read_at(self, topic: str, offset: int) -> None: ...
     def offsets(self, topic: str, partition: int = 0) -> tuple[int, int]: ...
     def offset_at(self, topic: str, timestamp_ms: int, partition: int = 0) -> int | None: ...
     def member(self, group: str, topic: str) -> Member: ...
     def committed(self, group: str, topic: str, partition: int = 0) -> int | None: ...
+    def commit(self, group: str, topic: str, offset: int) -> None: ...
+    def close(self) -> None: ...
 
 
 class Loop:
@@ -128,34 +139,14 @@ class Aiokafka:
 
         return self._ask(describe)
 
-    def produce(
-        self, topic: str, messages: list[Message], compression: str = "none", idempotent: bool = True
-    ) -> list[int]:
-        async def send() -> list[int]:
-            producer = AIOKafkaProducer(
-                bootstrap_servers=self.bootstrap,
-                acks="all",
-                enable_idempotence=idempotent,
-                compression_type=None if compression == "none" else compression,
-                max_request_size=2 * MAX_BYTES,
-                max_batch_size=64 * 1024,
-                linger_ms=20,
-            )
-            await producer.start()
-            try:
-                futures = [
-                    await producer.send(
-                        topic, one.value, one.key, one.partition, one.timestamp_ms, list(one.headers) or None
-                    )
-                    for one in messages
-                ]
-                return [(await future).offset for future in futures]
-            except KafkaError as error:
-                raise Refused(_word(type(error).__name__)) from error
-            finally:
-                await producer.stop()
+    def produce(self, topic: str, messages: list[Message], compression: str = "none") -> list[int]:
+        with contextlib.closing(self.sender(compression=compression)) as sender:
+            return sender.send(topic, messages)
 
-        return self._loop.run(send())
+    def sender(
+        self, *, idempotent: bool = True, compression: str = "none", patience_secs: float = WAIT_SECS
+    ) -> "AiokafkaSender":
+        return AiokafkaSender(self._loop, self.bootstrap, compression, patience_secs, idempotent=idempotent)
 
     def read(self, topic: str, count: int, offset: int = 0, partition: int = 0) -> list[Message]:
         async def read(consumer: AIOKafkaConsumer) -> list[Message]:
@@ -165,6 +156,20 @@ class Aiokafka:
             found: list[Message] = []
             async with asyncio.timeout(WAIT_SECS):
                 while len(found) < count:
+                    for records in (await consumer.getmany(timeout_ms=500)).values():
+                        found += map(_from_aiokafka, records)
+            return found
+
+        return self._consumer(read)
+
+    def read_until(self, topic: str, last: int) -> list[Message]:
+        async def read(consumer: AIOKafkaConsumer) -> list[Message]:
+            place = TopicPartition(topic, 0)
+            consumer.assign([place])
+            await consumer.seek_to_beginning(place)
+            found: list[Message] = []
+            async with asyncio.timeout(WAIT_SECS):
+                while not found or found[-1].offset < last:
                     for records in (await consumer.getmany(timeout_ms=500)).values():
                         found += map(_from_aiokafka, records)
             return found
@@ -208,6 +213,17 @@ class Aiokafka:
 
         return self._consumer(ask, group_id=group, enable_auto_commit=False)
 
+    def commit(self, group: str, topic: str, offset: int) -> None:
+        async def commit(consumer: AIOKafkaConsumer) -> None:
+            place = TopicPartition(topic, 0)
+            consumer.assign([place])
+            await consumer.commit({place: offset})
+
+        try:
+            self._consumer(commit, group_id=group, enable_auto_commit=False)
+        except KafkaError as error:
+            raise Refused(_word(type(error).__name__)) from error
+
     def _ask(self, work: Callable[[AIOKafkaAdminClient], Coroutine[Any, Any, T]]) -> T:
         async def run() -> T:
             admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
@@ -228,13 +244,54 @@ class Aiokafka:
                 isolation_level="read_committed",
                 **options,
             )
-            await consumer.start()
             try:
+                await consumer.start()
                 return await work(consumer)
             finally:
                 await consumer.stop()
 
         return self._loop.run(run())
+
+
+class AiokafkaSender:
+    """A producer of aiokafka."""
+
+    def __init__(self, loop: Loop, bootstrap: str, compression: str, patience_secs: float, *, idempotent: bool) -> None:
+        self._loop = loop
+
+        async def start() -> AIOKafkaProducer:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=bootstrap,
+                acks="all",
+                enable_idempotence=idempotent,
+                compression_type=None if compression == "none" else compression,
+                max_request_size=2 * MAX_BYTES,
+                max_batch_size=64 * 1024,
+                linger_ms=20,
+                request_timeout_ms=int(patience_secs * 1000),
+            )
+            await producer.start()
+            return producer
+
+        self._producer = loop.run(start())
+
+    def send(self, topic: str, messages: list[Message]) -> list[int]:
+        async def send() -> list[int]:
+            futures = [
+                await self._producer.send(
+                    topic, one.value, one.key, one.partition, one.timestamp_ms, list(one.headers) or None
+                )
+                for one in messages
+            ]
+            return [(await future).offset for future in futures]
+
+        try:
+            return self._loop.run(send())
+        except KafkaError as error:
+            raise Refused(_word(type(error).__name__)) from error
+
+    def close(self) -> None:
+        self._loop.run(self._producer.stop())
 
 
 class AiokafkaMember:
@@ -278,7 +335,9 @@ class Librdkafka:
 
     def __init__(self, bootstrap: str) -> None:
         self.bootstrap = bootstrap
-        self._admin = rd_admin.AdminClient({"bootstrap.servers": bootstrap})  # it must outlive its futures
+        self._admin = rd_admin.AdminClient(
+            {"bootstrap.servers": bootstrap, "log_level": 0}
+        )  # it must outlive its futures
 
     def close(self) -> None:
         """Nothing is to be done: it ends when nobody has it any longer."""
@@ -299,45 +358,13 @@ class Librdkafka:
         (found,) = self._done(self._admin.describe_configs([resource], request_timeout=WAIT_SECS))
         return {key: entry.value for key, entry in found.items()}
 
-    def produce(
-        self, topic: str, messages: list[Message], compression: str = "none", idempotent: bool = True
-    ) -> list[int]:
-        offsets: dict[int, int] = {}
-        errors: list[str] = []
-        producer = rd.Producer(
-            {
-                "bootstrap.servers": self.bootstrap,
-                "enable.idempotence": idempotent,
-                "acks": "all",
-                "compression.type": compression,
-                "message.max.bytes": 2 * MAX_BYTES,
-                "message.timeout.ms": int(WAIT_SECS * 1000),
-                "topic.metadata.propagation.max.ms": 1000,
-                "linger.ms": 20,
-            }
-        )
-        for number, one in enumerate(messages):
+    def produce(self, topic: str, messages: list[Message], compression: str = "none") -> list[int]:
+        return self.sender(compression=compression).send(topic, messages)
 
-            def delivered(error: rd.KafkaError | None, message: rd.Message, number: int = number) -> None:
-                offsets[number] = message.offset()
-                if error is not None:
-                    errors.append(error.name())
-
-            options: dict[str, Any] = {} if one.timestamp_ms is None else {"timestamp": one.timestamp_ms}
-            producer.produce(
-                topic,
-                one.value,
-                one.key,
-                partition=one.partition,
-                headers=list(one.headers) or None,
-                on_delivery=delivered,
-                **options,
-            )
-            producer.poll(0)
-        producer.flush(WAIT_SECS)
-        if errors:
-            raise Refused(_word(errors[0]))
-        return [offsets[number] for number in range(len(messages))]
+    def sender(
+        self, *, idempotent: bool = True, compression: str = "none", patience_secs: float = WAIT_SECS
+    ) -> "LibrdkafkaSender":
+        return LibrdkafkaSender(self.bootstrap, compression, patience_secs, idempotent=idempotent)
 
     def read(self, topic: str, count: int, offset: int = 0, partition: int = 0) -> list[Message]:
         with self._consumer() as consumer:
@@ -346,6 +373,16 @@ class Librdkafka:
             end = time.monotonic() + WAIT_SECS
             while len(found) < count:
                 assert time.monotonic() < end, f"{len(found)} of {count} records"
+                found += _from_librdkafka(consumer.consume(1000, 0.5))
+            return found
+
+    def read_until(self, topic: str, last: int) -> list[Message]:
+        with self._consumer() as consumer:
+            consumer.assign([rd.TopicPartition(topic, 0, rd.OFFSET_BEGINNING)])
+            found: list[Message] = []
+            end = time.monotonic() + WAIT_SECS
+            while not found or found[-1].offset < last:
+                assert time.monotonic() < end, len(found)
                 found += _from_librdkafka(consumer.consume(1000, 0.5))
             return found
 
@@ -374,6 +411,13 @@ class Librdkafka:
             (found,) = consumer.committed([rd.TopicPartition(topic, partition)], WAIT_SECS)
             return None if found.offset == rd.OFFSET_INVALID else found.offset
 
+    def commit(self, group: str, topic: str, offset: int) -> None:
+        with self._consumer(group) as consumer:
+            try:
+                consumer.commit(offsets=[rd.TopicPartition(topic, 0, offset)], asynchronous=False)
+            except rd.KafkaException as error:
+                raise Refused(_word(error.args[0].name())) from error
+
     def _done(self, futures: dict[Any, Any]) -> list[Any]:
         try:
             return [future.result(WAIT_SECS) for future in futures.values()]
@@ -386,6 +430,7 @@ class Librdkafka:
             {
                 "bootstrap.servers": self.bootstrap,
                 "group.id": group,
+                "log_level": 0,
                 "auto.offset.reset": "error",
                 "enable.auto.commit": False,
                 "check.crcs": True,
@@ -397,6 +442,56 @@ class Librdkafka:
             yield consumer
         finally:
             consumer.close()
+
+
+class LibrdkafkaSender:
+    """A producer of librdkafka."""
+
+    def __init__(self, bootstrap: str, compression: str, patience_secs: float, *, idempotent: bool) -> None:
+        self._patience_secs = patience_secs
+        self._producer = rd.Producer(
+            {
+                "bootstrap.servers": bootstrap,
+                "enable.idempotence": idempotent,
+                "acks": "all",
+                "compression.type": compression,
+                "message.max.bytes": 2 * MAX_BYTES,
+                "message.timeout.ms": int(patience_secs * 1000),
+                "topic.metadata.propagation.max.ms": 1000,
+                "reconnect.backoff.max.ms": 500,
+                "linger.ms": 20,
+                "log_level": 0,
+            }
+        )
+
+    def send(self, topic: str, messages: list[Message]) -> list[int]:
+        offsets: dict[int, int] = {}
+        errors: list[str] = []
+        for number, one in enumerate(messages):
+
+            def delivered(error: rd.KafkaError | None, message: rd.Message, number: int = number) -> None:
+                offsets[number] = message.offset()
+                if error is not None:
+                    errors.append(error.name())
+
+            options: dict[str, Any] = {} if one.timestamp_ms is None else {"timestamp": one.timestamp_ms}
+            self._producer.produce(
+                topic,
+                one.value,
+                one.key,
+                partition=one.partition,
+                headers=list(one.headers) or None,
+                on_delivery=delivered,
+                **options,
+            )
+            self._producer.poll(0)
+        self._producer.flush(self._patience_secs + 5)
+        if errors:
+            raise Refused(_word(errors[0]))
+        return [offsets[number] for number in range(len(messages))]
+
+    def close(self) -> None:
+        self._producer.flush(0)
 
 
 @dataclass
@@ -413,6 +508,7 @@ class LibrdkafkaMember:
             {
                 "bootstrap.servers": self.bootstrap,
                 "group.id": self.group,
+                "log_level": 0,
                 "auto.offset.reset": "earliest",
                 "enable.auto.commit": False,
                 "session.timeout.ms": 6000,

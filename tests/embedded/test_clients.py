@@ -1,5 +1,6 @@
 """One suite for two brokers and two clients: what a record's way through a broker must not change."""
 
+import contextlib
 import time
 
 import pytest
@@ -101,5 +102,6 @@ def test_partitions_are_apart(client: Client, unique: str) -> None:
 def test_a_producer_without_numbers_is_taken_too(client: Client, unique: str) -> None:
     """Idempotence is the producer's choice."""
     client.create_topic(unique)
-    assert [0, 1] == client.produce(unique, [Message(b"a"), Message(b"b")], idempotent=False)
+    with contextlib.closing(client.sender(idempotent=False)) as sender:
+        assert [0, 1] == sender.send(unique, [Message(b"a"), Message(b"b")])
     assert [2] == client.produce(unique, [Message(b"c")])
