@@ -1,0 +1,144 @@
+"""Syslog by TCP: every frame of every connection arrives; connections are bounded, and wait for room."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from shippers.syslog import tcp
+from tests.shippers.syslog.listening import TCP, listening
+from tests.shippers.waiting import until
+
+
+async def test_both_framings_arrive(tmp_path: Path) -> None:
+    """Counted messages and lines, on one connection, torn anywhere; a half one at the end too."""
+    async with listening(tmp_path, TCP) as found:
+        _, client = await found.connect()
+        for part in (b"<1>one\n6 <2>t", b"wo<3>th", b"ree\n5 <4>h"):
+            client.write(part)
+            await client.drain()
+            await asyncio.sleep(0.01)
+        client.close()
+        await client.wait_closed()
+        await found.until_lines(4)
+        assert ["<1>one", "<2>two", "<3>three", "<4>h"] == found.tray.lines
+        assert (4, 0) == (found.counters.received, found.counters.cut)
+        await until(lambda: found.counters.connections == 0)
+
+
+async def test_garbage_and_giants_disturb_nobody(tmp_path: Path) -> None:
+    """A client that sends nonsense or never ends a line costs its own messages; others arrive."""
+    async with listening(tmp_path, replace(TCP, max_message_bytes=480)) as found:
+        _, giant = await found.connect()
+        giant.write(b"x" * 5_000_000)
+        _, noise = await found.connect()
+        noise.write(bytes(range(256)) * 300)
+        _, good = await found.connect()
+        good.write(b"".join(b"<13>good %d\n" % number for number in range(1000)))
+        good.write_eof()
+        await until(lambda: sum(line.startswith("<13>good") for line in found.tray.lines) == 1000)
+        await found.hang_up()
+        await until(lambda: found.counters.connections == 0)
+        assert 480 == max(len(line) for line in found.tray.lines if line.startswith("xxx"))
+        assert found.counters.cut >= 1
+
+
+async def test_connections_are_bounded(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """More clients than allowed are turned away, counted and said; those that are in go on; who leaves makes room."""
+    async with listening(tmp_path, replace(TCP, max_connections=100)) as found:
+        clients = [await found.connect() for _ in range(100)]
+        await until(lambda: found.counters.connections == 100)
+        for _ in range(30):
+            reader, _ = await found.connect()
+            assert b"" == await _end_of(reader)
+        assert (100, 30) == (found.counters.connections, found.counters.connections_refused)
+        assert "connections_refused input=net total=1 max_connections=100" in caplog.text
+        for number, (_, client) in enumerate(clients):
+            client.write(b"<13>%d\n" % number)
+        await found.until_lines(100)
+        clients[0][1].close()
+        await until(lambda: found.counters.connections == 99)
+        _, late = await found.connect()
+        late.write(b"<13>late\n")
+        await found.until_lines(101)
+
+
+async def test_an_idle_client_makes_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where all connections are taken, the one that has been idle longest goes, if for long enough."""
+    monkeypatch.setattr(tcp, "EVICT_SECS", 0.0)
+    async with listening(tmp_path, replace(TCP, max_connections=2)) as found:
+        (first, _), (_, second) = await found.connect(), await found.connect()
+        second.write(b"<13>busy\n")
+        await found.until_lines(1)
+        _, third = await found.connect()
+        third.write(b"<13>new\n")
+        await found.until_lines(2)
+        assert b"" == await _end_of(first)
+        second.write(b"<13>on\n")
+        await found.until_lines(3)
+
+
+async def test_a_silent_client_is_disconnected_where_that_is_asked_for(tmp_path: Path) -> None:
+    """What it had said is kept."""
+    async with listening(tmp_path, replace(TCP, idle_secs=0.1)) as found:
+        reader, client = await found.connect()
+        client.write(b"<13>said")
+        assert b"" == await _end_of(reader)
+        await found.until_lines(1)
+        assert ["<13>said"] == found.tray.lines
+        client.close()
+
+
+@pytest.mark.parametrize("when_full", ["block", "drop_newest"])
+async def test_without_room_clients_wait_or_lose_as_asked(tmp_path: Path, when_full: str) -> None:
+    """`block` lets clients wait and loses nothing; `drop_newest` counts what it drops. Order stays."""
+    total = 6000
+    async with listening(tmp_path, replace(TCP, when_full=when_full), holds=True) as found:
+        _, client = await found.connect()
+        client.write(b"".join(b"<13>%06d %s\n" % (number, b"x" * 500) for number in range(total)))
+        spool = found.shipper.spool
+        if when_full == "drop_newest":
+            await until(lambda: found.counters.received == total)
+            assert found.counters.dropped + spool.counters.lines_taken == total
+            assert 0 < found.counters.dropped < total
+            return
+        await until(lambda: spool._trouble.is_open)
+        assert (0, True) == (found.counters.dropped, spool.held_bytes <= 2**20)
+        found.tray.holds = False
+        found.tray.release()
+        await found.until_lines(total)
+        assert [f"{number:06d}" for number in range(total)] == [line[4:10] for line in found.tray.lines]
+        assert (total, 0) == (found.counters.received, found.counters.dropped)
+        client.close()
+
+
+async def test_a_client_above_its_rate_is_slowed_down(tmp_path: Path) -> None:
+    """It is not listened to for a while, and loses nothing."""
+    async with listening(tmp_path, replace(TCP, rate_limit=200)) as found:
+        _, client = await found.connect()
+        for number in range(300):
+            client.write(b"<13>%d\n" % number)
+            await client.drain()
+        await found.until_lines(300)
+        assert (300, 0) == (found.counters.received, found.counters.rate_limited)
+        client.close()
+
+
+async def test_what_was_said_when_it_is_stopped_is_taken(tmp_path: Path) -> None:
+    """Clients that have just spoken are heard to the end."""
+    async with listening(tmp_path, TCP) as found:
+        _, client = await found.connect()
+        await until(lambda: found.counters.connections == 1)
+        client.write(b"<13>last\n" * 100 + b"<13>half")
+        await client.drain()
+    assert ["<13>last"] * 100 + ["<13>half"] == found.tray.lines
+
+
+async def _end_of(reader: asyncio.StreamReader) -> bytes:
+    """Return what is left to read of a connection that is hung up."""
+    try:
+        async with asyncio.timeout(60):
+            return await reader.read()
+    except ConnectionResetError:
+        return b""
