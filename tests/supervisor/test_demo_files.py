@@ -1,5 +1,6 @@
 """A demo's configuration is one that anybody may take, and what it remembers comes back."""
 
+from glob import glob
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def test_the_configuration_is_valid_wherever_it_stands(tmp_path: Path, name: str
     assert "127.0.0.1:19092" == config.broker.address == config.kafka.bootstrap
     assert ("sqlite", folder / "store") == (config.all_outputs[0].type, config.all_outputs[0].sqlite.path)  # type: ignore[union-attr]
     (pattern,) = config.inputs.files[0].paths
-    assert [str(log)] == __import__("glob").glob(pattern)
+    assert [str(log)] == glob(pattern)
     assert (70, 10.0) == (config.alerts.rules[0].count, config.alerts.rules[0].window_secs)
 
 

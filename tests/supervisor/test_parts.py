@@ -59,7 +59,7 @@ def test_everybody_must_talk_to_the_broker_that_is_started(brokers: str, *, fits
     if fits:
         parts.check(asked)
     else:
-        with pytest.raises(ConfigError, match="kafka.brokers: expected 127.0.0.1:9092"):
+        with pytest.raises(ConfigError, match=r"kafka.brokers: expected 127\.0\.0\.1:9092"):
             parts.check(asked)
 
 
