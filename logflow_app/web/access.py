@@ -46,13 +46,13 @@ class Access:
         """Tell whether this is a session of ours that has not ended."""
         content, _, signature = value.rpartition(".")
         expiry = content.partition(".")[0]
-        if self.is_open or not hmac.compare_digest(signature.encode(), self._sign(content).encode()):
+        if self.is_open or not hmac.compare_digest(_digest(signature), _digest(self._sign(content))):
             return False
         return int(expiry) > self._clock()  # signed by us, so it is a number
 
     def _sign(self, content: str) -> str:
-        return hmac.new(self._key, content.encode("utf-8", "replace"), "sha256").hexdigest()
+        return hmac.new(self._key, content.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
 
 
 def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -14,7 +14,8 @@ def overview(counts: RecentCounts, now: float, minutes: int, bucket_secs: int) -
     """Return the figures of the last `minutes`; times are seconds since the epoch.
 
     `series` has the errors of each step for the services with the most of them, then, under the name None, those of
-    all others. `since` is the first bucket of the last hour with any line. `services` are sorted by errors, then by lines; `others` is the rest of them together.
+    all others. `since` is the first bucket of the last hour with any line. `services` are sorted by errors, then by
+    lines; `others` is the rest of them together.
     """
     step = max(bucket_secs, minutes * 60 // STEPS)
     end = (int(now) // step + 1) * step

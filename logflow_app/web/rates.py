@@ -36,5 +36,5 @@ class Rates:
 
     def _forget(self) -> None:
         oldest = self._clock() - OVER_SECS
-        while self._seconds and self._seconds[0][0] < oldest:
+        while self._seconds and self._seconds[0][0] <= oldest:
             self._seconds.popleft()

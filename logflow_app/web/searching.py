@@ -23,6 +23,7 @@ DEFAULT_LIMIT = 100
 MOST_MS = 10**14
 MOST_ANSWER_BYTES = 4 * 1024 * 1024
 CUT_CHARS = 4096
+FIELD_CHARS = 400
 
 
 class Searching:
@@ -102,26 +103,31 @@ def where_instead(config: Config) -> str:
 
 
 def bounded(hits: list[Hit]) -> list[dict[str, Any]]:
-    """Return the hits as JSON will have them; once they are too large together, long texts are cut in the rest.
+    """Return the hits as JSON will have them; once they are too large together, the rest is cut to what can be read.
 
     `is_cut` says that of a document. The whole one is in the store under its id.
     """
     left, rows = MOST_ANSWER_BYTES, []
     for hit in hits:
-        document, is_cut = hit.document, False
-        size = len(msgspec.json.encode(document))
-        if size > CUT_CHARS and size > left:
-            document, is_cut = _cut(document), True
-        left -= size if not is_cut else len(msgspec.json.encode(document))
-        rows.append({"id": hit.id, "document": document, "is_cut": is_cut})
+        document = hit.document
+        if left > 0:
+            left -= len(msgspec.json.encode(document))
+        else:
+            document = _cut(document)
+        rows.append({"id": hit.id, "document": document, "is_cut": document != hit.document})
     return rows
 
 
-def _cut(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    if isinstance(value, str):
-        return value if len(value) <= CUT_CHARS else f"{value[:CUT_CHARS]}…"
-    if isinstance(value, dict):
-        return {key: _cut(item) for key, item in list(value.items())[:MOST_NAMES]}
-    if isinstance(value, list):
-        return [_cut(item) for item in value[:MOST_NAMES]]
-    return value
+def _cut(document: dict[str, Any]) -> dict[str, Any]:
+    fields = {name: _cut_field(value) for name, value in list(document.items())[:MOST_NAMES]}
+    message = document.get("message")
+    return fields | {"message": message[:CUT_CHARS]} if isinstance(message, str) else fields
+
+
+def _cut_field(value: Any, *, is_nested: bool = False) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    if isinstance(value, dict) and not is_nested:
+        return {name[:FIELD_CHARS]: _cut_field(item, is_nested=True) for name, item in list(value.items())[:MOST_NAMES]}
+    if value is None or isinstance(value, int | float):
+        return value
+    text = value if isinstance(value, str) else str(value)
+    return value if len(text) <= FIELD_CHARS else text[:FIELD_CHARS]

@@ -53,9 +53,8 @@ class Streaming:
         try:
             await self._write(response, _event("hello", {"lines_per_sec": self._lines_per_sec}, retry=True))
             await self._follower.look(READY_SECS)
-            place = self._follower.tail.start() if last is None else last
             while not self._is_closing:
-                place = await self._catch_up(response, place)
+                last = await self._catch_up(response, last)
         except TimeoutError:
             logger.info("listener_dropped patience_secs=%.0f: it did not take what was sent", self._patience_secs)
             if request.transport is not None:
@@ -63,8 +62,8 @@ class Streaming:
         except ConnectionError:
             return  # the listener is gone
 
-    async def _catch_up(self, response: web.StreamResponse, place: int) -> int:
-        """Send what came after a place, or wait for something to come; return the new place."""
+    async def _catch_up(self, response: web.StreamResponse, place: int | None) -> int | None:
+        """Send what came after a place (None: to somebody new), or wait for something; return the new place."""
         await self._follower.look()
         moments, missed = self._follower.tail.after(place)
         if missed > 0:

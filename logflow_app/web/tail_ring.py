@@ -82,20 +82,27 @@ class TailRing:
         except TimeoutError:
             return False
 
-    def after(self, offset: int) -> tuple[list[Moment], int]:
-        """Return what came after an offset, and how many records in between are no longer there."""
+    def after(self, offset: int | None) -> tuple[list[Moment], int]:
+        """Return what came after an offset, and how many records in between are no longer there.
+
+        Without an offset, for somebody new, about the last `HISTORY_LINES` lines.
+        """
+        if offset is None:
+            return self._history(), 0
         if 0 <= self.newest < offset:  # of a topic that is gone
             return list(self._moments), 0
         moments = [moment for moment in self._moments if moment.offset > offset]
         return moments, moments[0].offset - offset - 1 if moments else 0
 
-    def start(self, lines: int = HISTORY_LINES) -> int:
-        """Return the offset after which about the last `lines` lines are."""
+    def _history(self) -> list[Moment]:
+        moments: list[Moment] = []
+        lines = 0
         for moment in reversed(self._moments):
-            lines -= moment.lines
-            if lines <= 0:
-                return moment.offset - 1
-        return self._moments[0].offset - 1 if self._moments else -1
+            moments.append(moment)
+            lines += moment.lines
+            if lines >= HISTORY_LINES:
+                break
+        return moments[::-1]
 
     @property
     def newest(self) -> int:

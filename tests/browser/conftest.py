@@ -12,9 +12,7 @@ from tests.browser.site import Site
 from tests.services import Kafka
 
 INSTALL_SECS = 100
-NEEDED = (
-    "needs Chromium (chromium) on the PATH, as Debian's packages `chromium` or Ubuntu's `chromium-browser` bring it"
-)
+NEEDED = "needs Chromium (chromium) on the PATH, as Debian's package `chromium` brings it"
 
 
 @pytest.fixture(scope="session")

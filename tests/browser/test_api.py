@@ -95,7 +95,7 @@ async def test_a_question_out_of_bounds_is_told(site: Site, asked: str, says: st
 
 
 async def test_live_lines_go_on_where_they_were(site: Site, unique: str) -> None:
-    """A line written now comes within the stream; who comes back with the last id misses nothing and sees none twice."""
+    """A line written now comes by the stream; who comes back with the last id misses none and sees none twice."""
     async with ClientSession(timeout=PATIENCE) as session:
         site.write(unique, "first")
         async with session.get(f"{site.url}/api/tail") as stream:

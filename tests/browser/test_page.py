@@ -32,7 +32,7 @@ def rows_of(service: str) -> str:
 
 
 def test_what_is_written_is_seen(site: Site, browser: Chromium, unique: str) -> None:
-    """A service's lines come live, its level mix among the services, its errors into the chart; all without a reload."""
+    """A service's lines come live, its level mix and its errors with them, all without a reload."""
     browser.open(f"{site.url}/")
     browser.until("document.querySelector('#lines-state').dataset.state === 'live'")
     site.write(unique, *(f"line {n}" for n in range(60)), levels=("ERROR", "INFO"))

@@ -2,15 +2,16 @@
 
 import { el } from "./dom.js";
 import { clock, moment, number, oneLine, span, visible } from "./format.js";
-import { writeQuery } from "./query.js";
+import { readQuery, writeQuery } from "./query.js";
 
-/** Return the address of the lines an alert is about: its group as service, its levels, its window and what followed. */
+/** Return the address of the lines an alert is about: its own question, and while it fires up to now. */
 export function linesOf(alert, now) {
+  const asked = /^\/\?/.test(alert.query_url ?? "") ? readQuery(new URLSearchParams(alert.query_url.slice(2))) : readQuery(new URLSearchParams());
   const end = alert.state === "resolved" ? alert.resolved_at ?? alert.window_end : now;
   return `/?${writeQuery({
-    text: "",
-    levels: alert.levels ?? ["ERROR", "FATAL"],
-    services: alert.group ? [alert.group] : [],
+    text: asked.text,
+    levels: asked.levels.length ? asked.levels : ["ERROR", "FATAL"],
+    services: asked.services.length || !alert.group ? asked.services : [alert.group],
     from: Math.floor(alert.window_start * 1000),
     to: Math.ceil(Math.max(end, alert.window_end) * 1000),
   })}`;
@@ -36,6 +37,7 @@ function card(alert, now) {
     { class: "alert", href: linesOf(alert, now), data: { state: alert.state, alert: alert.fingerprint } },
     el("span", { class: "name" }, el("span", {}, visible(alert.group || alert.rule)), el("small", {}, since(alert, now))),
     el("span", { class: "what" }, what(alert)),
+    alert.note || alert.late ? el("span", { class: "what" }, visible(alert.note || "found late, when its lines came")) : null,
     sample ? el("span", { class: "sample" }, oneLine(sample, 200)) : null,
   );
 }

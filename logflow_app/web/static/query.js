@@ -2,6 +2,7 @@
 
 export const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const LEAST_MS = 100_000_000_000; // lower numbers are seconds, as an alert's own link has them
 const NAMES = ["text", "level", "service", "last", "from", "to"];
 
 /** Return the question in an address's parameters; `isAsked` tells whether there is one. */
@@ -50,7 +51,7 @@ export function spanMs(text) {
 
 function milliseconds(text) {
   if (!text) return null;
-  const ms = /^\d{1,14}$/.test(text) ? Number(text) : Date.parse(text);
+  const ms = /^\d{1,14}$/.test(text) ? Number(text) * (Number(text) < LEAST_MS ? 1000 : 1) : Date.parse(text);
   return Number.isFinite(ms) && ms >= 0 ? ms : null;
 }
 

@@ -41,12 +41,13 @@ test("an address and a question are the same thing", () => {
   assert.deepEqual(asked(writeQuery(query).toString()), query);
   assert.equal(asked("").isAsked, false);
   assert.equal(asked("from=oops&to=1700000000000").from, null);
+  assert.equal(asked("from=1795249285&to=1795249285000").from, asked("to=1795249285000").to);
   assert.equal(asked("from=2026-01-01T00:00:00Z").from, Date.UTC(2026, 0, 1));
 });
 
 test("the last quarter of an hour becomes a moment when it is asked for", () => {
   assert.equal(askedOf(asked("last=15m"), 1_000_000).toString(), "from=100000");
-  assert.equal(askedOf(asked("from=5&to=9&last=15m"), 1_000_000).toString(), "from=5&to=9");
+  assert.equal(askedOf(asked("from=5&to=9&last=15m"), 1_000_000).toString(), "from=5000&to=9000");
   assert.equal(askedOf(asked("last="), 1_000_000).toString(), "");
   assert.deepEqual(["15m", "7d", "5", "-1h", null].map(spanMs), [900_000, 604_800_000, 0, 0, 0]);
 });
@@ -99,10 +100,15 @@ test("rates are those of the last seconds, whatever came at once from before", (
 });
 
 test("an alert leads to the lines it is about", () => {
-  const alert = { group: "pay & co", state: "resolved", window_start: 60, window_end: 120, resolved_at: 300 };
-  const query = readQuery(new URLSearchParams(linesOf(alert, 999).slice(2)));
-  assert.deepEqual([query.services, query.levels, query.from, query.to], [["pay & co"], ["ERROR", "FATAL"], 60_000, 300_000]);
-  assert.equal(readQuery(new URLSearchParams(linesOf({ ...alert, state: "firing" }, 999).slice(2))).to, 999_000);
+  const start = 1_800_000_000;
+  const alert = { group: "pay & co", state: "resolved", window_start: start, window_end: start + 60, resolved_at: start + 300 };
+  const query = (more, now) => readQuery(new URLSearchParams(linesOf({ ...alert, ...more }, now).slice(2)));
+  const ended = query({}, start + 999);
+  assert.deepEqual([ended.services, ended.levels], [["pay & co"], ["ERROR", "FATAL"]]);
+  assert.deepEqual([ended.from, ended.to], [start * 1000, (start + 300) * 1000]);
+  assert.equal(query({ state: "firing" }, start + 999).to, (start + 999) * 1000);
+  assert.deepEqual(query({ query_url: "/?service=a&level=WARN&from=1" }, start).levels, ["WARN"]);
+  assert.deepEqual(query({ query_url: "javascript:alert(1)" }, start).services, ["pay & co"]);
 });
 
 test("every trouble is a sentence", () => {
