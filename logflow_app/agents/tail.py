@@ -35,7 +35,7 @@ _HEAD = re.compile(  # how every document begins: see pipeline/documents.py
 
 
 class Tail:
-    """Remembers references to the newest documents between two records; 2 µs a batch, nothing a line.
+    """Remembers references to the newest documents between two records: some µs a batch, nothing a line.
 
     Up to `lines_per_sec` lines may be shown at once after a silence, and no more than that a second.
     """
@@ -54,16 +54,19 @@ class Tail:
         """Take note of a batch that was parsed."""
         if not self._rate:
             return
-        seen = 0
-        for events in batch:
-            seen += len(events.documents)
-            newest = events.documents[-self._rate :]
-            if newest and max(map(len, newest)) >= LONG_CHARS:
-                newest = [document[:LONG_CHARS] for document in newest]
-            self._newest.extend(newest)
-        if seen:
-            self._seen += seen
-            self.has_news.set()
+        seen = sum([len(events.documents) for events in batch])
+        if not seen:
+            return
+        newest: list[str] = []
+        for events in reversed(batch):
+            newest[:0] = events.documents[len(newest) - self._rate :]
+            if len(newest) >= self._rate:
+                break
+        if max(map(len, newest)) >= LONG_CHARS:
+            newest = [document[:LONG_CHARS] for document in newest]
+        self._newest.extend(newest)
+        self._seen += seen
+        self.has_news.set()
 
     def take(self) -> bytes | None:
         """Return the record for what was parsed since the last one, None if nothing was."""

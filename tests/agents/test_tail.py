@@ -54,10 +54,10 @@ def messages(record: dict[str, Any]) -> list[str]:
 def test_few_lines_are_all_shown() -> None:
     """As documents, in their order, and once."""
     tail = Tail(200, Clock())
-    tail.show(numbered(3))
+    tail.show(numbered(2) + parsed("2027-01-15 08:00:00 WARN [auth] next"))
     tail.show(parsed("2027-01-15 08:00:01 ERROR [auth] last"))
     record = taken(tail)
-    assert (4, ["0", "1", "2", "last"]) == (record["seen"], messages(record))
+    assert (4, ["0", "1", "next", "last"]) == (record["seen"], messages(record))
     assert ("ERROR", "auth", "2027-01-15T08:00:01.000Z") == tuple(
         record["lines"][-1][key] for key in ("level", "service", "timestamp")
     )
