@@ -29,7 +29,7 @@ def test_the_configuration_is_valid_wherever_it_stands(tmp_path: Path, name: str
     assert "127.0.0.1:19092" == config.broker.address == config.kafka.bootstrap
     assert ("sqlite", folder / "store") == (config.all_outputs[0].type, config.all_outputs[0].sqlite.path)  # type: ignore[union-attr]
     (pattern,) = config.inputs.files[0].paths
-    assert [str(log)] == glob(pattern)
+    assert [str(log)] == glob(pattern)  # noqa: PTH207 - as the shipper does
     assert (70, 10.0) == (config.alerts.rules[0].count, config.alerts.rules[0].window_secs)
 
 
