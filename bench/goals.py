@@ -55,6 +55,8 @@ GOALS = (
     Goal("worker ÷ raw loop", AT_LEAST, 0.6, rate_ratio(FOUR + WORKER, FOUR + RAW)),
     Goal("worker ÷ raw loop, 10 fields", AT_LEAST, 0.6, rate_ratio(TEN + WORKER, TEN + RAW)),
     Goal("shipper, lines/s of one core", AT_LEAST, 500_000, last(f"{SHIP}LogFlow", lambda f: f.lines_per_cpu_sec)),
+    Goal("syslog by TCP, lines/s", AT_LEAST, 100_000, rate("syslog → Kafka/LogFlow syslog, TCP")),
+    Goal("syslog by UDP, lines/s", AT_LEAST, 50_000, rate("syslog → Kafka/LogFlow syslog, UDP")),
     Goal("shipper, peak MB", AT_MOST, 150, last(f"{SHIP}LogFlow", lambda f: f.peak_rss_mb)),
     Goal(
         "Elasticsearch, worker ÷ ready-made bodies",
@@ -67,6 +69,7 @@ GOALS = (
     Goal(
         "p99 to a sink's acknowledgement, ms", AT_MOST, 150, last(f"{AGE}sink that lets go", lambda f: f.more["p99_ms"])
     ),
+    Goal("p99 to the page, ms", AT_MOST, 500, last("line written → on the page/", lambda f: f.more["p99_ms"])),
     Goal("worker at 100,000 lines/s, peak MB", AT_MOST, 250, last(f"{AGE}the same", lambda f: f.peak_rss_mb)),
 )
 

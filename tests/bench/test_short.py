@@ -13,9 +13,11 @@ ROOT = Path(__file__).parents[2]
 PARTS = {
     "Kafka → parsed, counted, encoded",
     "file → Kafka",
+    "syslog → Kafka",
     "into Elasticsearch",
     "into SQLite",
     "line written → stored",
+    "line written → on the page",
 }
 ROWS = {"LogFlow worker, packs", "raw loop, packs", "stock Faust agent"}
 
