@@ -235,9 +235,9 @@ class Alerts:
 
     def _turn(self, track: Track, episode: Episode, run: Run, *, is_over: bool) -> list[tuple[Episode, str]]:
         """Bring an episode to what is known of its run; return the states it went through."""
-        value = max(episode.value, track.value_of(run))
-        states = _next_states(track, episode, run, is_over=is_over, is_more=value > episode.value)
+        states = _next_states(track, episode, run, is_over=is_over)
         if states:
+            value = max(episode.value, track.value_of(run))
             episode.first, episode.last, episode.value, episode.state = *run, value, states[-1]
         return [(episode, state) for state in states]
 
@@ -325,11 +325,12 @@ def _is_short(track: Track, run: Run) -> bool:
     return run.last - run.first < track.rule.for_secs
 
 
-def _next_states(track: Track, episode: Episode, run: Run, *, is_over: bool, is_more: bool) -> list[str]:
+def _next_states(track: Track, episode: Episode, run: Run, *, is_over: bool) -> list[str]:
     """Return the states an episode goes through, in order, given its run as it is known now."""
     is_short = _is_short(track, run)
     if episode.state == RESOLVED:
-        return [RESOLVED] if is_over and (is_more or run != episode.run) else []
+        is_news = is_over and (run != episode.run or track.value_of(run) > episode.value)
+        return [RESOLVED] if is_news else []
     if episode.state == WITHDRAWN and (is_short or not is_over):
         return []
     states = [PENDING] if not episode.state and track.rule.for_secs else []

@@ -1,9 +1,14 @@
 """The windows of one rule and group: what each holds, which of them hold enough, and which runs they form. Pure."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 
 from logflow_app.rules import Rule, Verdict
 from logflow_app.tables.episodes import AlertState, Episode, Run, terms_of
+from logflow_app.tables.intervals import Intervals, add, holds
+
+_start = itemgetter(0)
 
 
 class Track:
@@ -20,7 +25,7 @@ class Track:
         self._step = bucket_secs
         self._span = rule.window_secs - bucket_secs  # from the first bucket of a window to its last
         self._lines: dict[int, int] = {}
-        self._holding: set[int] = set()
+        self._holding: Intervals = []  # of windows, each from its name to the next one's
         self._late: set[int] = set()
 
     # -- what comes in
@@ -30,8 +35,10 @@ class Track:
         self._lines[bucket] = self._lines.get(bucket, 0) + lines
         if lines <= 0:  # not even the same offset should count less; what was told stays told
             return
-        fresh = [window for window in self._found(bucket, bucket + self._span) if window not in self._holding]
-        self._holding.update(fresh)
+        found = self._found(bucket, bucket + self._span)
+        fresh = [window for window in found if not holds(self._holding, window)]
+        for window in fresh:
+            add(self._holding, window, window + self._step)
         self._late.update(window for window in fresh if window < frontier)
         self.unsettled.update(fresh)
         if bucket < frontier:
@@ -48,11 +55,12 @@ class Track:
         if state is not None:
             self.state = state
             state.terms = terms_of(self.rule, self._step)
-        for episode in self.state.episodes:
-            self._holding.update(range(episode.first, episode.last + 1, self._step))
         for first, last in _stretches(sorted(lines), self._span, self._step):
-            self._holding.update(self._found(first, last))
-        self.unsettled = {window for window in self._holding if window >= frontier - self._step}
+            for window in self._found(first, last):
+                add(self._holding, window, window + self._step)
+        for episode in self.state.episodes:
+            add(self._holding, episode.first, episode.last + self._step)
+        self.unsettled = {end - self._step for _, end in self._holding if end >= frontier}
         self.unsettled.update(episode.number for episode in self.state.open_episodes)
 
     # -- what it comes to
@@ -89,8 +97,9 @@ class Track:
         """Forget windows before `before`, and episodes that ended by then; open ones stay."""
         self._lines = {bucket: lines for bucket, lines in self._lines.items() if bucket >= before}
         kept = {episode.number for episode in self.state.open_episodes}
-        for windows in (self._holding, self._late, self.unsettled):
+        for windows in (self._late, self.unsettled):
             windows.difference_update([window for window in windows if window < before and window not in kept])
+        self._holding = [run for run in self._holding if run[1] > before or not kept.isdisjoint(range(*run))]
         self.state.trim(before)
 
     @property
@@ -99,12 +108,8 @@ class Track:
         return not self._lines and not self.state.episodes
 
     def _run_around(self, window: int) -> Run:
-        first = last = window
-        while first - self._step in self._holding:
-            first -= self._step
-        while last + self._step in self._holding:
-            last += self._step
-        return Run(first, last)
+        first, end = self._holding[bisect_right(self._holding, window, key=_start) - 1]
+        return Run(first, end - self._step)
 
     def _found(self, first: int, last: int) -> Iterator[int]:
         for window, total in self._totals(first, last):

@@ -289,13 +289,15 @@ def test_another_count_applies_from_the_next_decision():
     assert [("resolved", 4, 4, 5, 12)] == higher.told() + higher.ticks(370)
 
 
-def test_finer_buckets_end_what_fires():
-    """A change of `counts.bucket_secs` leaves nothing firing for ever."""
-    desk = Desk()
-    desk.count(0, 10)
-    desk.settings = desk.settings._replace(alerts=AlertSettings(20, 10_000))
+@pytest.mark.parametrize(("before", "after"), [(60, 20), (20, 60)])
+def test_other_buckets_end_what_fires(before: int, after: int):
+    """A change of `counts.bucket_secs` leaves nothing firing for ever, and what comes then is told."""
+    desk = Desk(bucket_secs=before)
+    desk.count(60 // before + 1, 10)
+    desk.settings = desk.settings._replace(alerts=AlertSettings(after, 10_000))
     heir = desk.heir()
     assert ["resolved"] == [told[0] for told in heir.ticks(600)]
+    assert ["firing"] == [told[0] for told in heir.count(900 // after, 10)]
 
 
 def test_what_is_true_is_said_again_each_minute_for_a_while():
