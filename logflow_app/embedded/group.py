@@ -271,6 +271,8 @@ class Group:
         if self.state is not State.JOINING:
             is_first = self.state is State.EMPTY
             for member in self.members.values():
+                if member.synced:
+                    member.seen_at = now  # until now it was us who let it wait
                 _fail_sync(member, ErrorCode.rebalance_in_progress)
             patience = max((m.wish.rebalance_secs for m in self.members.values()), default=0.0)
             self.state = State.JOINING

@@ -53,7 +53,7 @@ def read_request(head: Head, data: memoryview) -> tuple[str, Any]:
     try:
         header, size = entity_reader(schema.__header_schema__)(data, 0)
         request, _ = entity_reader(schema)(data, size)  # some clients send a few bytes more, and Kafka does not mind
-    except (SerialError, ValueError, OverflowError, MemoryError, TypeError) as error:
+    except (SerialError, ValueError, LookupError, OverflowError, MemoryError, TypeError) as error:
         raise MalformedError(f"api {head.api_key} version {head.version}: {error!r}") from error
     return header.client_id or "", request
 

@@ -54,22 +54,21 @@ def restartable(request: pytest.FixtureRequest) -> Iterator[EmbeddedBroker | Kaf
         broker.start()
 
 
-@pytest.mark.parametrize("client_name", ["aiokafka", "librdkafka"])
-def test_a_numbering_producer_goes_on_over_a_restart(
-    restartable: EmbeddedBroker | Kafka, client_name: str, unique: str
-) -> None:
-    """A producer that stays numbers on, and the broker still knows its numbers."""
-    client = CLIENTS[client_name](restartable.bootstrap)
-    client.create_topic(unique)
-    sender = client.sender()
+def test_a_numbering_producer_goes_on_over_a_restart(restartable: EmbeddedBroker | Kafka, unique: str) -> None:
+    """Producers that stay number on, and the broker still knows their numbers."""
+    clients = {f"{unique}-{name}": made(restartable.bootstrap) for name, made in CLIENTS.items()}
+    senders = {topic: client.sender() for topic, client in clients.items()}
     sent = [b"%d" % number for number in range(200)]
-    assert list(range(100)) == sender.send(unique, [Message(value) for value in sent[:100]])
+    for topic, sender in senders.items():
+        clients[topic].create_topic(topic)
+        assert list(range(100)) == sender.send(topic, [Message(value) for value in sent[:100]])
     restartable.kill()
     restartable.start()
-    assert list(range(100, 200)) == sender.send(unique, [Message(value) for value in sent[100:]])
-    assert sent == [m.value for m in client.read(unique, 200)]
-    sender.close()
-    client.close()
+    for topic, sender in senders.items():
+        assert list(range(100, 200)) == sender.send(topic, [Message(value) for value in sent[100:]])
+        assert sent == [m.value for m in clients[topic].read(topic, 200)]
+        sender.close()
+        clients[topic].close()
 
 
 def test_groups_go_on_over_a_restart(own_broker: EmbeddedBroker, own_client: Client, unique: str) -> None:
