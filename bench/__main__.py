@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 import click
 from rich.console import Console
 
-from bench import drain, latency, page, ship, sqlite, store, syslog
+from bench import demo, drain, latency, page, ship, sqlite, store, syslog
 from bench.figures import Figure
 from bench.report import machine, save, show, show_goals
 from bench.run import DEFAULT_LINES, SHORT_LINES, Run
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[Run], Iterator[Figure]]] = {
     "sqlite": sqlite.measure,
     "latency": latency.measure,
     "page": page.measure,
+    "demo": demo.measure,
 }
 PLAIN_WIDTH = 130
 ROWS = ("worker", "raw", "stock", "quix", "elasticsearch")

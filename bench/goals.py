@@ -70,6 +70,9 @@ GOALS = (
         "p99 to a sink's acknowledgement, ms", AT_MOST, 150, last(f"{AGE}sink that lets go", lambda f: f.more["p99_ms"])
     ),
     Goal("p99 to the page, ms", AT_MOST, 500, last("line written → on the page/", lambda f: f.more["p99_ms"])),
+    Goal("demo, start to page, s", AT_MOST, 10, last("the whole demo/", lambda f: f.more["page_secs"])),
+    Goal("demo, all of it, MB", AT_MOST, 500, last("the whole demo/", lambda f: f.peak_rss_mb)),
+    Goal("demo, crossing line → webhook, s", AT_MOST, 2, last("the whole demo/", lambda f: f.more["slowest_secs"])),
     Goal("worker at 100,000 lines/s, peak MB", AT_MOST, 250, last(f"{AGE}the same", lambda f: f.peak_rss_mb)),
 )
 

@@ -18,6 +18,7 @@ PARTS = {
     "into SQLite",
     "line written → stored",
     "line written → on the page",
+    "the whole demo",
 }
 ROWS = {"LogFlow worker, packs", "raw loop, packs", "stock Faust agent"}
 
