@@ -19,7 +19,7 @@ from tests.services import Kafka
 
 pytestmark = pytest.mark.kafka
 
-GRACE_SECS = 8
+GRACE_SECS = 6
 RULE = {"name": "errors", "count": 5, "window_secs": 3, "services": ["pay*", "auth"]}
 BOUND = Bound(5, 3)
 SERVICES = ("payment", "auth", "other")
@@ -82,15 +82,15 @@ def pipeline(kafka: Kafka, unique: str, tmp_path: Path) -> Iterator[AlertPipelin
     made.close()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(420)
 def test_what_fires_is_told_once_through_kills_and_resolved_by_the_lines_alone(pipeline: AlertPipeline) -> None:
     """Two workers, each killed with -9 while an alert fires: the list is that which the lines alone give."""
-    second = int(time.time()) - 3
+    second = int(time.time()) - 2
     planned: Counter[tuple[str, int]] = Counter(
         {("payment", second): 6, ("payment", second + 2): 9, ("auth", second): 4, ("other", second): 99}
     )
     pipeline.send(planned)
-    until(lambda: "payment" in pipeline.told("firing"), 40, pipeline._state)
+    until(lambda: "payment" in pipeline.told("firing"), 60, pipeline._state)
     pipeline.workers[0].kill()
     later = {("auth", second + 1): 1, ("payment", second + 3): 1}
     pipeline.send(later)
