@@ -30,6 +30,8 @@ STOP_SECS = 9.0  # a supervisor kills after ten, or more
 FETCH_BYTES = 512 * 1024  # of a partition at once, compressed; Kafka gives a larger record batch whole all the same
 METADATA_MAX_AGE_MS = 3000  # how soon a topic is found that was deleted and made again; Faust's default is minutes
 
+ANY_PORT = 65535  # Faust takes no 0; the web server does
+
 Hook = Callable[[], Awaitable[None]]
 
 
@@ -103,7 +105,7 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
             producer_acks=-1,
             stream_wait_empty=True,
             web_bind=config.web.host,
-            web_port=config.web.port,
+            web_port=config.web.port or ANY_PORT,
             web_tables_enabled=False,  # Faust would serve the tables' contents to anybody
             web_router_enabled=False,
             web_metrics_enabled=False,

@@ -42,19 +42,23 @@ class WebServer(Web):  # type: ignore[misc]  # Faust is untyped to mypy
         self.web_app.on_response_prepare.append(_add_headers)
         self._runner = web.AppRunner(self.web_app, access_log=None, shutdown_timeout=STOP_SECS)
 
+    def _new_transport_tcp(self) -> web.TCPSite:
+        wanted = self.app.config.web  # Faust's own setting takes no 0
+        return web.TCPSite(self._runner, wanted.host, wanted.port)
+
     async def start_server(self) -> None:
         """See `Web.start_server`; raises `ConfigError` where the address cannot be had."""
-        conf = self.app.conf
+        wanted = self.app.config.web
         try:
             await super().start_server()
         except OSError as error:
             what = _TAKEN.get(error.errno or 0) or f"cannot be had: {error.strerror or error}"
             raise ConfigError(
-                f"web.port: {conf.web_port} on {conf.web_bind} {what}; choose another one (LOGFLOW_WEB__PORT, or 0 for "
+                f"web.port: {wanted.port} on {wanted.host} {what}; choose another one (LOGFLOW_WEB__PORT, or 0 for "
                 "any that is free)"
             ) from error
-        self.port = next((address[1] for address in self._runner.addresses if len(address) > 1), conf.web_port)
-        logger.info("web_listening host=%s port=%d", conf.web_bind, self.port)
+        self.port = next((address[1] for address in self._runner.addresses if len(address) > 1), wanted.port)
+        logger.info("web_listening host=%s port=%d", wanted.host, self.port)
 
 
 async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
