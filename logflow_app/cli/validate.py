@@ -10,6 +10,7 @@ from logflow_app.errors import ConfigError
 
 if TYPE_CHECKING:
     from logflow_app.config import Config
+    from logflow_app.config.inputs import Input
 
 
 @click.command(epilog="Example: logflow validate --config logflow.yaml --show")
@@ -50,11 +51,14 @@ def _pipeline_problems(config: "Config") -> list[str]:
     from logflow_app.pipeline.pipeline import Pipeline  # noqa: PLC0415 - as above
 
     found: list[str] = []
-    for position, entry in enumerate(config.inputs.files):  # inputs of other kinds are not served
+    places: list[tuple[str, int, Input]] = []
+    places += [("files", position, entry) for position, entry in enumerate(config.inputs.files)]
+    places += [("syslog", position, entry) for position, entry in enumerate(config.inputs.syslog)]
+    for kind, position, entry in places:
         try:
             Pipeline(parser_settings(entry.parser), event_settings(config.events))
         except ConfigError as error:
-            path = ("inputs", "files", position, "parser")
+            path = ("inputs", kind, position, "parser")
             found += [str(config.places.problem(path, problem)) for problem in error.problems]
     return found
 

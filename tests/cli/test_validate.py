@@ -84,11 +84,12 @@ def test_a_prefix_that_elasticsearch_claims_is_warned_of(text: str, place: str) 
     assert 1 == len(json.loads(validate(text, "--json").stdout)["warnings"])
 
 
-def test_what_only_the_pipeline_knows_is_checked_too() -> None:
+@pytest.mark.parametrize(("kind", "first_key"), [("files", "paths: [/a]"), ("syslog", "name: net")])
+def test_what_only_the_pipeline_knows_is_checked_too(kind: str, first_key: str) -> None:
     """A time format that names no day is told before the first line meets it."""
-    text = "inputs:\n  files:\n    - paths: [/a]\n      parser: {type: json, time_format: '%Q'}\n"
+    text = f"inputs:\n  {kind}:\n    - {first_key}\n      parser: {{type: json, time_format: '%Q'}}\n"
     expected = (
-        "logflow.yaml:4: inputs.files[0].parser: time_format: expected directives of strptime; got '%Q' in '%Q'\n"
+        f"logflow.yaml:4: inputs.{kind}[0].parser: time_format: expected directives of strptime; got '%Q' in '%Q'\n"
     )
     result = validate(text)
     assert ("", expected, 2) == (result.stdout, result.stderr, result.exit_code)

@@ -35,6 +35,17 @@ def test_an_input_without_a_name_is_found_by_its_place():
     assert "tags" not in first(pipelines, "2025-10-23 14:32:15 INFO [pay] x", input="files-0")
 
 
+def test_a_syslog_message_is_stored_whole():
+    """Until its header is read, the whole message is the message, with the service of its input or none."""
+    inputs = {"syslog": [{"name": "net", "service": "switch"}, {"name": "rest"}]}
+    pipelines = compile_pipelines(Config.model_validate({"inputs": inputs}))
+    line = "<13>Nov 21 08:10:27 sw1 link[3]: port 7\n  is down"
+    found = [first(pipelines, line, input=name, service="", source="10.0.0.7") for name in ("net", "rest")]
+    assert [line, line] == [one["message"] for one in found]
+    assert ["switch", "unknown"] == [one["service"] for one in found]
+    assert "10.0.0.7" == found[0]["source"]["hostname"]
+
+
 def test_every_setting_of_a_parser_arrives():
     """What the configuration says about fields, times and zones holds."""
     parser = {
