@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 import click
 from rich.console import Console
 
-from bench import demo, drain, latency, page, ship, sqlite, store, syslog
+from bench import broker, demo, drain, latency, page, ship, sqlite, store, syslog
 from bench.figures import Figure
 from bench.report import machine, save, show, show_goals
 from bench.run import DEFAULT_LINES, SHORT_LINES, Run
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[Run], Iterator[Figure]]] = {
     "drain": drain.measure,
     "ship": ship.measure,
     "syslog": syslog.measure,
+    "broker": broker.measure,
     "store": store.measure,
     "sqlite": sqlite.measure,
     "latency": latency.measure,
@@ -55,8 +56,8 @@ def main(**options: Unpack[Options]) -> None:
     """Measure LogFlow's parts on a real Kafka and a real Elasticsearch, beside others doing the same.
 
     PARTS: drain (Kafka → parsed, counted, encoded), ship (file → Kafka), syslog (into
-    Kafka), store (into Elasticsearch), sqlite (into SQLite), latency (line written → stored); all of them by default,
-    in this order.
+    Kafka), broker (packs through our own beside Kafka), store (into Elasticsearch), sqlite
+    (into SQLite), latency (line written → stored); all of them by default, in this order.
     """
     lines = options["lines"] or (SHORT_LINES if options["short"] else DEFAULT_LINES)
     run = Run(lines, options["short"], frozenset(options["only"]))

@@ -11,6 +11,7 @@ Rows = dict[str, Figure]
 Finding = Callable[[Rows], float | None]
 FOUR, TEN = "Kafka → parsed, counted, encoded: 4 fields/", "Kafka → parsed, counted, encoded: 10 fields/"
 SHIP, STORE, AGE = "file → Kafka/", "into Elasticsearch/", "line written → stored/"
+BROKER = "packs through a broker/"
 SQLITE, SINK = "into SQLite/", "SQLite sink, with its index"
 AT_LEAST, AT_MOST = operator.ge, operator.le
 
@@ -58,6 +59,19 @@ GOALS = (
     Goal("syslog by TCP, lines/s", AT_LEAST, 100_000, rate("syslog → Kafka/LogFlow syslog, TCP")),
     Goal("syslog by UDP, lines/s", AT_LEAST, 50_000, rate("syslog → Kafka/LogFlow syslog, UDP")),
     Goal("shipper, peak MB", AT_MOST, 150, last(f"{SHIP}LogFlow", lambda f: f.peak_rss_mb)),
+    Goal(
+        "broker, packs in ÷ Apache Kafka",
+        AT_LEAST,
+        0.8,
+        rate_ratio(f"{BROKER}embedded broker, in", f"{BROKER}Apache Kafka, in"),
+    ),
+    Goal(
+        "broker, packs out ÷ Apache Kafka",
+        AT_LEAST,
+        0.8,
+        rate_ratio(f"{BROKER}embedded broker, out", f"{BROKER}Apache Kafka, out"),
+    ),
+    Goal("broker, peak MB", AT_MOST, 80, last(f"{BROKER}embedded broker", lambda f: f.peak_rss_mb)),
     Goal(
         "Elasticsearch, worker ÷ ready-made bodies",
         AT_LEAST,

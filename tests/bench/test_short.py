@@ -14,6 +14,7 @@ PARTS = {
     "Kafka → parsed, counted, encoded",
     "file → Kafka",
     "syslog → Kafka",
+    "packs through a broker",
     "into Elasticsearch",
     "into SQLite",
     "line written → stored",

@@ -40,18 +40,8 @@ class Wire:
 
     def send(self, api: int, version: int, **values: object) -> None:
         """Send a request."""
-        schema = load_request_schema(api, version)
         self._number += 1
-        out = BytesIO()
-        header = {
-            "request_api_key": api,
-            "request_api_version": version,
-            "correlation_id": self._number,
-            "client_id": "wire",
-        }
-        entity_writer(schema.__header_schema__)(out, build(schema.__header_schema__, header))
-        entity_writer(schema)(out, build(schema, values))
-        self.send_bytes(pack(">i", len(out.getvalue())) + out.getvalue())
+        self.send_bytes(frame(api, version, self._number, values))
 
     def send_bytes(self, data: bytes) -> None:
         """Send anything."""
@@ -104,6 +94,16 @@ class Wire:
         return bytes(data)
 
 
+def frame(api: int, version: int, number: int, values: Values) -> bytes:
+    """Return a request as it goes over the wire."""
+    schema = load_request_schema(api, version)
+    head = {"request_api_key": api, "request_api_version": version, "correlation_id": number, "client_id": "wire"}
+    out = BytesIO()
+    entity_writer(schema.__header_schema__)(out, build(schema.__header_schema__, head))
+    entity_writer(schema)(out, build(schema, values))
+    return pack(">i", len(out.getvalue())) + out.getvalue()
+
+
 def produce_values(topic: str, data: bytes, partition: int = 0, acks: int = -1) -> Values:
     """Return the fields of a request that holds one batch."""
     rows = [{"name": topic, "partition_data": [{"index": partition, "records": data}]}]
@@ -111,14 +111,24 @@ def produce_values(topic: str, data: bytes, partition: int = 0, acks: int = -1) 
 
 
 def fetch_values(
-    offsets: dict[str, int], wait_secs: float = 0, min_bytes: int = 1, max_bytes: int = 2**26, part_bytes: int = 2**20
+    offsets: dict[str, int],
+    wait_secs: float = 0,
+    min_bytes: int = 1,
+    max_bytes: int = 2**26,
+    part_bytes: int = 2**20,
+    *,
+    partition: int = 0,
 ) -> Values:
-    """Return the fields of a request for partition 0 of each topic."""
+    """Return the fields of a request for one partition of each topic."""
     topics = [
-        {"topic": topic, "partitions": [{"partition": 0, "fetch_offset": offset, "partition_max_bytes": part_bytes}]}
+        {
+            "topic": topic,
+            "partitions": [{"partition": partition, "fetch_offset": offset, "partition_max_bytes": part_bytes}],
+        }
         for topic, offset in offsets.items()
     ]
-    return {"max_wait": timedelta(seconds=wait_secs), "min_bytes": min_bytes, "max_bytes": max_bytes, "topics": topics}
+    wait = timedelta(seconds=wait_secs)
+    return {"max_wait": wait, "min_bytes": min_bytes, "max_bytes": max_bytes, "topics": topics}
 
 
 def batch(

@@ -123,6 +123,11 @@ class Kafka:
         """Whether the broker's process lives."""
         return self._child.running
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._child.pid
+
     def start(self, deadline_secs: float = READY_SECS) -> Self:
         """Start the broker and wait until it answers; the first time, format its folder."""
         command = self._java(f"-Xms{self._heap}", f"-Xmx{self._heap}")
