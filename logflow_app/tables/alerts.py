@@ -77,6 +77,7 @@ class Alerts:
         self._is_catching_up = True
         self._said_at_secs = 0
         self._changed: dict[str, AlertState] = {}
+        self._told_again: list[AlertState] = []
         self._alerts: list[Alert] = []
         self._to_show: dict[str, AlertState | None] = {}
 
@@ -115,11 +116,11 @@ class Alerts:
     def take_changes(self) -> AlertChanges:
         """Return what has changed since the last call; the caller must get it confirmed, or discard all of this."""
         written = dict(self._versions.write(state) for state in self._changed.values())
-        for state in self._changed.values():
-            state.unsent = []
+        for state in (*self._changed.values(), *self._told_again):
+            state.unsent = []  # a later version is written when all of this has been told
         to_show = {name: None if state is None else shown(state) for name, state in self._to_show.items()}
         changes = AlertChanges(written, self._alerts, to_show, self._versions.take_obsolete())
-        self._changed, self._alerts, self._to_show = {}, [], {}
+        self._changed, self._alerts, self._to_show, self._told_again = {}, [], {}, []
         return changes
 
     def forget(self, before: int) -> None:
@@ -253,12 +254,14 @@ class Alerts:
         state.trim(LONG_AGO)
 
     def _tell_again(self, state: AlertState, committed: int) -> None:
-        """Tell what the process that decided it may not have told."""
-        if state.offset >= committed:
+        """Tell what the process that decided it may not have told; until that is done, every version says so."""
+        if state.offset < committed:
+            state.unsent = []
+        elif state.unsent:
+            self._told_again.append(state)
             episodes = {episode.number: episode for episode in state.episodes}
             told = [(episodes[number], word) for number, word in state.unsent if number in episodes]
             self._alerts += [alert_of(state, episode, word) for episode, word in told if word != WITHDRAWN]
-        state.unsent = []
         if state.episodes:
             self._lately[state.fingerprint] = state
 

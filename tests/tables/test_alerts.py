@@ -250,6 +250,18 @@ def test_what_may_not_have_been_told_is_told_again():
     assert [] == desk.heir().told()
 
 
+def test_what_is_to_be_told_again_stays_so_until_it_is_told():
+    """A successor that decides more, keeps it, and dies before it tells leaves all of it to the next."""
+    desk = Desk()
+    first = desk.offset + 1
+    desk.count(0, 10)
+    unread = range(first, desk.offset + 100)
+    heir = desk.heir(unread=unread)
+    assert ["firing", "resolved"] == [told[0] for told in heir.ticks(130)]
+    assert ["firing", "resolved"] == [told[0] for told in heir.heir(unread=unread).told()]
+    assert [] == heir.heir().told()
+
+
 def test_an_alert_of_a_rule_that_is_gone_is_resolved():
     """Not left firing for ever; the note says why. A rule that no longer covers the service is gone for it."""
     for rule in (Threshold("others", 1_000), Threshold("errors", 10, services=("auth",))):
