@@ -113,13 +113,13 @@ def generate(**options: Unpack[Options]) -> None:
         raise click.UsageError("--output and --topic exclude each other")
     begun = time.monotonic()
     try:
-        written = asyncio.run(_generate(options))
+        written, sample = asyncio.run(_generate(options))
     except (UnavailableError, OSError) as error:
         raise click.ClickException(str(error)) from error
-    _summarise(options, written, time.monotonic() - begun)
+    _summarise(options, written, sample.burst_lines, time.monotonic() - begun)
 
 
-async def _generate(options: Options) -> int:
+async def _generate(options: Options) -> "tuple[int, SampleLines]":
     from random import SystemRandom  # noqa: PLC0415 - a quick `logflow --help`
 
     from shippers.generate import Schedule, generate  # noqa: PLC0415
@@ -139,8 +139,8 @@ async def _generate(options: Options) -> int:
     sample = SampleLines(options["line_format"], seed)
     target = await _target(options)
     if not sys.stderr.isatty():
-        return await generate(schedule, sample, target)
-    return await _generate_with_progress(schedule, sample, target)
+        return await generate(schedule, sample, target), sample
+    return await _generate_with_progress(schedule, sample, target), sample
 
 
 async def _target(options: Options) -> "Target":
@@ -170,11 +170,11 @@ def _epoch(start: datetime | None) -> float | None:
     return None if start is None else start.replace(tzinfo=UTC).timestamp()
 
 
-def _summarise(options: Options, written: int, secs: float) -> None:
+def _summarise(options: Options, written: int, in_bursts: int, secs: float) -> None:
     target = options["topic"] or str(options["output"] or DEFAULT_OUTPUT)
     if options["as_json"]:
         import json  # noqa: PLC0415 - a quick `logflow --help`
 
-        click.echo(json.dumps({"lines": written, "target": target, "secs": round(secs, 3)}))
+        click.echo(json.dumps({"lines": written, "burst_lines": in_bursts, "target": target, "secs": round(secs, 3)}))
         return
     click.echo(f"{written:,} lines written to {target} in {secs:.1f} s", err=True)

@@ -184,6 +184,8 @@ class SampleLines:
         self._pool: dict[str, list[bytes]] = {}
         self._tails = self._endless()
         self._bursts = Random(f"{seed} bursts")  # noqa: S311 - repeatable, on purpose
+        self.burst_lines = 0
+        """How many lines of bursts were given."""
 
     def take(self, count: int) -> list[bytes]:
         """Return the next `count` tails: 70 % INFO, 15 % WARN, 10 % ERROR, 5 % DEBUG."""
@@ -192,6 +194,7 @@ class SampleLines:
     def burst(self, count: int) -> list[bytes]:
         """Return `count` tails of errors of one service, as when it starts to fail."""
         service = self._bursts.choice(SERVICES)
+        self.burst_lines += count
         chunk = self._chunk(f"burst {service}", ["ERROR"], [service])
         return [chunk[n % CHUNK_LINES] for n in range(count)]
 

@@ -19,12 +19,13 @@ from logflow_app.supervisor.balance import Figures
 from logflow_app.supervisor.child import Place
 from logflow_app.supervisor.demo_books import Books
 from logflow_app.supervisor.demo_files import LOGS, State, read_state, write_config, write_state
-from logflow_app.supervisor.demo_programs import FIRST_BURST_SECS, generator, receiver
+from logflow_app.supervisor.demo_programs import generator, receiver, wrote_a_burst
 from logflow_app.supervisor.follow import follow, in_words
 from logflow_app.supervisor.group import Group
 from logflow_app.supervisor.own_log import log_below
 from logflow_app.supervisor.ports import LOOPBACK, free_port
 from logflow_app.supervisor.possession import Possession
+from logflow_app.supervisor.program import Program
 from logflow_app.supervisor.screen import Screen
 from logflow_app.supervisor.statuses import publishing
 from logflow_app.supervisor.stopping import StoppedError, Stopping, beside
@@ -140,16 +141,20 @@ class Demo:
         program = generator(self._wishes.folder, self._wishes.rate)
         await supervisor.start([program])
         begun = time.monotonic()
-        while (passed := time.monotonic() - begun) < (self._wishes.duration_secs or float("inf")):
+        while time.monotonic() - begun < (self._wishes.duration_secs or float("inf")):
             self._screen.figures((await self._books.look()).line())
-            self._books.is_alert_due = passed > FIRST_BURST_SECS + 2 * LOOK_SECS
             if program.name in supervisor.children and self._books.files.size() > MOST_LOG_BYTES:
                 self._screen.say(f"the sample lines fill {MOST_LOG_BYTES >> 20} MiB now; no more are written")
-                await supervisor.stop_one(program.name)
+                await self._stop_generator(supervisor, program)
             self._save_seldom()
             await asyncio.sleep(LOOK_SECS)
         if program.name in supervisor.children:
-            await supervisor.stop_one(program.name)
+            await self._stop_generator(supervisor, program)
+
+    async def _stop_generator(self, supervisor: Supervisor, program: Program) -> None:
+        child = supervisor.children[program.name]
+        await supervisor.stop_one(program.name)
+        self._books.is_alert_due = wrote_a_burst(child.tail(1))
 
     async def _drain(self) -> list[str]:
         """Wait until everything has come to its end; return what has not when nothing changes any more."""

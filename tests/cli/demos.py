@@ -14,7 +14,7 @@ from tests.e2e.pipeline import until
 from tests.processes import REPOSITORY
 from tests.services.machine import free_ports
 
-DEADLINE_SECS = 60
+DEADLINE_SECS = 120
 LOGFLOW = str(Path(sys.executable).with_name("logflow"))
 
 

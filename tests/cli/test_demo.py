@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.demos import Demos, figures_of
+from tests.cli.demos import DEADLINE_SECS, Demos, figures_of
 from tests.e2e.pipeline import until
+
+pytestmark = pytest.mark.timeout(900)
 
 KEYS = ("shipped", "stored", "dropped", "buried", "alerts_fired", "alerts_resolved", "notifications_received")
 
@@ -97,7 +99,7 @@ def test_nothing_is_left_behind_and_nothing_is_started_twice(demos: Demos) -> No
 def test_a_demo_that_is_stopped_before_its_time_says_so(demos: Demos) -> None:
     """130, as a shell has it, also right after it was started; and all it had begun is gone."""
     demo = demos.start("--duration", "5m")
-    until(demo.children, 60, demo.said)
+    until(demo.children, DEADLINE_SECS, demo.said)
     assert 130 == demo.end(signal.SIGINT)[0]
     demo.until_all_gone()
 

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.cli.demos import LOGFLOW, Demos
+from tests.cli.demos import DEADLINE_SECS, LOGFLOW, Demos
 from tests.e2e.pipeline import until
 from tests.services.machine import free_ports
+
+pytestmark = pytest.mark.timeout(900)
 
 LINES = 40
 
@@ -62,11 +64,15 @@ def test_own_files_are_stored_and_own_chats_are_told(place: Demos) -> None:
     (folder / "logs").mkdir()
     received = place.run(folder / "none", "receive", "--port", str(chat), "--out", str(folder / "told.jsonl"))
     up = place.run(place.data, "up", "--config", "logflow.yaml", "--workers", "2")
-    until(lambda: command(folder, "status", "--json").returncode == 0, 60, lambda: command(folder, "status").stdout)
+    until(
+        lambda: command(folder, "status", "--json").returncode == 0,
+        DEADLINE_SECS,
+        lambda: command(folder, "status").stdout,
+    )
     lines = [f"2026-11-21 08:00:{n:02d} ERROR [own-service] trouble {n}\n" for n in range(LINES)]
     (folder / "logs" / "own.log").write_text("".join(lines).replace("2026-11-21 08:00", _now()))
-    until(lambda: command(folder, "search", "trouble", "--json").stdout.count("own-service") >= LINES, 60)
-    until(lambda: "own-service" in _text(folder / "told.jsonl"), 60, lambda: _text(folder / "told.jsonl"))
+    until(lambda: command(folder, "search", "trouble", "--json").stdout.count("own-service") >= LINES, DEADLINE_SECS)
+    until(lambda: "own-service" in _text(folder / "told.jsonl"), DEADLINE_SECS, lambda: _text(folder / "told.jsonl"))
     until(
         lambda: [2.0, 2.0] == [row["figures"]["partitions"] for row in processes(folder) if "worker" in row["id"]], 60
     )
