@@ -43,7 +43,7 @@ class Cleaner:
     async def clean(self, now_ms: int) -> None:
         """Look at everything once."""
         for partition in self._catalogue.partitions():
-            if partition.is_removed or partition.has_failed:
+            if partition.is_removed or not partition.is_open:
                 continue
             try:
                 await self._clean(partition, now_ms)
@@ -127,7 +127,7 @@ def load_history(partition: Partition) -> History:
 
 def _adopt(partition: Partition, done: Done) -> int:
     """Take over what a pass has made; return how many bytes the partition has now, 0 if it is gone."""
-    if partition.is_removed or partition.has_failed:
+    if partition.is_removed or not partition.is_open:
         for draft in done.drafts:
             draft.discard()
         return 0

@@ -70,9 +70,14 @@ class Partition:
         return self._log
 
     @property
+    def is_open(self) -> bool:
+        """Whether it can be read and written."""
+        return self._log is not None and self._log.failure is None
+
+    @property
     def has_failed(self) -> bool:
         """Whether it must be opened again before it can take anything."""
-        return self._log is None or self._log.failure is not None
+        return not self.is_open and not self.is_removed
 
     def open(self) -> None:
         """Open the log, and learn from it what its producers have sent; raises OSError and ConfigError."""
@@ -141,7 +146,8 @@ class Partition:
 
     def sync(self) -> None:
         """Make what was appended outlive a power cut; may run in a thread."""
-        self.log.sync()
+        if not self.is_removed:
+            self.log.sync()
 
     def reopen(self) -> None:
         """Open the log anew after an error of the disk; what that lost is gone, what is whole is there."""

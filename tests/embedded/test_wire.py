@@ -2,6 +2,7 @@
 
 import os
 import random
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -16,6 +17,7 @@ from logflow_app.status import memory_bytes
 from tests.embedded.process import EmbeddedBroker
 from tests.embedded.wire import (
     CREATE,
+    DELETE,
     FETCH,
     LIST_OFFSETS,
     METADATA,
@@ -278,3 +280,22 @@ def test_answers_that_nobody_takes_are_not_heaped_up(embedded: EmbeddedBroker, u
         first = slow.receive(FETCH, 12, 1).responses[0].partitions[0].records
         assert first.startswith(data[8:12], 8)
         assert ErrorCode.none is wire.produce(unique, data).error_code
+
+
+def test_a_topic_is_deleted_while_it_is_written_and_read(embedded: EmbeddedBroker, wire: Wire, unique: str) -> None:
+    """Who waits for it is told, and its files are gone for good."""
+    wire.create(unique)
+    wire.produce(unique, batch([b"x"]))
+    before = set((embedded.data / "topics").iterdir())
+    with Wire(embedded.port) as reader:
+        reader.send(FETCH, 12, **fetch_values({unique: 1}, 60))
+        wire.produce(unique, batch([b"y" * 100]), acks=0)
+        wire.call(DELETE, 5, topic_names=(unique,), timeout=_NO_TIME)
+        reader.receive(FETCH, 12)
+        assert ErrorCode.unknown_topic_or_partition is reader.fetch(unique, 1).error_code
+    end = time.monotonic() + 60
+    while (left := set((embedded.data / "topics").iterdir())) >= before:
+        assert time.monotonic() < end, left
+        time.sleep(0.02)
+    assert ErrorCode.unknown_topic_or_partition is wire.produce(unique, batch([b"x"])).error_code
+    assert "log_reopened" not in embedded.log

@@ -94,7 +94,7 @@ def _fault(wanted: Wanted) -> ErrorCode:
     partition = wanted.partition
     if partition is None or partition.is_removed:
         return ErrorCode.unknown_topic_or_partition
-    if partition.has_failed:
+    if not partition.is_open:
         return ErrorCode.kafka_storage_error
     if not partition.log.start_offset <= wanted.offset <= partition.log.end_offset:
         return ErrorCode.offset_out_of_range
@@ -118,7 +118,7 @@ async def _wait(partitions: list[Partition], missing_bytes: int, wait_secs: floa
 def _values(found: list[Read]) -> Values:
     topics: dict[str, list[Values]] = {}
     for (topic, index, partition, *_), code, records in found:
-        is_there = partition is not None and not partition.has_failed
+        is_there = partition is not None and partition.is_open
         end = partition.log.end_offset if partition is not None and is_there else -1
         start = partition.log.start_offset if partition is not None and is_there else -1
         row: Values = {
