@@ -39,7 +39,8 @@ COPY --from=build /opt/logflow /opt/logflow
 COPY deploy/image/healthcheck.py /usr/local/lib/logflow/healthcheck.py
 ENV PATH=/opt/logflow/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    LOGFLOW_DATA_DIR=/var/lib/logflow
+    LOGFLOW_DATA_DIR=/var/lib/logflow \
+    XDG_STATE_HOME=/var/lib/logflow
 USER 10001:10001
 WORKDIR /var/lib/logflow
 VOLUME /var/lib/logflow
