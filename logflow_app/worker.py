@@ -194,7 +194,8 @@ class Worker:
         app = self.app
         page = f"http://{app.conf.web_bind}:{app.web.port}/"
         is_ready = not app.rebalancing and app.tables.recovery.completed.is_set()
-        now = report(self.ledgers.owned(), self.delivery.outages(), page, is_ready=is_ready)
+        outages, troubles = self.delivery.outages(), self.couriers.troubles()
+        now = report(self.ledgers.owned(), outages, troubles, page, is_ready=is_ready)
         return [self.process.status(now)]
 
     async def _tick(self) -> None:

@@ -11,7 +11,7 @@ from logflow_app.pipeline.halves import run_by_halves
 from logflow_app.tables.ledgers import Ledgers
 
 
-def start_process(
+def start_process(  # noqa: PLR0913, PLR0917 - each a part of the one stage
     app: LogFlowApp, settler: Settler, ledgers: Ledgers, pipelines: Pipelines, tail: Tail, delivery: Delivery
 ) -> AgentT:
     """Register the agent that turns raw lines into delivered, counted events."""

@@ -95,6 +95,8 @@ def problems_of(rows: list[Row]) -> list[str]:
         for row in rows
         if row.state == STALE
     ]
+    alive = [row for row in rows if row.state != STALE]
+    found += sorted({sentence for row in alive for sentence in row.detail.get("troubles", ())})
     for row in rows:
         children = row.detail.get("children", {}) if row.state != STALE else {}
         found += [

@@ -25,7 +25,9 @@ def serve_sign_in(app: web.Application, door: Door) -> None:
         check_attempts(request, door.attempts)
         if access.is_open:
             return answer({"signed_in": True})
-        if not access.knows(await _token(request)):
+        token = await _token(request)
+        check_attempts(request, door.attempts)  # again: while its body came, others of the same visitor may have failed
+        if not access.knows(token):
             door.attempts.failed(request.remote)
             raise refuse(401, "this is not the token")
         response = answer({"signed_in": True})

@@ -14,6 +14,7 @@ export function problemsOf(status) {
   for (const [name, secs] of Object.entries(allOutages(status))) {
     problems.push(`Output ${visible(name)} cannot be reached, for ${span(secs)} now. Nothing is lost: lines wait.`);
   }
+  for (const sentence of allTroubles(status)) problems.push(`${visible(sentence)}. Alerts wait until it takes them.`);
   for (const process of status.processes) {
     if (!process.is_alive) problems.push(`${visible(process.component)} on ${visible(process.host)} (process ${Number(process.pid)}) has fallen silent.`);
   }
@@ -29,6 +30,11 @@ function allOutages(status) {
     }
   }
   return outages;
+}
+
+function allTroubles(status) {
+  const told = status.processes.filter((process) => process.is_alive).flatMap((process) => process.detail?.troubles ?? []);
+  return [...new Set(told.map(String))];
 }
 
 /** Show how everything is. */

@@ -115,10 +115,10 @@ test("every trouble is a sentence", () => {
   const calm = { problem: "", quiet_secs: 1, outages: {}, processes: [] };
   assert.deepEqual(problemsOf(calm), []);
   const silent = { component: "shipper", host: "web-1", pid: 7, is_alive: false };
-  const told = { component: "worker", host: "w", pid: 8, is_alive: true, detail: { outages: { sqlite: 12 } } };
+  const told = { component: "worker", host: "w", pid: 8, is_alive: true, detail: { outages: { sqlite: 12 }, troubles: ["notifier chat has been failing for 9 s"] } };
   const problems = problemsOf({ ...calm, quiet_secs: 30, outages: { es: 5 }, processes: [silent, told] });
-  assert.equal(problems.length, 4);
-  assert.match(problems.join("\n"), /for 30 s[^]*Output es[^]*Output sqlite[^]*shipper on web-1 \(process 7\)/);
+  assert.equal(problems.length, 5);
+  assert.match(problems.join("\n"), /for 30 s[^]*Output es[^]*Output sqlite[^]*notifier chat[^]*shipper on web-1 \(process 7\)/);
 });
 
 test("nested fields are shown with dotted names", () => {
