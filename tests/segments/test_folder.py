@@ -75,7 +75,7 @@ def test_whole_entries_that_are_cut_off_are_kept_aside(written: tuple[Path, list
 
 
 def test_a_flip_anywhere_is_never_served(written: tuple[Path, list[Entry]], tmp_path: Path) -> None:
-    """With a bit anywhere in a middle file flipped, what is read was written, and only the entry that was hit is missing."""
+    """With any bit of a middle file flipped, what is read was written, and only the entry that was hit is missing."""
     folder, entries = written
     middle = segment_files(folder)[2]
     for index, stride in ((True, 5), (False, 2)):

@@ -21,8 +21,8 @@ def test_the_line_adds_up_who_is_alive() -> None:
         b'{"fingerprint":"f","episode":1,"state":"firing","rule":"r","group":"g","value":1,"threshold":1}'
     )
     line = (
-        "shipped 1,300 · stored 1,234 · repeated 0 · dropped 0 · buried 0 · lag 3 · alerts open 1 · workers 2 · 2 MiB · "
-        "waiting for output sqlite"
+        "shipped 1,300 · stored 1,234 · repeated 0 · dropped 0 · buried 0 · lag 3 · alerts open 1 · workers 2 · "
+        "2 MiB · waiting for output sqlite"
     )
     assert line == standing.line(worker.at)
     standing.take_status(b"2", [])
