@@ -66,7 +66,8 @@ def demo(ctx: click.Context, **options: Unpack[Options]) -> None:
     if options["as_json"]:
         click.echo(json.dumps(asdict(outcome.figures)))
     else:
-        click.echo(outcome.figures.line())
+        for name, value in asdict(outcome.figures).items():
+            click.echo(f"{name.replace('_', ' '):<24}{value:>12,}")
     for problem in outcome.problems:
         click.echo(problem, err=True)
     if outcome.was_stopped and duration_secs is not None:

@@ -21,11 +21,10 @@ class Figures:
     notifications_received: int = 0
 
     def line(self) -> str:
-        """Return the figures in a line for eyes."""
+        """Return the figures in a line for eyes, short enough for a narrow terminal."""
         return (
             f"shipped {self.shipped:,} · stored {self.stored:,} · dropped {self.dropped:,} · buried {self.buried:,} · "
-            f"alerts fired {self.alerts_fired:,}, resolved {self.alerts_resolved:,} · "
-            f"notifications received {self.notifications_received:,}"
+            f"fired {self.alerts_fired:,} · resolved {self.alerts_resolved:,} · told {self.notifications_received:,}"
         )
 
 

@@ -18,6 +18,7 @@ class Screen:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._live = Live(console=console, refresh_per_second=8, transient=True) if console.is_terminal else None
+        self._spinner = Spinner("dots")
         self._plain_at = 0.0
 
     def __enter__(self) -> Self:
@@ -38,7 +39,8 @@ class Screen:
     def figures(self, text: str) -> None:
         """Show how things are now; without a terminal, every few seconds."""
         if self._live is not None:
-            self._live.update(Spinner("dots", Text(text, overflow="ellipsis", no_wrap=True)))
+            self._live.update(self._spinner)
+            self._spinner.update(text=Text(text))
         elif time.monotonic() - self._plain_at >= PLAIN_SECS:
             self._plain_at = time.monotonic()
             self.say(text)

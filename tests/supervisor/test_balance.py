@@ -37,5 +37,5 @@ def test_a_burst_without_an_alert_is_a_problem() -> None:
 
 def test_the_line_for_eyes_has_all_of_it() -> None:
     """In words."""
-    line = "shipped 105 · stored 100 · dropped 3 · buried 2 · alerts fired 2, resolved 2 · notifications received 4"
+    line = "shipped 105 · stored 100 · dropped 3 · buried 2 · fired 2 · resolved 2 · told 4"
     assert line == EVEN.line()
