@@ -52,7 +52,7 @@ def test_a_missing_folder_is_nobodys(tmp_path: Path) -> None:
     assert not (tmp_path / "missing").exists()
 
 
-@pytest.mark.parametrize("command", ["worker", "ship", "up", "demo"])
+@pytest.mark.parametrize("command", ["worker", "ship", "broker", "up", "demo"])
 def test_every_program_leaves_a_newer_folder_alone(tmp_path: Path, command: str) -> None:
     """It ends with status 2 and says why, before it does anything."""
     data = tmp_path / "data"
@@ -63,6 +63,7 @@ def test_every_program_leaves_a_newer_folder_alone(tmp_path: Path, command: str)
     commands = {
         "worker": ["-m", "faust", "-A", "logflow_app", "worker", "--loglevel", "error"],
         "ship": ["-m", "logflow_app", "ship"],
+        "broker": ["-m", "logflow_app", "broker"],
         "up": ["-m", "logflow_app", "up"],
         "demo": ["-m", "logflow_app", "demo", "--data-dir", str(data)],
     }
