@@ -19,8 +19,8 @@ import aiohttp
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 START_SECS = 60.0
-ANSWER_SECS = 30.0
-WAIT_SECS = 45.0
+ANSWER_SECS = 60.0
+WAIT_SECS = 90.0
 POLL_SECS = 0.05
 QUIET = (
     "--headless",

@@ -185,3 +185,12 @@ def test_reading_is_not_disturbed(site: Site, browser: Chromium, unique: str) ->
     assert 0 == browser.evaluate(f"{rows_of(unique)}.length")
     browser.move_mouse(1, 1)
     browser.until(f"{rows_of(unique)}.length === 1")
+
+
+def test_many_pages_in_a_row_do_not_starve_each_other(site: Site, browser: Chromium, unique: str) -> None:
+    """A browser has six connections to a worker; a page that was left holds none of them."""
+    site.write(unique, "found each time")
+    site.until_stored(unique, 1)
+    for n in range(9):
+        browser.open(f"{site.url}/?service={unique}&last=1h#{n}" if n % 2 else f"{site.url}/?last=1h&service={unique}")
+        browser.until(f"{rows_of(unique)}.length === 1")

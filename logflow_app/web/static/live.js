@@ -42,7 +42,7 @@ export class Live {
   }
 
   start() {
-    this.stream.start();
+    this.stream.follow();
   }
 
   show(query) {

@@ -15,8 +15,16 @@ export class Stream {
     this.source = null;
   }
 
+  /** Listen while somebody looks. A browser has six connections to a worker: pages in the background must not hold them. */
+  follow() {
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.stop() : this.start()));
+    window.addEventListener("pagehide", () => this.stop());
+    window.addEventListener("pageshow", () => this.start());
+    this.start();
+  }
+
   start() {
-    if (this.source || this.timer) return;
+    if (this.source || this.timer || document.hidden) return;
     const after = this.last === null ? "" : `?after=${this.last}`;
     this.source = new EventSource(`/api/tail${after}`);
     this.source.addEventListener("hello", (event) => {
