@@ -48,6 +48,10 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; show what the operator can mend as plain text: 2 for the configuration, 1 for the rest."""
+        import logging  # noqa: PLC0415 - a quick `logflow --help`
+
+        # A command that keeps no log says by itself what is wrong; the Kafka client would say it once more, and raw.
+        logging.getLogger("aiokafka").addHandler(logging.NullHandler())
         try:
             return super().invoke(ctx)
         except LogFlowError as error:

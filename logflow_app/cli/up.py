@@ -5,6 +5,10 @@ from pathlib import Path
 
 import click
 
+NO_FILE = """\
+There is no logflow.yaml in this folder, and none was named with --config: by default Kafka is expected at {kafka}.
+Without one, write a logflow.yaml with `broker: {{enabled: true}}` and `output: {{type: sqlite}}`; or try `logflow demo`."""
+
 
 @click.command(epilog="Example: logflow up --config logflow.yaml --workers 2")
 @click.option("--config", "path", type=click.Path(path_type=Path), help="The file, instead of the one that is found.")
@@ -25,5 +29,7 @@ def up(path: Path | None, workers: int) -> None:
     config = load(path)
     refuse_unserved(config)
     file = found_file(path)
+    if file is None:
+        click.echo(NO_FILE.format(kafka=config.kafka.bootstrap), err=True)
     with Screen(Console()) as screen:
         asyncio.run(run_up(config, file.absolute() if file else None, workers, screen))

@@ -32,7 +32,7 @@ def validate(ctx: click.Context, path: Path | None, *, as_json: bool, show: bool
     try:
         config = load(path)
         missing = unserved(config)
-        problems = [] if missing else _pipeline_problems(config)
+        problems = [] if missing else _pipeline_problems(config) + _broker_problems(config)
         warnings = _warnings(config)
     except ConfigError as error:
         problems = error.problems
@@ -43,6 +43,17 @@ def validate(ctx: click.Context, path: Path | None, *, as_json: bool, show: bool
         for line in warnings:
             click.echo(f"warning: {line}", err=True)
     ctx.exit(2 if problems or missing else 0)
+
+
+def _broker_problems(config: "Config") -> list[str]:
+    """Return what `logflow up` would refuse: a broker of our own that nobody is told to talk to."""
+    from logflow_app.supervisor.parts import check  # noqa: PLC0415 - as above
+
+    try:
+        check(config)
+    except ConfigError as error:
+        return error.problems
+    return []
 
 
 def _pipeline_problems(config: "Config") -> list[str]:

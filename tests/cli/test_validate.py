@@ -132,3 +132,10 @@ def test_what_is_in_force_is_part_of_the_json() -> None:
     result = validate("inputs: {http: [{api_keys: [hunter2]}]}\n", "--json", "--show")
     assert "hunter2" not in result.output
     assert json.loads(result.stdout)["config"]["inputs"]["http"][0]["api_keys"] == ["**********"]
+
+
+def test_a_broker_nobody_talks_to_is_refused() -> None:
+    """A broker of our own is started for nothing when everybody is told of another."""
+    result = validate("broker: {enabled: true, address: '127.0.0.1:7201'}\nkafka: {brokers: ['kafka:9092']}\n")
+    assert 2 == result.exit_code
+    assert "kafka.brokers: expected 127.0.0.1:7201" in result.stderr
