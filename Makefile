@@ -14,7 +14,7 @@ INSTALLED_TO_RUN := $(VENV)/.installed-to-run
 INSTALLED_FOR_BENCH := $(VENV)/.installed-for-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help install-deps test test-coverage lint type fmt build bench torture run demo lock clean
+.PHONY: help install-deps test test-coverage lint type fmt build bench torture histories run demo lock clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ bench: $(INSTALLED_FOR_BENCH) ## Measure this worker beside a stock Faust agent,
 
 torture: $(INSTALLED) ## Kill everything at random moments, then count every line
 	@$(BIN)/python -m tests.torture $(ARGS)
+
+histories: $(INSTALLED) ## Play many random histories of the ledger and of alerts against their truth
+	@$(BIN)/python -m tests.torture.histories $(ARGS)
 
 run: $(INSTALLED) ## Run a worker against the Kafka and Elasticsearch of logflow.yaml, or of localhost
 	@$(BIN)/faust -A logflow_app worker -l info

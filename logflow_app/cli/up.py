@@ -7,7 +7,7 @@ import click
 
 NO_FILE = """\
 There is no logflow.yaml in this folder, and none was named with --config: by default Kafka is expected at {kafka}.
-Without one, write a logflow.yaml with `broker: {{enabled: true}}` and `output: {{type: sqlite}}`; or try `logflow demo`."""
+Where there is none, write `broker: {{enabled: true}}` and `output: {{type: sqlite}}`, or try `logflow demo`."""
 
 
 @click.command(epilog="Example: logflow up --config logflow.yaml --workers 2")
