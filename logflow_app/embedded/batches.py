@@ -1,4 +1,4 @@
-"""Record batches of Kafka's format 2: their header checked and patched; what is inside is not looked at here.
+"""Record batches of Kafka's format 2: checked and patched.
 
 The format: https://kafka.apache.org/documentation/#recordbatch
 """
@@ -9,6 +9,9 @@ from typing import NamedTuple
 from crc32c import crc32c
 from kio.schema.errors import ErrorCode
 
+from logflow_app.embedded.compression import MAX_INFLATED_BYTES, UnreadableError
+from logflow_app.embedded.contents import Limits, examine
+
 _HEADER = Struct(">qiibIhiqqqhii")
 HEADER_BYTES = _HEADER.size
 LENGTH_FROM = 12  # the length counts what follows it
@@ -17,6 +20,9 @@ MAGIC = 2
 CODEC_BITS, APPEND_TIME, TRANSACTIONAL, CONTROL = 0x07, 0x08, 0x10, 0x20
 CODECS = 5  # none, gzip, snappy, lz4, zstd
 NO_PRODUCER = -1
+MOST_RECORDS = 2**17  # in a batch: more than the smallest records that fill Kafka's usual batch of 1 MiB
+MOST_INFLATION = 20  # times the largest batch that a topic takes
+LEAST_INFLATED_BYTES = 2**20
 
 _BASE_OFFSET, _LEADER_EPOCH = Struct(">q"), Struct(">i")
 _LEADER_EPOCH_AT = 12
@@ -92,6 +98,23 @@ def check(data: bytes, max_bytes: int) -> Batch:
     if batch.codec >= CODECS:
         raise RefusedError(ErrorCode.unsupported_compression_type, f"codec {batch.codec} is not known")
     return batch
+
+
+def limits(max_bytes: int) -> Limits:
+    """Return how much a batch of a topic may hold, from how large it may be as it comes."""
+    inflated_bytes = min(max(max_bytes * MOST_INFLATION, LEAST_INFLATED_BYTES), MAX_INFLATED_BYTES)
+    return Limits(inflated_bytes, MOST_RECORDS)
+
+
+def check_contents(batch: Batch, data: bytes, within: Limits, *, needs_keys: bool) -> None:
+    """Raise RefusedError unless the records inside are as the header says, TooLargeError where they exceed limits."""
+    inside = memoryview(data)[HEADER_BYTES:]
+    try:
+        has_keys = examine(batch.codec, inside, batch.record_count, within)
+    except UnreadableError as error:
+        raise RefusedError(ErrorCode.invalid_record, f"the batch holds what is no record: {error}") from error
+    if needs_keys and not has_keys:
+        raise RefusedError(ErrorCode.invalid_record, "a compacted topic takes no record without a key")
 
 
 def placed(data: bytes, offset: int, append_time_ms: int | None) -> memoryview:

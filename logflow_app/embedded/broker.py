@@ -1,5 +1,6 @@
 """Everything a broker holds, without its network."""
 
+import asyncio
 import time
 
 from logflow_app.embedded import data_folder
@@ -28,6 +29,8 @@ class Broker:
         self.flusher = Flusher(settings.fsync_interval_secs)
         self.cleaner = Cleaner(self.catalogue, self.coordinator, self.flusher, settings.cleaning_interval_secs)
         self.trouble = Trouble(time.monotonic)
+        # One thread at a time reads large requests, and one looks at large batches: each takes time from the loop.
+        self.reading, self.examining = asyncio.Lock(), asyncio.Lock()
         self.buffered_bytes = 0  # answers that clients have not taken yet
 
     @property

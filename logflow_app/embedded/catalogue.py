@@ -70,10 +70,6 @@ class Catalogue:
         """Return a topic by its name."""
         return self._topics.get(name)
 
-    def by_id(self, topic_id: uuid.UUID | None) -> Topic | None:
-        """Return a topic by its id."""
-        return next((topic for topic in self._topics.values() if topic.id == topic_id), None)
-
     def partition(self, name: str, index: int) -> Partition | None:
         """Return a partition, None if there is no such one."""
         topic = self._topics.get(name)

@@ -13,7 +13,8 @@ import msgspec
 
 from logflow_app.embedded import batches
 from logflow_app.embedded.batches import Batch
-from logflow_app.embedded.records import Record, UnreadableError, deflate, records
+from logflow_app.embedded.compression import UnreadableError, deflate
+from logflow_app.embedded.records import Record, records
 from logflow_app.segments.entry import Entry
 from logflow_app.segments.rewriting import Draft, write_draft
 from logflow_app.segments.segment import Segment

@@ -4,11 +4,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from struct import Struct
-from typing import cast
+from typing import Any, cast
 
 from kio.schema.errors import ErrorCode
 
-from logflow_app.embedded.apis import API_VERSIONS, BY_KEY, api_versions
+from logflow_app.embedded.apis import API_VERSIONS, BY_KEY, PRODUCE, Api, api_versions
 from logflow_app.embedded.apis.peer import Answer, Peer
 from logflow_app.embedded.broker import Broker
 from logflow_app.embedded.messages import Buffer, Head, MalformedError, Values, read_head, read_request, write_response
@@ -18,6 +18,11 @@ logger = logging.getLogger(__name__)
 LENGTH = Struct(">i")
 WRITE_BUFFER_BYTES = 256 * 1024  # above it nothing more is read from a client that takes no answers
 TOGETHER_BYTES = 64 * 1024
+FIRST_BUFFER_BYTES = 64 * 1024  # a request is given more room as it comes, not as it says
+READ_AT_ONCE_BYTES = 64 * 1024  # larger requests are taken apart in a thread: they may hold very many small things
+MOST_OTHER_BYTES = 2**20  # of a request that brings no records
+ITEMS_PER_PARTITION, LEAST_ITEMS = 2, 1000
+STALL_SECS = 30.0  # without a byte of a request that has begun
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -30,6 +35,9 @@ class Connection(asyncio.BufferedProtocol):
         self._length = bytearray(LENGTH.size)
         self._into = self._length
         self._filled = 0
+        self._size = 0
+        self._moved = False
+        self._watch: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._host, self._port = "", 0
         self._client_host = ""
@@ -51,13 +59,11 @@ class Connection(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """See asyncio."""
         self._filled += nbytes
-        if self._filled < len(self._into):
-            return
-        if self._into is self._length:
-            self._begin_request()
-            return
-        data, self._into, self._filled = self._into, self._length, 0
-        self._answer(memoryview(data).toreadonly())
+        self._moved = True
+        if self._filled == len(self._into):
+            self._fill_up()
+        if self._watch is None and (self._filled or self._into is not self._length):
+            self._watch = asyncio.get_running_loop().call_later(STALL_SECS, self._look_for_progress)
 
     def eof_received(self) -> bool:
         """See asyncio: a client that says no more wants no more."""
@@ -83,6 +89,7 @@ class Connection(asyncio.BufferedProtocol):
         self._counted = 0
         if self._task is not None:
             self._task.cancel()
+        self._stop_watch()
         self._transport = None
         self._closed(self)
 
@@ -91,17 +98,53 @@ class Connection(asyncio.BufferedProtocol):
         if self._transport is not None:
             self._transport.close()
 
+    def _fill_up(self) -> None:
+        """Go on after a buffer is full: with the request, or with more of it."""
+        if self._into is self._length:
+            self._begin_request()
+        elif len(self._into) < self._size:
+            grown = bytearray(min(2 * len(self._into), self._size))
+            grown[: self._filled] = self._into
+            self._into = grown
+        else:
+            data, self._into, self._filled = self._into, self._length, 0
+            self._stop_watch()
+            self._answer(memoryview(data).toreadonly())
+
     def _begin_request(self) -> None:
         (size,) = LENGTH.unpack(self._length)
         if not 0 < size <= self._broker.settings.max_request_bytes:
             self._give_up(f"expected a request of up to {self._broker.settings.max_request_bytes} bytes, came {size}")
             return
-        self._into, self._filled = bytearray(size), 0
+        self._size = size
+        self._into, self._filled = bytearray(min(size, FIRST_BUFFER_BYTES)), 0
+
+    def _look_for_progress(self) -> None:
+        self._watch = None
+        if self._transport is None:
+            return
+        if not self._moved and self._transport.is_reading():
+            self._give_up(f"half a request, and no more of it for {STALL_SECS} seconds")
+            return
+        self._moved = False
+        self._watch = asyncio.get_running_loop().call_later(STALL_SECS, self._look_for_progress)
+
+    def _stop_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
 
     def _answer(self, data: memoryview) -> None:
         try:
             head = read_head(data)
-            answer = self._handle(head, data)
+            api = self._api(head, len(data))
+            answer: Answer = None
+            if api is None:
+                self._refuse_version(head)
+            elif len(data) > READ_AT_ONCE_BYTES:
+                answer = self._handle_later(api, head, data)
+            else:
+                answer = self._handle(api, read_request(head, data, self._most_items), head)
         except MalformedError as error:
             self._give_up(str(error))
             return
@@ -112,20 +155,41 @@ class Connection(asyncio.BufferedProtocol):
             self._task.add_done_callback(self._answered)
         self._go_on()
 
-    def _handle(self, head: Head, data: memoryview) -> Answer:
+    def _api(self, head: Head, size: int) -> Api | None:
+        """Return what is asked for, None where it is ApiVersions in a version nobody knows."""
         api = BY_KEY.get(head.api_key)
         if api is None:
             raise MalformedError(f"api {head.api_key} is not known")
-        peer = Peer(head.version, "", self._client_host, self._host, self._port)
-        if not api.oldest <= head.version <= api.newest:
-            if head.api_key != API_VERSIONS:
-                raise MalformedError(f"api {head.api_key} is not spoken in version {head.version}")
-            # KIP-511: a version nobody knows is answered in the oldest, with what we know.
-            values = api_versions(self._broker, None, peer) | {"error_code": ErrorCode.unsupported_version}
-            self._send(head._replace(version=0), values)
-            return None
-        client_id, request = read_request(head, data)
-        return api.handle(self._broker, request, peer._replace(client_id=client_id))
+        if size > MOST_OTHER_BYTES and api.key != PRODUCE:
+            raise MalformedError(f"api {api.key} with {size} bytes, at most {MOST_OTHER_BYTES} are taken")
+        if api.oldest <= head.version <= api.newest:
+            return api
+        if head.api_key != API_VERSIONS:
+            raise MalformedError(f"api {head.api_key} is not spoken in version {head.version}")
+        return None
+
+    def _refuse_version(self, head: Head) -> None:
+        # KIP-511: a version nobody knows is answered in the oldest, with what we know.
+        values = api_versions(self._broker, None, self._peer(head)) | {"error_code": ErrorCode.unsupported_version}
+        self._send(head._replace(version=0), values)
+
+    def _handle(self, api: Api, read: tuple[str, Any], head: Head) -> Answer:
+        client_id, request = read
+        return api.handle(self._broker, request, self._peer(head)._replace(client_id=client_id))
+
+    async def _handle_later(self, api: Api, head: Head, data: memoryview) -> Values | None:
+        async with self._broker.reading:
+            read = await asyncio.to_thread(read_request, head, data, self._most_items)
+        answer = self._handle(api, read, head)
+        return answer if answer is None or isinstance(answer, dict) else await answer
+
+    @property
+    def _most_items(self) -> int:
+        """Return how many things a request may name: a few times what there can be."""
+        return ITEMS_PER_PARTITION * self._broker.settings.max_partitions + LEAST_ITEMS
+
+    def _peer(self, head: Head) -> Peer:
+        return Peer(head.version, "", self._client_host, self._host, self._port)
 
     async def _answer_later(self, head: Head, answer: Awaitable[Values | None]) -> None:
         self._send(head, await answer)
@@ -133,7 +197,9 @@ class Connection(asyncio.BufferedProtocol):
     def _answered(self, task: "asyncio.Task[None]") -> None:
         self._task = None
         error = None if task.cancelled() else task.exception()
-        if error is not None:
+        if isinstance(error, MalformedError):
+            self._give_up(str(error))
+        elif error is not None:
             logger.error("request_failed client=%s", self._client_host, exc_info=error)
             self._abort()
         self._go_on()

@@ -47,14 +47,16 @@ def read_head(data: memoryview) -> Head:
     return Head(*_HEAD.unpack_from(data))
 
 
-def read_request(head: Head, data: memoryview) -> tuple[str, Any]:
-    """Return the client's name for itself and its request; raises MalformedError."""
+def read_request(head: Head, data: memoryview, most_items: int) -> tuple[str, Any]:
+    """Return the client's name for itself and its request, which may name so many things; raises MalformedError."""
     schema = _request_schema(head.api_key, head.version)
     try:
         header, size = entity_reader(schema.__header_schema__)(data, 0)
         request, _ = entity_reader(schema)(data, size)  # some clients send a few bytes more, and Kafka does not mind
     except (SerialError, ValueError, LookupError, OverflowError, MemoryError, TypeError) as error:
         raise MalformedError(f"api {head.api_key} version {head.version}: {error!r}") from error
+    if len(data) > most_items and (items := _items(request)) > most_items:  # an item is a byte at least
+        raise MalformedError(f"api {head.api_key} names {items} things, at most {most_items} are taken")
     return header.client_id or "", request
 
 
@@ -84,6 +86,18 @@ def build(schema: type[Any], values: Values) -> Any:  # noqa: ANN401 - a class o
         elif not is_optional:
             arguments[name] = () if is_array else _NO_TIME if name == "throttle_time" else _missing(schema, name)
     return schema(**arguments)
+
+
+def _items(entity: Any) -> int:  # noqa: ANN401 - as above
+    """Return how many members the lists in a request have, all together."""
+    count = 0
+    for name, nested, is_array, _ in _plans(type(entity)):  # type: ignore[arg-type]  # see build
+        value = getattr(entity, name)
+        if is_array and value is not None:
+            count += len(value)
+            if nested is not None:
+                count += sum(map(_items, value))
+    return count
 
 
 @cache

@@ -12,8 +12,10 @@ from kio.schema.errors import ErrorCode
 
 from logflow_app.embedded import batches
 from logflow_app.embedded.batches import Batch, RefusedError
+from logflow_app.embedded.compression import TooLargeError, UnreadableError
+from logflow_app.embedded.contents import Limits
 from logflow_app.embedded.producers import Producers
-from logflow_app.embedded.records import UnreadableError, first_since, records
+from logflow_app.embedded.records import first_since
 from logflow_app.embedded.topic_settings import TopicSettings
 from logflow_app.segments.damage import DamageError
 from logflow_app.segments.entry import Entry
@@ -93,11 +95,25 @@ class Partition:
         self._since_snapshot = 0
         self._remember_since(self._load_snapshot())
 
-    def append(self, data: bytes, now_ms: int) -> Appended:
-        """Append a producer's batch, or tell where it stands already; raises RefusedError."""
+    def check(self, data: bytes, limits: Limits | None = None) -> Batch:
+        """Return the header of a producer's batch that may be appended; raises RefusedError. May run in a thread.
+
+        With `limits` it raises TooLargeError where it would have to look at more than these, which says nothing of
+        the batch; without, only the topic's own count.
+        """
         batch = batches.check(data, self.settings.max_message_bytes)
-        if self.settings.compact:
-            _check_keys(batch, data)
+        within = limits or batches.limits(self.settings.max_message_bytes)
+        try:
+            batches.check_contents(batch, data, within, needs_keys=self.settings.compact)
+        except TooLargeError as error:
+            if limits is not None:
+                raise
+            raise RefusedError(ErrorCode.message_too_large, str(error)) from error
+        return batch
+
+    def append(self, data: bytes, now_ms: int, checked: Batch | None = None) -> Appended:
+        """Append a producer's batch, or tell where it stands already; raises RefusedError."""
+        batch = checked or self.check(data)
         known = self.producers.check(batch)
         if known is not None:
             return Appended(known.offset, known.timestamp_ms if self.settings.append_time else -1)
@@ -208,13 +224,3 @@ class Partition:
         self._since_snapshot += len(entry.payload)
         # That it was heard of now is not so, but keeps it longer, never shorter, than it must be.
         self.producers.remember(batches.header(entry.payload), entry.offset, int(time.time() * 1000))
-
-
-def _check_keys(batch: Batch, data: bytes) -> None:
-    """Raise RefusedError where a record has no key: compaction could not keep it."""
-    try:
-        is_complete = all(record.key is not None for record in records(batch, data))
-    except UnreadableError as error:
-        raise RefusedError(ErrorCode.corrupt_message, str(error)) from error
-    if not is_complete:
-        raise RefusedError(ErrorCode.invalid_record, "a compacted topic takes no record without a key")

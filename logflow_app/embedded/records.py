@@ -3,20 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import cramjam
-
 from logflow_app.embedded.batches import APPEND_TIME, HEADER_BYTES, Batch
-
-NONE, GZIP, SNAPPY, LZ4, ZSTD = range(5)
-MAX_INFLATED_BYTES = 256 * 2**20  # what is larger is an attack, or a mistake
-XERIAL = b"\x82SNAPPY\x00"  # Java's clients frame snappy blocks in a way of their own
-XERIAL_HEADER_BYTES = 16
-
-_FIRST_GUESS = 8  # times the compressed size
-
-
-class UnreadableError(Exception):
-    """A batch whose records cannot be told apart, although its checksum is right."""
+from logflow_app.embedded.compression import TooLargeError, UnreadableError, inflate
 
 
 class Record(NamedTuple):
@@ -31,7 +19,10 @@ class Record(NamedTuple):
 
 def records(batch: Batch, data: bytes | bytearray | memoryview) -> Iterator[Record]:
     """Yield the records of a batch; raises UnreadableError. 2 µs each."""
-    plain = memoryview(inflate(batch.codec, memoryview(data)[HEADER_BYTES : batch.length + 12]))
+    try:
+        plain = memoryview(inflate(batch.codec, memoryview(data)[HEADER_BYTES : batch.length + 12]))
+    except TooLargeError as error:
+        raise UnreadableError(str(error)) from error
     position = 0
     try:
         for _ in range(batch.record_count):
@@ -62,56 +53,6 @@ def first_since(batch: Batch, data: bytes, timestamp_ms: int) -> tuple[int, int]
         if time_ms >= timestamp_ms:
             break
     return found
-
-
-def inflate(codec: int, data: memoryview) -> bytes | memoryview:
-    """Return the records as they were before compression; raises UnreadableError."""
-    if codec == NONE:
-        return data
-    if codec == SNAPPY:
-        return _inflate_snappy(bytes(data))
-    module = {GZIP: cramjam.gzip, LZ4: cramjam.lz4, ZSTD: cramjam.zstd}[codec]
-    room = max(len(data) * _FIRST_GUESS, 64 * 1024)
-    while True:  # cramjam does not tell a buffer that is too small from damage
-        out = bytearray(min(room, MAX_INFLATED_BYTES))
-        try:
-            return memoryview(out)[: module.decompress_into(data, out)]
-        except cramjam.DecompressionError as error:
-            if room >= MAX_INFLATED_BYTES:
-                raise UnreadableError(f"{error}, or more than {MAX_INFLATED_BYTES} bytes") from error
-        room *= 4
-
-
-def deflate(codec: int, data: bytes) -> tuple[int, bytes]:
-    """Return records compressed, and by what: snappy, of which clients know several forms, becomes lz4."""
-    if codec == NONE:
-        return NONE, data
-    if codec == SNAPPY:
-        codec = LZ4
-    module = {GZIP: cramjam.gzip, LZ4: cramjam.lz4, ZSTD: cramjam.zstd}[codec]
-    return codec, bytes(module.compress(data))
-
-
-def _inflate_snappy(data: bytes) -> bytes:
-    if not data.startswith(XERIAL):
-        return _inflate_block(data, MAX_INFLATED_BYTES)
-    blocks: list[bytes] = []
-    position, left = XERIAL_HEADER_BYTES, MAX_INFLATED_BYTES
-    while position + 4 <= len(data):
-        length = int.from_bytes(data[position : position + 4], "big")
-        blocks.append(_inflate_block(data[position + 4 : position + 4 + length], left))
-        left -= len(blocks[-1])
-        position += 4 + length
-    return b"".join(blocks)
-
-
-def _inflate_block(data: bytes, most_bytes: int) -> bytes:
-    try:
-        if cramjam.snappy.decompress_raw_len(data) > most_bytes:
-            raise UnreadableError(f"more than {MAX_INFLATED_BYTES} bytes when decompressed")
-        return bytes(cramjam.snappy.decompress_raw(data))
-    except cramjam.DecompressionError as error:
-        raise UnreadableError(str(error)) from error
 
 
 def _varint(data: memoryview, position: int) -> tuple[int, int]:

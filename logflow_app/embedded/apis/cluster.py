@@ -26,10 +26,12 @@ def metadata(broker: Broker, request: "MetadataRequest", peer: Peer) -> Values:
         topics = [_topic(topic) for topic in broker.catalogue]
     else:
         topics = []
-        for one in asked:
-            topic_id: uuid.UUID | None = getattr(one, "topic_id", None)
-            found = broker.catalogue.get(one.name) if one.name is not None else broker.catalogue.by_id(topic_id)
-            topics.append(_topic(found) if found else _unknown(one.name, topic_id))
+        by_id: dict[uuid.UUID | None, Topic] = {topic.id: topic for topic in broker.catalogue}
+        wanted: dict[tuple[str | None, uuid.UUID | None], None]  # each once, however often it is named
+        wanted = dict.fromkeys((one.name, getattr(one, "topic_id", None)) for one in asked)
+        for name, topic_id in wanted:
+            found = broker.catalogue.get(name) if name is not None else by_id.get(topic_id)
+            topics.append(_topic(found) if found else _unknown(name, topic_id))
     return {
         "brokers": [{"node_id": NODE_ID, "host": peer.host, "port": peer.port}],
         "cluster_id": broker.catalogue.cluster_id,

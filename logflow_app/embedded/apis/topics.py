@@ -1,5 +1,6 @@
 """Making, deleting and describing topics."""
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kio.schema.errors import ErrorCode
@@ -23,11 +24,11 @@ UNSET = -1
 
 def create_topics(broker: Broker, request: "CreateTopicsRequest", peer: Peer) -> Values:
     """Make topics, each for itself; with `validate_only` say only what would happen."""
-    names = [topic.name for topic in request.topics]
+    times = Counter(topic.name for topic in request.topics)
     rows: list[Values] = []
     for topic in request.topics:
         try:
-            rows.append(_create(broker, topic, names.count(topic.name), only_check=request.validate_only))
+            rows.append(_create(broker, topic, times[topic.name], only_check=request.validate_only))
         except TopicError as error:
             rows.append({"name": topic.name, "topic_id": None, "error_code": error.code, "error_message": str(error)})
     return {"topics": rows}
