@@ -63,6 +63,7 @@ class Pack(msgspec.Struct):
     `offsets` has the byte place of each line in its lane and `end_offset` the place after the last; without a lane
     `offsets` is empty. `replayed` says that Kafka gives these lines again: deliver them, count them never.
     `malformed` is empty unless the envelope was not quite one: then it is JSON, an object of what was not understood.
+    `unreadable` is empty unless the one line is no line but the bytes of an `UnreadableBatch`: then it is its error.
     """
 
     lines: list[str]
@@ -78,12 +79,28 @@ class Pack(msgspec.Struct):
     end_offset: int = 0
     replayed: bool = False
     malformed: str = ""
+    unreadable: str = ""
 
     def origin(self, position: int) -> Origin:
         """Return where in Kafka the line at `position` of `lines` was read."""
         if self.record_offsets:
             return Origin(self.topic, self.partition, self.record_offsets[position], 0)
         return Origin(self.topic, self.partition, self.last_offset, position)
+
+
+class UnreadableBatch(msgspec.Struct):
+    """Stands, as a record, for a batch of records that cannot be read; `offset` is that of the batch's last record.
+
+    `value` is the batch as it was, cut off where it is long; `error` says what is wrong with it.
+    """
+
+    offset: int
+    value: bytes | None
+    error: str
+    timestamp: int
+    timestamp_type: int = 1
+    key: bytes | None = None
+    headers: tuple[tuple[str, bytes], ...] = ()
 
 
 class CountKey(NamedTuple):

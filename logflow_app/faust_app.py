@@ -111,7 +111,7 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
             web_metrics_enabled=False,
         )
         self.topic_names = named(kafka.topic_prefix)
-        self.raw = self.topic(self.topic_names.raw, schema=BatchSchema())
+        self.raw = self.topic(self.topic_names.raw, schema=BatchSchema(takes_unreadable=True))
         self.counts = self.topic(self.topic_names.counts, schema=BatchSchema())
         self.alerts = self.topic(self.topic_names.alerts, schema=BatchSchema())
 

@@ -30,6 +30,9 @@ LINES_DROPPED = Counter("logflow_lines_dropped_total", "Lines decided not to be 
 RECORDS_LOST = Counter(
     "logflow_lost_records_total", "Records that expired in Kafka before they were read.", ["partition"]
 )
+UNREADABLE_BATCHES = Counter(
+    "logflow_unreadable_batches_total", "Batches of records, in any topic, that could not be read and were passed over."
+)
 PARTITION_LAG = Gauge("logflow_partition_lag_records", "Records of a raw partition still to be read.", ["partition"])
 STATUS_FAILED = Counter(
     "logflow_status_failures_total", "Times this process could not tell how it is, for `logflow status` to show."

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
-from logflow_app.events import LATIN_1, Metadata, Pack
+from logflow_app.events import LATIN_1, Metadata, Pack, UnreadableBatch
 from logflow_app.pipeline.envelopes import Mended, read
 
 LONGEST_LANE = 200  # ids are "<lane>-<offset>", and Elasticsearch takes ids of at most 512 bytes
@@ -38,6 +38,10 @@ def decode(records: Iterable[RawRecord], place: Place) -> list[Pack]:
     for record in records:
         if record.value is None:  # a tombstone holds no line
             continue
+        if isinstance(record, UnreadableBatch):
+            last = None
+            packs.append(_unreadable(record, place))
+            continue
         envelope = read(record.value)
         if envelope is None:
             last = None
@@ -58,6 +62,13 @@ def decode(records: Iterable[RawRecord], place: Place) -> list[Pack]:
             else:
                 _append(last, line, meta, record.offset, place)
     return packs
+
+
+def _unreadable(batch: UnreadableBatch, place: Place) -> Pack:
+    """Return the bytes of a batch as one line, which is to be buried."""
+    pack = _pack(batch, [(batch.value or b"").decode(LATIN_1)], None, Metadata(encoding=LATIN_1), place)
+    pack.unreadable = batch.error
+    return pack
 
 
 def _mended(record: RawRecord, envelope: Mended, place: Place) -> list[Pack]:

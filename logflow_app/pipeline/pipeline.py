@@ -13,6 +13,7 @@ from logflow_app.pipeline.parsers import compile_parsers
 from logflow_app.pipeline.settings import EventSettings, ParserSettings
 from logflow_app.pipeline.times import TimeReader
 
+UNREADABLE = "unreadable"
 MAX_ZONES = 64  # readers an input keeps, one for each zone its shippers name
 
 
@@ -37,6 +38,8 @@ class Pipeline:
         """Return the events of a pack, in its order; lines to be buried are among `failures`."""
         if not pack.lines:
             return Events(pack, [], [], [], [], Counter(), [])
+        if pack.unreadable:
+            return Events(pack, [], [], [], [], Counter(), [Failure(0, UNREADABLE, pack.unreadable)])
         lines = _readable(pack)
         parsed, left = self._parse(lines)
         failures: list[Failure] = []

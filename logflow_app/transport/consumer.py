@@ -59,6 +59,11 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped to my
             channel.queue.pressure_drop_size = channel.schema.max_waiting // 2
         await super().subscribe(topics)
 
+    def takes_unreadable(self, topic: str) -> bool:
+        """Return whether something is to come of a topic's batches that cannot be read; thread-safe."""
+        schema = self._schemas.get(topic)
+        return schema is not None and schema.takes_unreadable
+
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Pieces:  # noqa: ASYNC109
         fetched: Mapping[TP, Fetched] = await super()._getmany(active_partitions, timeout)
         return {tp: self._split(tp, run) for tp, run in fetched.items()}

@@ -17,6 +17,7 @@ from faust.types import TP
 from logflow_app.transport.lease import Lease
 from logflow_app.transport.polls import Polls
 from logflow_app.transport.records import Record
+from logflow_app.transport.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from logflow_app.transport.consumer import Consumer
@@ -42,12 +43,14 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # Fa
         super().__init__(consumer, **kwargs)
         self.lease = Lease(self.app.conf.broker_session_timeout)
         self.polls = Polls()
+        self._unreadable = Unreadable(consumer.takes_unreadable)
 
     async def on_start(self) -> None:
         """See `Service.on_start`."""
         await super().on_start()
         self.lease.follow(self._ensure_consumer()._coordinator)  # noqa: SLF001
         self.polls.follow(self._ensure_consumer()._fetcher)  # noqa: SLF001
+        self._unreadable.follow(self._ensure_consumer()._fetcher)  # noqa: SLF001
 
     def era(self, tp: TP) -> int:
         """Return the partition's present era; thread-safe."""

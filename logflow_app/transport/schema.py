@@ -18,12 +18,22 @@ class BatchSchema(faust.Schema):  # type: ignore[misc]  # Faust is untyped to my
 
     A batch holds at most `max_bytes`. While `max_waiting` batches wait for the agent, no more of the topic is asked
     for; what was fetched by then still joins them: the agent's queue is bounded by that plus one fetch a partition.
+
+    With `takes_unreadable` an `UnreadableBatch` comes among the records for each batch of Kafka's that cannot be read;
+    otherwise nothing comes of it but an error in the log.
     """
 
-    def __init__(self, max_bytes: int = DEFAULT_MAX_BYTES, max_waiting: int = DEFAULT_MAX_WAITING) -> None:
+    def __init__(
+        self,
+        max_bytes: int = DEFAULT_MAX_BYTES,
+        max_waiting: int = DEFAULT_MAX_WAITING,
+        *,
+        takes_unreadable: bool = False,
+    ) -> None:
         super().__init__(key_serializer="raw", value_serializer="raw")
         self.max_bytes = max_bytes
         self.max_waiting = max_waiting
+        self.takes_unreadable = takes_unreadable
 
     def compile(self, app: AppT, **_: object) -> Callable[..., Awaitable[EventT]]:
         """Return the function Faust decodes messages with: it passes the batch through."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import msgspec
 import pytest
 
-from logflow_app.events import Metadata
+from logflow_app.events import LATIN_1, Metadata, UnreadableBatch
 from logflow_app.pipeline.decode import LONGEST_LANE, Place, decode
 
 PLACE = Place("logs-raw", 3, "id~0")
@@ -169,3 +169,12 @@ def test_a_malformed_envelope_keeps_its_line_and_its_place():
 def test_a_malformed_pack_without_lines_is_nothing():
     """As an empty pack is."""
     assert [] == decode([Record(b'{"raw_logs": [], "metadata": 5}')], PLACE)
+
+
+def test_an_unreadable_batch_is_one_line_of_its_bytes_beside_the_lines_around_it():
+    """It joins no pack, though its neighbours would be one, and nothing of its bytes is read as a line of ours."""
+    stand_in = UnreadableBatch(9, b'{"raw_log": "no"}\xff', "it is broken", 1_761_233_446_123)
+    packs = decode([Record(single("a", None), 5), stand_in, Record(single("b", None), 10)], PLACE)
+    assert [["a"], ['{"raw_log": "no"}\xff'], ["b"]] == [pack.lines for pack in packs]
+    assert ["", "it is broken", ""] == [pack.unreadable for pack in packs]
+    assert (["id~0-3-9-0"], LATIN_1) == (packs[1].ids, packs[1].meta.encoding)

@@ -186,3 +186,11 @@ def test_settings_that_cannot_be_used_stop_the_start(settings):
 def test_several_packs_do_not_mix():
     """What is remembered from one pack changes nothing in another."""
     assert [one["message"] for one in documents([TEXT, "x"])] == ["Payment completed for order order_45231", "x"]
+
+
+def test_an_unreadable_batch_is_buried_unparsed():
+    """Whatever its bytes look like, no event comes of them."""
+    pack = make_pack([TEXT])
+    pack.unreadable = "it is broken"
+    events = Pipeline(ParserSettings(), EventSettings()).run(pack)
+    assert ([], [Failure(0, "unreadable", "it is broken")]) == (events.documents, events.failures)
