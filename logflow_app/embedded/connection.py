@@ -11,6 +11,7 @@ from kio.schema.errors import ErrorCode
 from logflow_app.embedded.apis import API_VERSIONS, BY_KEY, PRODUCE, Api, api_versions
 from logflow_app.embedded.apis.peer import Answer, Peer
 from logflow_app.embedded.broker import Broker
+from logflow_app.embedded.counting import produced_items
 from logflow_app.embedded.messages import Buffer, Head, MalformedError, Values, read_head, read_request, write_response
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ WRITE_BUFFER_BYTES = 256 * 1024  # above it nothing more is read from a client t
 TOGETHER_BYTES = 64 * 1024
 FIRST_BUFFER_BYTES = 64 * 1024  # a request is given more room as it comes, not as it says
 READ_AT_ONCE_BYTES = 64 * 1024  # larger requests are taken apart in a thread: they may hold very many small things
-MOST_OTHER_BYTES = 2**20  # of a request that brings no records
+BYTES_PER_PARTITION, LEAST_BYTES = 128, 128 * 1024  # of a request that brings no records
 ITEMS_PER_PARTITION, LEAST_ITEMS = 2, 1000
 STALL_SECS = 30.0  # without a byte of a request that has begun
 
@@ -137,7 +138,7 @@ class Connection(asyncio.BufferedProtocol):
     def _answer(self, data: memoryview) -> None:
         try:
             head = read_head(data)
-            api = self._api(head, len(data))
+            api = self._api(head, data)
             answer: Answer = None
             if api is None:
                 self._refuse_version(head)
@@ -155,18 +156,29 @@ class Connection(asyncio.BufferedProtocol):
             self._task.add_done_callback(self._answered)
         self._go_on()
 
-    def _api(self, head: Head, size: int) -> Api | None:
+    def _api(self, head: Head, data: memoryview) -> Api | None:
         """Return what is asked for, None where it is ApiVersions in a version nobody knows."""
         api = BY_KEY.get(head.api_key)
         if api is None:
             raise MalformedError(f"api {head.api_key} is not known")
-        if size > MOST_OTHER_BYTES and api.key != PRODUCE:
-            raise MalformedError(f"api {api.key} with {size} bytes, at most {MOST_OTHER_BYTES} are taken")
         if api.oldest <= head.version <= api.newest:
+            self._check_size(head, data)
             return api
         if head.api_key != API_VERSIONS:
             raise MalformedError(f"api {head.api_key} is not spoken in version {head.version}")
         return None
+
+    def _check_size(self, head: Head, data: memoryview) -> None:
+        """Raise MalformedError where taking a request apart would hold up everybody else."""
+        if len(data) <= self._most_items:  # an item is a byte at least
+            return
+        if head.api_key == PRODUCE:
+            found, most, unit = produced_items(data, head.version, self._most_items), self._most_items, "things"
+        else:
+            most = BYTES_PER_PARTITION * self._broker.settings.max_partitions + LEAST_BYTES
+            found, unit = len(data), "bytes"
+        if found > most:
+            raise MalformedError(f"api {head.api_key} with {found} {unit}, at most {most} are taken")
 
     def _refuse_version(self, head: Head) -> None:
         # KIP-511: a version nobody knows is answered in the oldest, with what we know.

@@ -13,6 +13,7 @@ from logflow_app.embedded import connection, contents
 from logflow_app.embedded.batches import MOST_RECORDS, header, limits
 from logflow_app.embedded.compression import TooLargeError, UnreadableError
 from logflow_app.embedded.contents import Limits, examine
+from logflow_app.embedded.counting import produced_items
 from logflow_app.embedded.server import Server
 from logflow_app.embedded.settings import BrokerSettings
 from logflow_app.status import memory_bytes
@@ -198,6 +199,54 @@ def test_a_request_that_names_very_much_is_refused(
         assert 0 == wire.produce(unique, batch([b"x"])).base_offset
         assert attacker.is_closed()
     assert f"names {count} things" in embedded.log or f"with {len(body)} bytes" in embedded.log
+
+
+@pytest.mark.parametrize("version", [3, 8, 9])
+def test_batches_are_counted_before_a_request_is_taken_apart(version: int) -> None:
+    """In each form of Produce, with what stands in all others' way; and what is torn counts as far as it goes."""
+    topics = [
+        {"name": name, "partition_data": [{"index": index, "records": b"r" * 200} for index in range(3)]}
+        for name in ("first", "second")
+    ]
+    values = produce_values("", b"") | {"topic_data": topics}
+    data = memoryview(frame(PRODUCE, version, 1, values))[4:]
+    assert 2 + 6 == produced_items(data, version, 100)
+    assert 2 + 3 == produced_items(data, version, 4)
+    assert all(produced_items(data[:end], version, 100) <= 2 + 6 for end in range(8, len(data)))
+
+
+@pytest.mark.parametrize("batches", [4000, 100_000])
+def test_a_produce_of_very_many_batches_is_refused(embedded: EmbeddedBroker, unique: str, batches: int) -> None:
+    """Twice what there can be of partitions and topics is taken, not more."""
+    head = (
+        pack(">hhih", PRODUCE, 3, 1, -1)
+        + pack(">hhii", -1, -1, 1000, 1)
+        + pack(">h", 32)
+        + unique[:32].ljust(32).encode()
+    )
+    body = head + pack(">i", batches) + pack(">ii", 0, -1) * batches
+    with Wire(embedded.port) as wire:
+        wire.send_bytes(pack(">i", len(body)) + body)
+        if batches > 5000:
+            assert wire.is_closed()
+            assert f"with {batches + 1} things" in embedded.log
+        else:
+            answers = wire.receive(PRODUCE, 3, 1).responses[0].partition_responses
+            assert [ErrorCode.unknown_topic_or_partition] * batches == [one.error_code for one in answers]
+
+
+def test_what_was_refused_is_let_go(embedded: EmbeddedBroker, wire: Wire, unique: str) -> None:
+    """Many bombs in one request take the memory of one."""
+    wire.create(unique, 50)
+    zeros = forged(bytes(cramjam.zstd.compress(bytes(19 * 2**20))), 1, ZSTD)
+    rows = [{"index": index, "records": zeros} for index in range(50)]
+    values = produce_values(unique, b"") | {"topic_data": [{"name": unique, "partition_data": rows}]}
+    before = memory_bytes(embedded.pid)
+    with Wire(embedded.port) as other:
+        other.send(PRODUCE, 9, **values)
+        answers = other.receive(PRODUCE, 9).responses[0].partition_responses
+    assert {ErrorCode.invalid_record} == {one.error_code for one in answers}
+    assert memory_bytes(embedded.pid) < before + 150 * 2**20
 
 
 def test_a_topic_is_described_once(wire: Wire, unique: str) -> None:

@@ -35,7 +35,8 @@ class _Part(NamedTuple):
     refusal: Values | None
 
 
-_Checked = Batch | RefusedError | None  # None: not looked at yet
+_Refusal = tuple[ErrorCode, str]  # not the exception: its traceback would hold all that was inflated
+_Checked = Batch | _Refusal | None  # None: not looked at yet
 
 
 def produce(broker: Broker, request: "ProduceRequest", peer: Peer) -> Answer:
@@ -84,13 +85,13 @@ def _check_at_once(parts: list[_Part]) -> list[_Checked]:
     return checked
 
 
-def _check(part: _Part, limits: Limits | None = None) -> Batch | RefusedError:
+def _check(part: _Part, limits: Limits | None = None) -> Batch | _Refusal:
     if part.partition is None or part.refusal is not None:
-        return RefusedError(ErrorCode.unknown_topic_or_partition, "")
+        return ErrorCode.unknown_topic_or_partition, ""
     try:
         return part.partition.check(part.data, limits)
     except RefusedError as error:
-        return error
+        return error.code, str(error)
 
 
 def _append_all(broker: Broker, parts: list[_Part], checked: list[_Checked]) -> tuple[list[Values], list[Partition]]:
@@ -107,7 +108,7 @@ def _append_all(broker: Broker, parts: list[_Part], checked: list[_Checked]) -> 
             row = _append(broker, part.partition, part.data, now_ms, batch)
             appended.append(part.partition)
         else:
-            row = _refused(batch.code, str(batch)) if batch else {}
+            row = _refused(*batch) if batch else {}
         topics.setdefault(part.topic, []).append({"index": part.number, **row})
     return [{"name": name, "partition_responses": rows} for name, rows in topics.items()], appended
 
