@@ -114,8 +114,8 @@ def test_a_second_worker_on_the_same_folder_is_refused(pipeline: Pipeline) -> No
     assert 2 == second.wait(20), second.log
     folder = pipeline.folder / first.name / "worker"
     assert (
-        f"data_dir: {folder} is in use by another worker; stop that one, or give this one a folder of its own "
-        "(LOGFLOW_DATA_DIR)"
+        f"data_dir: {folder} is in use by another worker; stop that one, or give this one a name of its own "
+        "(LOGFLOW_WORKER_NAME=worker-2), or another LOGFLOW_DATA_DIR"
     ) == second.log.splitlines()[-1]
     assert "Traceback" not in second.log
     assert until(lambda: first.ready)
