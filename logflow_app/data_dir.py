@@ -17,7 +17,7 @@ def claim(folder: Path) -> None:
     Raises `ConfigError` where it cannot be written, or was laid out by a newer LogFlow.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds every line; others have no business there
     except OSError as error:
         raise _unusable(error) from error
     check(folder)

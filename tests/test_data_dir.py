@@ -87,3 +87,9 @@ def run(arguments: list[str], config: Path, folder: Path) -> subprocess.Complete
         timeout=60,
         check=False,
     )
+
+
+def test_a_folder_of_ours_is_for_us_alone(tmp_path: Path) -> None:
+    """It holds every log line: other users of the machine may not look into one that LogFlow has made."""
+    claim(tmp_path / "data")
+    assert 0o700 == (tmp_path / "data").stat().st_mode & 0o777
