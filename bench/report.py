@@ -66,7 +66,7 @@ def _cells(figure: Figure, ours: Figure | None) -> list[str]:
         f"{figure.lines_per_sec:,.0f}",
         f"{figure.cpu_us_per_line:.2f}" if known else "",
         f"{figure.peak_rss_mb:.0f}" if known else "",
-        f"{ours.lines_per_sec / figure.lines_per_sec:.2f}" if ours else "",
+        f"{ours.lines_per_sec / figure.lines_per_sec:.2f}" if ours and figure.lines_per_sec else "",
         f"{figure.cpu_us_per_line / ours.cpu_us_per_line:.2f}" if ours and known else "",
     ]
 

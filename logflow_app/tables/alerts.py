@@ -130,14 +130,16 @@ class Alerts:
             if not orphan.episodes and fingerprint not in self._changed:
                 del self._orphans[fingerprint]
                 self._erase(fingerprint)
-        for track in list(self._all_tracks()):
+        for track in self._all_tracks():
             had_episodes = bool(track.state.episodes)
             track.forget(before)
             if had_episodes and not track.state.episodes and track.state.fingerprint not in self._changed:
                 self._erase(track.state.fingerprint)
-            if track.is_empty:
-                self._tracks[track.state.group].remove(track)
-                self._live.pop(track.state.fingerprint, None)
+        for group, tracks in list(self._tracks.items()):
+            if all(track.is_empty for track in tracks):  # the group whole: what stays is followed by every rule
+                del self._tracks[group]
+                for track in tracks:
+                    self._live.pop(track.state.fingerprint, None)
 
     @property
     def has_news(self) -> bool:

@@ -342,6 +342,19 @@ def test_old_episodes_are_forgotten_and_no_longer_shown():
     assert [("resolved", 9, 9, 10, 10)] == desk.ticks(9 * MINUTE + 130)
 
 
+def test_a_group_without_errors_is_followed_all_the_same():
+    """What is tidied up while it has none, as at the first commit, does not hide what fails later."""
+    desk = Desk(Threshold("errors", 10), Threshold("many", 20))
+    desk.count(0, 0)
+    desk.count(0, 0, group="auth")
+    desk.watched.forget(7 * 86_400)
+    desk.watched.alerts.forget(START - 86_400)
+    assert [("firing", 0, 0, 1, 12)] == desk.count(0, 12)
+    desk.watched.alerts.forget(START - 86_400)
+    assert [("firing", 0, 0, 1, 24)] == desk.count(0, 12)
+    assert [("firing", 0, 0, 1, 10)] == desk.count(0, 10, group="auth")
+
+
 def test_a_state_stays_small():
     """Of an alert that fires again and again the newest episodes are kept; older windows raise nothing any more."""
     desk = Desk()
