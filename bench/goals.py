@@ -34,7 +34,11 @@ def rate(row: str) -> Finding:
 def rate_ratio(ours: str, theirs: str) -> Finding:
     """Find how many times as fast one row is as another."""
     both = {ours, theirs}
-    return lambda rows: rows[ours].lines_per_sec / rows[theirs].lines_per_sec if both <= set(rows) else None
+    return lambda rows: (
+        rows[ours].lines_per_sec / rows[theirs].lines_per_sec
+        if both <= set(rows) and rows[theirs].lines_per_sec
+        else None
+    )
 
 
 def last(prefix: str, value: Callable[[Figure], float]) -> Finding:
