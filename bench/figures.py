@@ -30,7 +30,7 @@ class Figure:
 
 def from_reports(part: str, row: str, reports: list[dict[str, Any]], beside: str | None = None) -> Figure:
     """Return the figure between the first report with lines and the first with the most: start-up is left out."""
-    most = reports[-1]["lines"]
+    most = max(report["lines"] for report in reports)  # two threads report: the last may lag
     moving = [report for report in reports if report["lines"]]
     first = moving[0]
     last = next(report for report in moving if report["lines"] == most)

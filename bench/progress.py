@@ -19,6 +19,7 @@ class Progress:
         self._path = Path(os.environ[PROGRESS_FILE])
         self._total = int(os.environ[TOTAL_LINES])
         self._lines = 0
+        self._report()  # nothing is done yet: whoever does all of it at once is counted from here
         threading.Thread(target=self._report_for_ever, daemon=True).start()
 
     def add(self, lines: int) -> None:

@@ -57,10 +57,17 @@ class Outage:
 
     def over(self) -> None:
         """Note that something was stored; report it if the outage was reported."""
+        self._end("sink_recovered")
+
+    def moot(self) -> None:
+        """Note that nobody waits any more, as when all partitions went to other workers: it is theirs to watch."""
+        self._end("sink_no_longer_needed")
+
+    def _end(self, word: str) -> None:
         if self._since is None:
             return
         if self._next_report_secs > FIRST_REPORT_SECS:
-            logger.warning("sink_recovered sink=%s after_secs=%.0f", self._name, self._clock() - self._since)
+            logger.warning("%s sink=%s after_secs=%.0f", word, self._name, self._clock() - self._since)
         self._since = None
         self._next_report_secs = FIRST_REPORT_SECS
         self._metric.set(0)

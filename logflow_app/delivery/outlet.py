@@ -73,6 +73,8 @@ class Outlet:
             failures = failures + 1 if left == before else 1
             if batch:
                 await self._wait_out(batch, self._backoff.wait_secs(failures, failure.retry_after_secs))
+        if not self.stock.size:
+            self.outage.moot()
 
     def _still_wanted(self, batch: list[Part]) -> list[Part]:
         wanted = []

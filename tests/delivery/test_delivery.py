@@ -248,6 +248,7 @@ async def test_abandoned_documents_are_not_tried_again() -> None:
         ledger.abandoned.add("a")
         await until(waiting.done)
         await until(lambda: metric("logflow_delivery_in_flight_bytes", sink="memory") == 0)
+        await until(lambda: not delivery.outages())
     assert sink.concurrency == len(sink.writes)
     assert [] == ledger.acknowledged
 

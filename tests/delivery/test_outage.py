@@ -48,6 +48,16 @@ def test_the_end_is_reported_once(caplog: pytest.LogCaptureFixture) -> None:
     assert outage.lasted_secs() is None
 
 
+def test_an_outage_nobody_waits_out_any_more_is_over(caplog: pytest.LogCaptureFixture) -> None:
+    """A worker that has no partitions left does not complain for ever; it does not claim a recovery it has not seen."""
+    clock = Clock()
+    outage = Outage("es", clock)
+    outage.failed(GONE, clock.now - 30, 0)
+    outage.moot()
+    assert outage.lasted_secs() is None
+    assert "sink_no_longer_needed sink=es after_secs=30" == caplog.records[-1].getMessage()
+
+
 def test_a_hiccup_is_no_outage(caplog: pytest.LogCaptureFixture) -> None:
     """What the second try mends is not reported."""
     outage = Outage("es", Clock())

@@ -136,7 +136,7 @@ def test_elasticsearch_overloaded_refusing_and_gone(narrow_node: Elasticsearch, 
         time.sleep(max(0.0, gone_at + OUTAGE_SECS - time.monotonic()))
         narrow_node.start()
     pipeline.until_stored(LINES - stubborn + sum(writer.lines.values()))
-    assert "sink_recovered" in survivor.log
+    until(lambda: "sink_recovered" in survivor.log)  # what is stored is seen before its answer is
     pipeline.until_counted({"shop": LINES} | writer.lines)
     shown = json.loads(pipeline.command("counts", "--json").stdout)
     assert {"shop": LINES} | writer.lines == {row["service"]: sum(row["levels"].values()) for row in shown}

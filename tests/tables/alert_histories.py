@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from logflow_app.models import Alert, PartialCount, Tick
 from logflow_app.rules import Threshold
-from logflow_app.tables.alerts import AlertSettings
+from logflow_app.tables.alerts import LONG_AGO, AlertSettings
 from logflow_app.tables.watched import WatchChanges, Watched, WatchSettings
 from tests.alert_truth import Bound, Episode, newest, told_episodes, true_episodes, unpaired
 
@@ -104,6 +104,8 @@ def _publish(rnd: random.Random, lines: list[list[Line]], end: int, *, claims_al
     """Give what ledgers publish: absolute counts of what changed, then ticks; sometimes again, sometimes much later."""
     read = [0] * RAW_PARTITIONS
     stale: list[Message] = []
+    if end % 2:
+        yield from map(_calm, GROUPS)
     for now in range(START, end + 1):
         for partition, part in enumerate(lines):
             arrived = sum(line.arrival < now for line in part)
@@ -124,6 +126,11 @@ def _publish(rnd: random.Random, lines: list[list[Line]], end: int, *, claims_al
         yield from _partials(part, partition, read[partition], len(part))
         yield _tick(part, partition, len(part), len(part), end + 1)
     yield from stale
+
+
+def _calm(group: str) -> PartialCount:
+    """Return what is published of a group that writes lines and no errors."""
+    return PartialCount(group=group, bucket=START - 1, incarnation="t~0", partition=0, offset=0, value={"INFO": 1})
 
 
 def _partials(part: list[Line], partition: int, published: int, read: int) -> Iterator[PartialCount]:
@@ -176,6 +183,7 @@ def live(rnd: random.Random, history: History, *, crash: bool) -> None:
     while unread or not crash:
         _let_the_dead_work(rnd, history)
         taken, unread = _take(rnd, watched, unread)
+        watched.alerts.forget(LONG_AGO)  # a commit tidies up, and may hide nothing by that
         left = _commit(rnd, history, watched.take_changes(), crash=crash)
         if not left and taken and (not crash or rnd.random() < 0.7):
             history.committed = taken[-1][0] + 1

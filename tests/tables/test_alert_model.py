@@ -168,6 +168,16 @@ class SharesOneKey(Alerts):
         self._versions = OneKeyForAll(process)
 
 
+class ForgetsTracksAlone(Alerts):
+    """Tidies up the tracks in which nothing happens, and keeps their group."""
+
+    def forget(self, before: int) -> None:
+        """Leave groups that no rule follows."""
+        groups = list(self._tracks)
+        super().forget(before)
+        self._tracks |= {group: [] for group in groups if group not in self._tracks}
+
+
 KEEP, TELL, PROGRESS, WINDOWS, DELETE = range(5)
 MUTANTS = {
     "goes by the fastest partition": Part(watching(watermark=GoesByTheFastest)),
@@ -187,6 +197,7 @@ MUTANTS = {
     "forgets what was held": Part(watching(ForgetsWhatWasHeld)),
     "shares one key": Part(watching(SharesOneKey)),
     "leaves late lines out": Part(watching(LeavesLateLinesOut)),
+    "forgets tracks alone": Part(watching(ForgetsTracksAlone)),
 }
 
 
