@@ -4,7 +4,7 @@ Shapes on the wire are those of the seed (`raw_log` with `metadata`) and of the 
 """
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,7 +15,9 @@ class Metadata(msgspec.Struct, omit_defaults=True):
     """Where a line came from; every key may be absent, unknown keys are ignored.
 
     `shipper_timestamp` is in seconds since the epoch; `offset` and `end_offset` are byte positions in the lane;
-    `tz` is an IANA zone name; `encoding` is `latin-1` where the line's bytes were not valid UTF-8.
+    `tz` is an IANA zone name; `encoding` is `latin-1` where the line's bytes were not valid UTF-8. `fields` is what the
+    shipper knows of the source (a pod, a container, labels); it becomes extra fields of the event. `truncated_bytes`
+    is how much of a line over the limit was left out. `topic` is where else its event is to be sent.
     """
 
     source: str = ""
@@ -28,6 +30,9 @@ class Metadata(msgspec.Struct, omit_defaults=True):
     end_offset: int | None = None
     tz: str = ""
     encoding: str = ""
+    fields: dict[str, Any] = {}
+    truncated_bytes: int = 0
+    topic: str = ""
 
 
 class SingleRecord(msgspec.Struct):
@@ -37,12 +42,17 @@ class SingleRecord(msgspec.Struct):
     metadata: Metadata
 
 
-class PackRecord(msgspec.Struct):
-    """A record of `logs-raw` that holds several lines of one lane; `offsets` has each line's first byte."""
+class PackRecord(msgspec.Struct, omit_defaults=True):
+    """A record of `logs-raw` that holds several lines of one lane; `offsets` has each line's first byte.
+
+    `times` has when each line was written, in milliseconds since the epoch, where the source tells that beside the line
+    (a container's log, the journal, OTLP); else it is empty, and `metadata.shipper_timestamp` holds for all.
+    """
 
     raw_logs: list[str]
     offsets: list[int]
     metadata: Metadata
+    times: list[int] = []
 
 
 class Origin(msgspec.Struct):
@@ -61,7 +71,8 @@ class Pack(msgspec.Struct):
     Kafka offsets of the records the lines came in (the same where it was one record); where several records of one line
     each were taken together, `record_offsets` has the offset of each line's own record, else it is empty.
     `offsets` has the byte place of each line in its lane and `end_offset` the place after the last; without a lane
-    `offsets` is empty. `replayed` says that Kafka gives these lines again: deliver them, count them never.
+    `offsets` is empty. `times` has when each line was written, if its source tells (milliseconds), else it is empty.
+    `replayed` says that Kafka gives these lines again: deliver them, count them never.
     `malformed` is empty unless the envelope was not quite one: then it is JSON, an object of what was not understood.
     `unreadable` is empty unless the one line is no line but the bytes of an `UnreadableBatch`: then it is its error.
     """
@@ -80,6 +91,7 @@ class Pack(msgspec.Struct):
     replayed: bool = False
     malformed: str = ""
     unreadable: str = ""
+    times: list[int] = []
 
     def origin(self, position: int) -> Origin:
         """Return where in Kafka the line at `position` of `lines` was read."""

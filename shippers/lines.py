@@ -1,6 +1,6 @@
 """Bytes of a lane → lines with the place of each; pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
@@ -14,7 +14,8 @@ class Lines(NamedTuple):
     """Lines that stand one after the other in a lane, all in one encoding.
 
     `offsets` has the first byte of each line. Together they account for the bytes `[start, end)`: line ends and empty
-    lines, which are not among `texts`, included. So consecutive `Lines` touch.
+    lines, which are not among `texts`, included. So consecutive `Lines` touch. `times` has when each line was written,
+    in milliseconds since the epoch, where its source tells that beside the line; else it is empty.
     """
 
     texts: list[str]
@@ -22,6 +23,7 @@ class Lines(NamedTuple):
     start: int
     end: int
     encoding: str = UTF_8
+    times: Sequence[int] = ()
 
 
 def split_lines(data: bytes, start: int) -> list[Lines]:

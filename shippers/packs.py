@@ -53,7 +53,7 @@ def halve(record: Record) -> list[Record]:
     if record.lines < 2:
         return [record]
     whole = _decode_pack(record.value)
-    lines = Lines(whole.raw_logs, whole.offsets, record.start, record.end, whole.metadata.encoding)
+    lines = _whole(whole, record)
     return [_record(part, whole.metadata) for part in _halves(lines)]
 
 
@@ -63,8 +63,8 @@ def cut_line(record: Record, place: int) -> list[Record]:
     raw, first = line_bytes(record), place - lines.offsets[0]
     metadata = _decode_single(record.value).metadata if is_single(record) else _decode_pack(record.value).metadata
     encoding = lines.encoding or "utf-8"
-    head = Lines([raw[:first].decode(encoding)], lines.offsets, record.start, place, lines.encoding)
-    rest = Lines([raw[first:].decode(encoding)], [place], place, record.end, lines.encoding)
+    head = Lines([raw[:first].decode(encoding)], lines.offsets, record.start, place, lines.encoding, lines.times)
+    rest = Lines([raw[first:].decode(encoding)], [place], place, record.end, lines.encoding, lines.times)
     return [_record(part, metadata) for part in (head, rest)]
 
 
@@ -81,8 +81,11 @@ def lines_of(record: Record) -> Lines:
         return Lines(
             [single.raw_log], [single.metadata.offset or 0], record.start, record.end, single.metadata.encoding
         )
-    several = _decode_pack(record.value)
-    return Lines(several.raw_logs, several.offsets, record.start, record.end, several.metadata.encoding)
+    return _whole(_decode_pack(record.value), record)
+
+
+def _whole(pack: PackRecord, record: Record) -> Lines:
+    return Lines(pack.raw_logs, pack.offsets, record.start, record.end, pack.metadata.encoding, pack.times)
 
 
 def is_single(record: Record) -> bool:
@@ -111,7 +114,9 @@ def _slices(lines: Lines, limits: PackLimits) -> Iterator[Lines]:
 def _part(lines: Lines, first: int, after: int) -> Lines:
     start = lines.offsets[first] if first else lines.start
     end = lines.offsets[after] if after < len(lines.offsets) else lines.end
-    return Lines(lines.texts[first:after], lines.offsets[first:after], start, end, lines.encoding)
+    return Lines(
+        lines.texts[first:after], lines.offsets[first:after], start, end, lines.encoding, lines.times[first:after]
+    )
 
 
 def _halves(lines: Lines) -> tuple[Lines, Lines]:
@@ -132,9 +137,11 @@ def _record(lines: Lines, shared: Metadata, *, plain: bool = False) -> Record:
     offset: int | None = lines.offsets[0]
     claims_more = lines.start != offset
     metadata = msgspec.structs.replace(shared, offset=offset, end_offset=lines.end)
+    if lines.times:
+        metadata.shipper_timestamp = lines.times[0] / 1000
     if len(lines.texts) == 1 and (plain or not claims_more):
         value = _encode(SingleRecord(lines.texts[0], metadata))
     else:
         metadata.offset = lines.start if claims_more else None
-        value = _encode(PackRecord(lines.texts, lines.offsets, metadata))
+        value = _encode(PackRecord(lines.texts, lines.offsets, metadata, list(lines.times)))
     return Record(metadata.lane, value, lines.start, lines.end, len(lines.texts))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
-from logflow_app.events import Pack
+from logflow_app.events import Metadata, Pack
 from logflow_app.pipeline import documents
 from logflow_app.pipeline.columns import Columns
 from logflow_app.pipeline.levels import normalise
@@ -43,6 +43,8 @@ class Composer:
         self._reader = reader
         self._service = pack.meta.service or service or UNKNOWN_SERVICE
         self._shipped = _shipped(pack.meta.shipper_timestamp) or arrival
+        self._told = pack.times
+        self._shared = _shared(pack.meta)
         self._earliest = arrival[1] - round(settings.max_age_secs * 1000)
         self._latest = arrival[1] + round(settings.max_ahead_secs * 1000)
         self._bucket_secs = settings.bucket_secs
@@ -63,7 +65,7 @@ class Composer:
             times,
             [heads[pair] for pair in zip(columns.services, columns.levels, strict=True)],
             documents.quote(columns.messages),
-            documents.extra_objects(columns, additions),
+            documents.extra_objects(columns, additions, self._shared),
             documents.tails(self._meta.source, self._meta.file_path, self._arrival[0], columns.tags + self._tags),
         )
         return Composed(columns.positions, bodies, days, counts, latest_ms)
@@ -86,11 +88,16 @@ class Composer:
     def _filled(
         self, found: list[Moment | None], columns: Columns, additions: dict[int, dict[str, Any]]
     ) -> list[Moment]:
-        """Give lines without a readable time the shipper's; what stood in the time's place is kept."""
+        """Give lines without a readable time their source's or the shipper's; what stood in its place is kept."""
         for place, moment in enumerate(found):
             if moment is None and (written := columns.times[place]) != "":
                 additions[place] = {"timestamp_original": written}
-        return [moment or self._shipped for moment in found]
+        if not self._told:
+            return [moment or self._shipped for moment in found]
+        return [
+            moment or moment_at(self._told[position]) or self._shipped
+            for moment, position in zip(found, columns.positions, strict=True)
+        ]
 
     def _effective(self, place: int, moment: Moment, additions: dict[int, dict[str, Any]]) -> Moment:
         if self._earliest <= moment[1] <= self._latest:
@@ -121,6 +128,13 @@ def _keep_words(columns: Columns, additions: dict[int, dict[str, Any]]) -> None:
         for place, word in enumerate(columns.levels):
             if word in words:
                 additions.setdefault(place, {})["level_original"] = words[word]
+
+
+def _shared(meta: Metadata) -> dict[str, Any]:
+    """Return the extra fields that all lines of a pack have."""
+    if meta.truncated_bytes:
+        return meta.fields | {"truncated_bytes": meta.truncated_bytes}
+    return meta.fields
 
 
 def _shipped(secs: float) -> Moment | None:

@@ -52,7 +52,9 @@ def decode(records: Iterable[RawRecord], place: Place) -> list[Pack]:
         elif envelope.raw_logs is not None:
             last = None
             if envelope.raw_logs:
-                packs.append(_pack(record, envelope.raw_logs, envelope.offsets, envelope.metadata or _NOTHING, place))
+                pack = _pack(record, envelope.raw_logs, envelope.offsets, envelope.metadata or _NOTHING, place)
+                _time(pack, envelope.times)
+                packs.append(pack)
         else:
             line, meta = envelope.raw_log or "", envelope.metadata or _NOTHING
             if last is None or not _continues(last, meta, record.timestamp):
@@ -80,8 +82,15 @@ def _mended(record: RawRecord, envelope: Mended, place: Place) -> list[Pack]:
     if not lines:
         return []
     pack = _pack(record, lines, offsets, meta, place)
+    _time(pack, envelope.times)
     pack.malformed = envelope.odd
     return [pack]
+
+
+def _time(pack: Pack, times: list[int] | None) -> None:
+    """Note when the lines were written, if a time is given for each."""
+    if times and len(times) == len(pack.lines):
+        pack.times = times
 
 
 def _pack(record: RawRecord, lines: list[str], offsets: list[int] | None, meta: Metadata, place: Place) -> Pack:
@@ -132,6 +141,9 @@ def _continues(pack: Pack, meta: Metadata, arrival_ms: int) -> bool:
         and last.input == meta.input
         and last.tz == meta.tz
         and last.encoding == meta.encoding
+        and last.fields == meta.fields
+        and last.truncated_bytes == meta.truncated_bytes
+        and last.topic == meta.topic
         and int(last.shipper_timestamp) == int(meta.shipper_timestamp)
     )
 

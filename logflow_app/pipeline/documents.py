@@ -71,21 +71,36 @@ def paste(
     ]
 
 
-def extra_objects(columns: Columns, additions: Mapping[int, dict[str, Any]]) -> Sequence[str] | None:
+def extra_objects(
+    columns: Columns, additions: Mapping[int, dict[str, Any]], shared: Mapping[str, Any]
+) -> Sequence[str] | None:
     """Return the extra fields of each line as a JSON object, None if no line has any.
 
-    `additions` are further fields by the line's place in the columns; they win over fields of the same name.
+    `additions` are further fields by the line's place in the columns; they win over fields of the same name. `shared`
+    are fields of every line; what the line itself says wins over them.
     """
     if columns.rows is not None:
+        rows = [{**shared, **row} for row in columns.rows] if shared else columns.rows
         for place, more in additions.items():
-            columns.rows[place].update(more)
-        return _encode_lines(columns.rows).decode().split("\n")[:-1]  # 0.2 µs a line
-    if not columns.fields and not additions:
+            rows[place].update(more)
+        return _encode_lines(rows).decode().split("\n")[:-1]  # 0.2 µs a line
+    if not columns.fields and not additions and not shared:
         return None
     objects = _objects(columns.fields) if columns.fields else ["{}"] * len(columns.positions)
+    if shared:
+        objects = _with_shared(objects, shared, overlaps=bool(shared.keys() & columns.fields.keys()))
     for place, more in additions.items():
         objects[place] = _encode(msgspec.json.decode(objects[place]) | more).decode()
     return objects
+
+
+def _with_shared(objects: Sequence[str], shared: Mapping[str, Any], *, overlaps: bool) -> list[str]:
+    """Return the objects with the shared fields in front. 0.05 µs a line unless they overlap."""
+    if overlaps:
+        return [_encode({**shared, **msgspec.json.decode(each)}).decode() for each in objects]
+    whole = _encode(shared).decode()
+    begun = whole[:-1] + ","
+    return [whole if each == "{}" else begun + each[1:] for each in objects]
 
 
 def _objects(fields: Mapping[str, Sequence[str]]) -> list[str]:

@@ -19,6 +19,7 @@ class Envelope(msgspec.Struct):
     raw_logs: list[str] | None = None
     offsets: list[int] | None = None
     raw_log: str | None = None
+    times: list[int] | None = None
 
 
 class Mended(Envelope):
@@ -56,7 +57,8 @@ def _understood(tree: dict[str, Any]) -> Mended | None:
     raw_logs, raw_log = tree.get("raw_logs"), tree.get("raw_log")
     if isinstance(raw_logs, list):
         mended.raw_logs = [_text(line) for line in raw_logs]
-        mended.offsets = _offsets(tree.get("offsets"), odd)
+        mended.offsets = _numbers("offsets", tree, odd)
+        mended.times = _numbers("times", tree, odd)
     elif isinstance(raw_log, str):
         mended.raw_log = _text(raw_log)
     else:
@@ -88,11 +90,11 @@ def _finite(value: object) -> object:
     return value
 
 
-def _offsets(given: object, odd: dict[str, Any]) -> list[int] | None:
+def _numbers(name: str, tree: dict[str, Any], odd: dict[str, Any]) -> list[int] | None:
     try:
-        return msgspec.convert(given, list[int] | None)
+        return msgspec.convert(tree.get(name), list[int] | None)
     except msgspec.ValidationError:
-        odd["offsets"] = given
+        odd[name] = tree[name]
         return None
 
 

@@ -34,6 +34,7 @@ def _part(pack: Pack, start: int, end: int) -> Pack:
         ids=pack.ids[start:end],
         offsets=pack.offsets[start:end],
         record_offsets=pack.record_offsets[start:end],
+        times=pack.times[start:end],
     )
 
 

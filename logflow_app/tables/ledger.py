@@ -311,6 +311,7 @@ def split(pack: Pack) -> Iterator[Pack]:
             pack,
             lines=[pack.lines[n]],
             ids=[pack.ids[n]],
+            times=pack.times[n : n + 1],
             offsets=pack.offsets[n : n + 1],
             end_offset=ends[n],
             first_offset=offset,

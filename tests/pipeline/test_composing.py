@@ -152,3 +152,18 @@ def test_tags_add_up():
     pack.malformed = "{}"
     (found,) = [msgspec.json.decode(text) for text in Pipeline(ParserSettings(), EventSettings()).run(pack).documents]
     assert ["unparsed", "malformed_envelope"] == found["tags"]
+
+
+def test_a_line_without_a_time_has_the_one_its_source_tells_beside_it():
+    """A container's log, the journal or OTLP say when each line was written; the line's own time still wins."""
+    pack = make_pack(["one", line("2025-10-23 15:30:40"), "three"], shipper_timestamp=1761233445.5)
+    pack.times = [1761233441000, 1761233442000, -(10**18)]
+    documents = [msgspec.json.decode(text) for text in Pipeline(ParserSettings(), EventSettings()).run(pack).documents]
+    want = ["2025-10-23T15:30:41.000Z", "2025-10-23T15:30:40.000Z", "2025-10-23T15:30:45.500Z"]
+    assert want == [found["timestamp"] for found in documents]
+
+
+def test_what_the_shipper_knows_of_the_source_becomes_extra_fields():
+    """A pod's labels, and how much of a line was left out, are in the event."""
+    found = document("cut", fields={"kubernetes": {"pod": "web-1"}}, truncated_bytes=7)
+    assert {"kubernetes": {"pod": "web-1"}, "truncated_bytes": 7} == found["extra_fields"]

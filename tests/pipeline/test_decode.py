@@ -178,3 +178,20 @@ def test_an_unreadable_batch_is_one_line_of_its_bytes_beside_the_lines_around_it
     assert [["a"], ['{"raw_log": "no"}\xff'], ["b"]] == [pack.lines for pack in packs]
     assert ["", "it is broken", ""] == [pack.unreadable for pack in packs]
     assert (["id~0-3-9-0"], LATIN_1) == (packs[1].ids, packs[1].meta.encoding)
+
+
+@pytest.mark.parametrize(("times", "expected"), [([5, 6], [5, 6]), ([5], []), (None, []), ("now", []), ([5, "x"], [])])
+def test_the_times_of_a_pack_are_taken_if_every_line_has_one(times: object, expected: list[int]):
+    """A source may tell when each line was written; what is no list of as many numbers is passed over."""
+    value = {"raw_logs": ["a", "b"], "offsets": [0, 2], "times": times, "metadata": {"lane": "9f", "end_offset": 4}}
+
+    (pack,) = decode([Record(msgspec.json.encode(value))], PLACE)
+
+    assert (["a", "b"], expected) == (pack.lines, pack.times)
+
+
+def test_lines_of_different_pods_are_different_packs():
+    """What holds for one line is not told of the next."""
+    records = [Record(single(text, n, n + 1, fields={"pod": text})) for n, text in enumerate("aab")]
+
+    assert [["a", "a"], ["b"]] == [pack.lines for pack in decode(records, PLACE)]

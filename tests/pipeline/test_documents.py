@@ -78,22 +78,22 @@ def column(fields=None, rows=None, lines=2):
 
 def test_no_extra_fields_are_none():
     """A pack without extra fields pays nothing for them."""
-    assert extra_objects(column(), {}) is None
+    assert extra_objects(column(), {}, {}) is None
 
 
 def test_named_texts_become_objects():
     """Columns become an object a line; an empty text is no field; a name may hold anything."""
     fields = {"a": ("1", '"'), "100%s": ("", "x")}
-    assert extra_objects(column(fields), {}) == ['{"a":"1"}', '{"a":"\\"","100%s":"x"}']
+    assert extra_objects(column(fields), {}, {}) == ['{"a":"1"}', '{"a":"\\"","100%s":"x"}']
 
 
 def test_additions_join_fields_and_rows_alike():
     """What the pipeline adds stands behind the line's own fields and wins over them."""
     additions = {1: {"a": 2, "clock_skew": 1.5}}
     want = ['{"a":"1"}', '{"a":2,"clock_skew":1.5}']
-    assert extra_objects(column({"a": ("1", "1")}), additions) == want
-    assert extra_objects(column(rows=[{"a": "1"}, {"a": "1"}]), additions) == want
-    assert extra_objects(column(), additions) == ["{}", want[1]]
+    assert extra_objects(column({"a": ("1", "1")}), additions, {}) == want
+    assert extra_objects(column(rows=[{"a": "1"}, {"a": "1"}]), additions, {}) == want
+    assert extra_objects(column(), additions, {}) == ["{}", want[1]]
 
 
 def test_documents_hold_no_line_end():
@@ -108,3 +108,16 @@ def test_a_pack_is_not_changed():
     before = msgspec.json.encode(pack)
     run(pack.lines)
     assert msgspec.json.encode(pack) == before
+
+
+def test_what_the_source_tells_is_in_every_line_and_the_line_itself_wins():
+    """Shared fields stand in front; a line that says the same thing itself keeps what it says."""
+    shared = {"pod": {"name": "a"}, "team": "x"}
+    alone = '{"pod":{"name":"a"},"team":"x"}'
+    assert [alone] * 2 == extra_objects(column(), {}, shared)
+    beside = {"a": ("1", "")}
+    assert ['{"pod":{"name":"a"},"team":"x","a":"1"}', alone] == extra_objects(column(beside), {}, shared)
+    assert ['{"pod":{"name":"a"},"team":"y"}', alone] == extra_objects(column({"team": ("y", "")}), {}, shared)
+    rows = [{"team": "y"}, {}]
+    assert ['{"pod":{"name":"a"},"team":"y"}', alone] == extra_objects(column(rows=rows), {}, shared)
+    assert shared == {"pod": {"name": "a"}, "team": "x"}

@@ -92,3 +92,15 @@ def test_a_record_can_be_halved_down_to_one_line() -> None:
         [lines_of(first).texts, lines_of(second).texts],
     )
     assert [first] == halve(first)
+
+
+def test_every_line_keeps_its_time_however_a_pack_is_divided() -> None:
+    """A time goes with its line into halves; a lone line has it as the shipper's."""
+    (lines,) = split_lines(b"a\nb\nc\n", 0)
+    (whole,) = pack(lines._replace(times=[1000, 2000, 3000]), Metadata(lane="l"), PackLimits())
+
+    first, rest = halve(whole)
+
+    assert [1000, 2000, 3000] == list(lines_of(whole).times)
+    assert 1.0 == json.loads(first.value)["metadata"]["shipper_timestamp"]
+    assert [2000, 3000] == json.loads(rest.value)["times"]
