@@ -15,7 +15,6 @@ from shippers.generate_command import generate
 
 if TYPE_CHECKING:
     from logflow_app.config import Config
-    from shippers.configured import Kind
     from shippers.outlet import Outlet
 
 
@@ -96,20 +95,21 @@ def syslog(config_path: Path | None, brokers: str | None, *, to_stdout: bool) ->
     _ship({**NOTHING_SAID, "config_path": config_path, "brokers": brokers, "to_stdout": to_stdout}, "syslog")
 
 
-def _ship(options: Options, kind: "Kind | None") -> None:
+def _ship(options: Options, kind: str | None) -> None:
     """Ship what the options name of one kind of inputs, or of all."""
     from logflow_app.config import load, refuse_unserved  # noqa: PLC0415 - a quick `logflow --help`
     from logflow_app.data_dir import check  # noqa: PLC0415
-    from shippers.configured import ALL_KINDS, Wishes, jobs  # noqa: PLC0415
+    from shippers.configured import jobs  # noqa: PLC0415
     from shippers.process_log import write_log  # noqa: PLC0415
     from shippers.run import ship as run_jobs  # noqa: PLC0415
     from shippers.status import telling  # noqa: PLC0415
+    from shippers.wishes import Wishes  # noqa: PLC0415
 
     config = load(options["config_path"])
     refuse_unserved(config)
     check(config.data_dir)
     wishes = Wishes(
-        kinds=frozenset({kind}) if kind else ALL_KINDS,
+        kinds=frozenset({kind}) if kind else None,
         paths=[*options["paths"], *options["log_files"]],
         checkpoint_path=options["checkpoint_path"],
         start_at=options["start_at"],

@@ -1,4 +1,4 @@
-"""What a spool tells about itself."""
+"""What a spool, and the inputs that fill it, tell about themselves."""
 
 from dataclasses import dataclass
 
@@ -13,3 +13,16 @@ class SpoolCounters:
     records_sent: int = 0
     lines_cut: int = 0
     damaged_bytes: int = 0
+
+
+@dataclass(slots=True)
+class InputCounters:
+    """What one input received since the start: each message was taken, dropped for want of room, or over its rate."""
+
+    received: int = 0
+    dropped: int = 0
+    rate_limited: int = 0
+    cut: int = 0
+    connections: int = 0
+    connections_refused: int = 0
+    dropped_by_system: int = 0

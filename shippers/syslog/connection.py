@@ -6,9 +6,10 @@ import time
 from contextlib import suppress
 from typing import Protocol
 
+from shippers.spool.intake import Intake
 from shippers.syslog.address import client_name
 from shippers.syslog.framing import Framer
-from shippers.syslog.intake import Intake
+from shippers.syslog.settings import SyslogInput
 
 KEEP_ALIVE = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))  # a client that is gone: 2 minutes
 
@@ -26,10 +27,11 @@ class Door(Protocol):
 class Connection(asyncio.Protocol):
     """A client's connection; it stays with its door until everything it said has been handed over."""
 
-    def __init__(self, intake: Intake, door: Door) -> None:
+    def __init__(self, source: SyslogInput, intake: Intake, door: Door) -> None:
+        self._source = source
         self._intake = intake
         self._door = door
-        self._framer = Framer(intake.source.max_message_bytes)
+        self._framer = Framer(source.max_message_bytes)
         self._transport: asyncio.Transport | None = None
         self._client = ""
         self._held: list[bytes] = []
@@ -105,7 +107,7 @@ class Connection(asyncio.Protocol):
             self._held += messages  # the end of a connection that waits
         elif self._intake.take(self._client, messages):
             return
-        elif self._intake.source.when_full == "drop_newest":
+        elif self._source.when_full == "drop_newest":
             self._intake.drop(messages)
         else:
             self._held = messages

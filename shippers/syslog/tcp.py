@@ -6,9 +6,11 @@ import socket
 import time
 
 from shippers.patience import Complaint
+from shippers.spool.counters import InputCounters
+from shippers.spool.intake import Intake
 from shippers.syslog.address import cannot_listen, resolve
 from shippers.syslog.connection import Connection
-from shippers.syslog.intake import Intake
+from shippers.syslog.settings import SyslogInput
 from shippers.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -20,9 +22,10 @@ EVICT_SECS = 60.0  # where all connections are taken, one that was idle for so l
 
 
 class TcpListener:
-    """Listens on a port."""
+    """Listens on a port. See Source."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, source: SyslogInput, intake: Intake) -> None:
+        self._source = source
         self._intake = intake
         self._connections: set[Connection] = set()
         self._server: asyncio.Server | None = None
@@ -36,7 +39,7 @@ class TcpListener:
 
     async def start(self) -> None:
         """Begin to listen; raises ConfigError where that cannot be."""
-        source = self._intake.source
+        source = self._source
         place = resolve(source)
         loop = asyncio.get_running_loop()
         opened = socket.socket(place.family, socket.SOCK_STREAM)
@@ -50,6 +53,15 @@ class TcpListener:
         self._tasks.start(self._retry())
         self._tasks.start(self._watch())
         log.info("listener_started input=%s protocol=tcp host=%s port=%d", source.name, source.host, self.port)
+
+    @property
+    def counters(self) -> InputCounters:
+        """See Source.counters."""
+        return self._intake.counters
+
+    async def run(self) -> None:
+        """See Source.run: a port is never read to its end."""
+        await asyncio.Event().wait()
 
     async def close(self) -> None:
         """Listen no more, and take what clients have said already."""
@@ -73,16 +85,16 @@ class TcpListener:
         return any(each.idle_secs < QUIET_SECS for each in self._connections)
 
     def _connect(self) -> asyncio.Protocol:
-        return Connection(self._intake, self)
+        return Connection(self._source, self._intake, self)
 
     def admit(self, connection: Connection) -> bool:
         """Return whether one more connection is taken."""
-        if len(self._connections) >= self._intake.source.max_connections and not self._evict():
+        if len(self._connections) >= self._source.max_connections and not self._evict():
             self._intake.counters.connections_refused += 1
             if self._refusing.is_due(time.monotonic()):
                 log.warning(
                     "connections_refused input=%s total=%d max_connections=%d",
-                    *(self._intake.source.name, self._intake.counters.connections_refused, len(self._connections)),
+                    *(self._source.name, self._intake.counters.connections_refused, len(self._connections)),
                 )
             return False
         self._connections.add(connection)
@@ -110,7 +122,7 @@ class TcpListener:
 
     async def _watch(self) -> None:
         """Close connections that have been idle for too long."""
-        idle_secs = self._intake.source.idle_secs
+        idle_secs = self._source.idle_secs
         while idle_secs is not None:
             await asyncio.sleep(min(idle_secs / 4, 10.0))
             for connection in [each for each in self._connections if each.idle_secs > idle_secs]:

@@ -9,8 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from shippers.lines import character_boundary
+from shippers.spool.counters import InputCounters
+from shippers.spool.intake import Intake
 from shippers.syslog.address import cannot_listen, client_name, resolve
-from shippers.syslog.intake import Intake
+from shippers.syslog.settings import SyslogInput
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +22,13 @@ USUAL_BYTES = 2048  # what the system takes for a message it holds, about
 
 
 class UdpListener:
-    """Listens on a port; what there is no room for is dropped and counted, as the sender cannot be told to wait."""
+    """Listens on a port; what there is no room for is dropped and counted, as the sender cannot be told to wait.
 
-    def __init__(self, intake: Intake) -> None:
+    See Source.
+    """
+
+    def __init__(self, source: SyslogInput, intake: Intake) -> None:
+        self._source = source
         self._intake = intake
         self._socket: socket.socket | None = None
 
@@ -33,7 +39,7 @@ class UdpListener:
 
     async def start(self) -> None:
         """Begin to listen; raises ConfigError where that cannot be."""
-        source = self._intake.source
+        source = self._source
         place = resolve(source)
         opened = socket.socket(place.family, socket.SOCK_DGRAM)
         try:
@@ -46,6 +52,15 @@ class UdpListener:
         self._socket = opened
         asyncio.get_running_loop().add_reader(opened, self._read)
         log.info("listener_started input=%s protocol=udp host=%s port=%d", source.name, source.host, self.port)
+
+    @property
+    def counters(self) -> InputCounters:
+        """See Source.counters."""
+        return self._intake.counters
+
+    async def run(self) -> None:
+        """See Source.run: a port is never read to its end."""
+        await asyncio.Event().wait()
 
     async def close(self) -> None:
         """Take what has arrived already, and listen no more."""
@@ -81,7 +96,7 @@ class UdpListener:
 
     def _messages(self, datagrams: list[bytes]) -> list[bytes]:
         """Return the messages without line ends behind them, none longer than allowed, none empty."""
-        limit = self._intake.source.max_message_bytes
+        limit = self._source.max_message_bytes
         messages = [message for datagram in datagrams if (message := datagram.rstrip(b"\r\n\0"))]
         if messages and len(max(messages, key=len)) > limit:
             self._intake.counters.cut += sum(len(message) > limit for message in messages)

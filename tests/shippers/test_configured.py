@@ -6,7 +6,9 @@ import pytest
 
 from logflow_app.config import Config
 from logflow_app.errors import ConfigError
-from shippers.configured import Wishes, file_jobs, jobs, producer_settings
+from shippers.configured import jobs, producer_settings
+from shippers.file.configured import file_jobs
+from shippers.wishes import Wishes
 
 SEED = {
     "inputs": {

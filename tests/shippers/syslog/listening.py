@@ -7,10 +7,13 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from shippers.spool.counters import InputCounters
 from shippers.spool.settings import SpoolSettings
-from shippers.syslog.counters import SyslogCounters
+from shippers.spool.shipper import SpoolJob, SpoolShipper
+from shippers.syslog.configured import plan
 from shippers.syslog.settings import SyslogInput
-from shippers.syslog.shipper import SyslogJob, SyslogShipper
+from shippers.syslog.tcp import TcpListener
+from shippers.syslog.udp import UdpListener
 from tests.shippers.tray import Tray
 from tests.shippers.waiting import until
 
@@ -23,20 +26,22 @@ QUICK = SpoolSettings(lanes=1, max_bytes=2**20, sync_interval_secs=0.0, save_int
 class Listening:
     """A running shipper of one input."""
 
-    shipper: SyslogShipper
+    shipper: SpoolShipper
     tray: Tray
     clients: list[asyncio.StreamWriter] = field(default_factory=list)
 
     @property
     def port(self) -> int:
         """Where it listens."""
-        return self.shipper.listeners["net"].port
+        listener = self.shipper.sources["net"]
+        assert isinstance(listener, UdpListener | TcpListener)
+        return listener.port
 
     @property
-    def counters(self) -> SyslogCounters:
+    def counters(self) -> InputCounters:
         """What its input counts, brought up to date."""
         self.shipper.observe()
-        return self.shipper.counters["net"]
+        return self.shipper.sources["net"].counters
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Return a new connection to it."""
@@ -68,8 +73,8 @@ async def listening(
 ) -> AsyncIterator[Listening]:
     """Run a shipper within a block; stop it in good order behind it."""
     tray = Tray(holds=holds)
-    job = SyslogJob([source], folder, spool, shutdown_secs=0.2 if holds else 7.0)
-    shipper = SyslogShipper(job, tray)
+    job = SpoolJob([plan(source)], folder, spool, shutdown_secs=0.2 if holds else 7.0)
+    shipper = SpoolShipper(job, tray)
     stop = asyncio.Event()
     running = asyncio.create_task(shipper.run(stop))
     found = Listening(shipper, tray)

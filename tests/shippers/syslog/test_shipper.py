@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from logflow_app.errors import ConfigError
+from shippers.spool.shipper import SpoolJob, SpoolShipper
 from shippers.syslog.address import cannot_listen, resolve
-from shippers.syslog.shipper import SyslogJob, SyslogShipper
+from shippers.syslog.configured import plan
 from tests.shippers.syslog.listening import QUICK, TCP, UDP, listening
 from tests.shippers.tray import Tray
 
@@ -23,7 +24,8 @@ async def test_a_port_that_is_taken_is_told(tmp_path: Path, source: object) -> N
         if source is TCP:
             taken.listen()
         port = taken.getsockname()[1]
-        shipper = SyslogShipper(SyslogJob([replace(UDP, name="free"), replace(source, port=port)], tmp_path), Tray())
+        plans = [plan(replace(UDP, name="free")), plan(replace(source, port=port))]
+        shipper = SpoolShipper(SpoolJob(plans, tmp_path), Tray())
         with pytest.raises(ConfigError, match=rf"input net: cannot listen on 127.0.0.1:{port}/.*; choose another port"):
             await shipper.run(asyncio.Event())
     async with listening(tmp_path, UDP) as found:
@@ -63,7 +65,7 @@ async def test_what_has_not_arrived_waits_for_the_next_start(tmp_path: Path) -> 
 async def test_without_a_place_nothing_remains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Told to remember nothing, it keeps its spool where it is gone in the end."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    shipper = SyslogShipper(SyslogJob([UDP], None, QUICK), Tray())
+    shipper = SpoolShipper(SpoolJob([plan(UDP)], None, QUICK), Tray())
     stop = asyncio.Event()
     stop.set()
     assert 1 == len(list(tmp_path.iterdir()))  # noqa: ASYNC240 - a test

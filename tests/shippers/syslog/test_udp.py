@@ -83,7 +83,7 @@ async def test_what_has_arrived_when_it_is_stopped_is_taken(tmp_path: Path) -> N
 async def test_what_the_system_drops_is_counted(tmp_path: Path) -> None:
     """Where datagrams come faster than they are read, the system's own count of them is ours."""
     async with listening(tmp_path, replace(UDP, buffer_messages=1)) as found:
-        listener = found.shipper.listeners["net"]
+        listener = found.shipper.sources["net"]
         assert isinstance(listener, UdpListener)
         found.send(*[b"x" * 60_000] * 50)  # nobody reads meanwhile: this is the loop's own thread
         dropped = found.counters.dropped_by_system

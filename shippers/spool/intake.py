@@ -1,32 +1,32 @@
-"""Where listeners put what they have received: into the spool, within limits, and counted."""
+"""Where inputs put what they have received: into the spool, within limits, and counted."""
 
 import logging
 import time
 
 from shippers.patience import Complaint
+from shippers.rates import Rates
+from shippers.spool.counters import InputCounters
 from shippers.spool.packet import Origin
 from shippers.spool.spool import Spool
-from shippers.syslog.counters import SyslogCounters
-from shippers.syslog.rates import Rates
-from shippers.syslog.settings import SyslogInput
 
 log = logging.getLogger(__name__)
 
 
 class Intake:
-    """The way of one input's messages into the spool."""
+    """The way of one input's messages into the spool; `rate_limit` is in messages a second and client."""
 
-    def __init__(self, source: SyslogInput, spool: Spool, counters: SyslogCounters) -> None:
-        self.source = source
-        self.counters = counters
+    def __init__(self, name: str, service: str, spool: Spool, rate_limit: int | None = None) -> None:
+        self.counters = InputCounters()
+        self._name = name
+        self._service = service
         self._spool = spool
-        self._rates = Rates(source.rate_limit) if source.rate_limit else None
+        self._rates = Rates(rate_limit) if rate_limit else None
         self._dropping = Complaint()
         self._limiting = Complaint()
 
     def take(self, client: str, messages: list[bytes]) -> bool:
         """Take messages of a client, which are not empty; return whether there was room for them."""
-        taken = self._spool.take(Origin(client, self.source.name, self.source.service), messages, time.time())
+        taken = self._spool.take(Origin(client, self._name, self._service), messages, time.time())
         if taken:
             self.counters.received += len(messages)
         return taken
@@ -36,7 +36,7 @@ class Intake:
         self.counters.received += len(messages)
         self.counters.dropped += len(messages)
         if self._dropping.is_due(time.monotonic()):
-            log.warning("messages_dropped input=%s total=%d", self.source.name, self.counters.dropped)
+            log.warning("messages_dropped input=%s total=%d", self._name, self.counters.dropped)
 
     def within_rate(self, client: str, messages: list[bytes]) -> list[bytes]:
         """Return the messages a client may send now; the rest is counted, and said."""
@@ -47,7 +47,7 @@ class Intake:
             self.counters.received += len(messages) - allowed
             self.counters.rate_limited += len(messages) - allowed
             if self._limiting.is_due(time.monotonic()):
-                log.warning("messages_rate_limited input=%s total=%d", self.source.name, self.counters.rate_limited)
+                log.warning("messages_rate_limited input=%s total=%d", self._name, self.counters.rate_limited)
         return messages[:allowed]
 
     def pause_secs(self, client: str, messages: int) -> float:

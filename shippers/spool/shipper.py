@@ -1,4 +1,4 @@
-"""Takes syslog messages on its ports and ships them through a spool."""
+"""Runs inputs whose lines cannot be had again: they fill one spool, and that is sent."""
 
 import asyncio
 import logging
@@ -7,17 +7,14 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from shippers.file.counters import Counters
 from shippers.outlet import Outlet
 from shippers.packs import PackLimits
 from shippers.spool.settings import SpoolSettings
+from shippers.spool.source import Plan, Source
 from shippers.spool.spool import Spool
-from shippers.syslog.counters import SyslogCounters
-from shippers.syslog.intake import Intake
-from shippers.syslog.settings import SyslogInput
-from shippers.syslog.tcp import TcpListener
-from shippers.syslog.udp import UdpListener
 from shippers.tasks import cancel
 
 log = logging.getLogger(__name__)
@@ -26,10 +23,10 @@ REPORT_SECS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class SyslogJob:
+class SpoolJob:
     """Inputs that share a spool folder (None: one that is gone in the end)."""
 
-    inputs: Sequence[SyslogInput]
+    plans: Sequence[Plan]
     place: Path | None
     spool: SpoolSettings = field(default_factory=SpoolSettings)
     pack: PackLimits = field(default_factory=PackLimits)
@@ -38,60 +35,55 @@ class SyslogJob:
     @property
     def describes(self) -> list[str]:
         """What it takes lines from, in words."""
-        return [f"{source.protocol}://{source.host}:{source.port}" for source in self.inputs]
+        return [plan.describes for plan in self.plans]
 
-    def begin(self, outlet: Outlet) -> "SyslogShipper":
+    def begin(self, outlet: Outlet) -> "SpoolShipper":
         """Return the shipper."""
-        return SyslogShipper(self, outlet)
+        return SpoolShipper(self, outlet)
 
 
-class SyslogShipper:
-    """Listens for some inputs, which share one spool."""
+class SpoolShipper:
+    """Takes lines from some sources, which share one spool."""
 
-    def __init__(self, job: SyslogJob, outlet: Outlet) -> None:
+    def __init__(self, job: SpoolJob, outlet: Outlet) -> None:
         self._job = job
         self._stack = ExitStack()
         folder = job.place or Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="logflow-spool-")))
         self.spool = Spool(folder, job.spool, outlet, job.pack)
-        self.counters = {source.name: SyslogCounters() for source in job.inputs}
-        self.listeners: dict[str, UdpListener | TcpListener] = {}
-        for source in job.inputs:
-            intake = Intake(source, self.spool, self.counters[source.name])
-            self.listeners[source.name] = UdpListener(intake) if source.protocol == "udp" else TcpListener(intake)
+        self.sources: dict[str, Source] = {plan.name: plan.begin(self.spool) for plan in job.plans}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Take messages until `stop` is set; then wait a while for what is on its way.
+        """Take lines until `stop` is set, or until every source has ended; then wait a while for what is on its way.
 
-        Raises ConfigError where a port or the spool cannot be had, UnavailableError when the disk fails. What has not
+        Raises ConfigError where a source or the spool cannot be had, UnavailableError when the disk fails. What has not
         arrived at the end is in the spool, and is sent by the next run.
         """
         with self._stack:
             self.spool.open()
-            await self._listen()
+            await self._begin()
             self.spool.start()
             work = [asyncio.create_task(loop) for loop in (stop.wait(), self.spool.run(), self._report())]
+            reading = [asyncio.create_task(source.run()) for source in self.sources.values()]
             try:
-                done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
+                await _until_over(work, reading)
             finally:
-                await cancel(work)
+                await cancel([*work, *reading])
                 await self._end()
 
-    async def _listen(self) -> None:
-        """Open every port, or none."""
+    async def _begin(self) -> None:
+        """Start every source, or none."""
         try:
-            for listener in self.listeners.values():
-                await listener.start()
+            for source in self.sources.values():
+                await source.start()
         except BaseException:
-            for listener in self.listeners.values():
-                await listener.close()
+            for source in self.sources.values():
+                await source.close()
             self.spool.abandon()
             raise
 
     async def _end(self) -> None:
-        for listener in self.listeners.values():
-            await listener.close()
+        for source in self.sources.values():
+            await source.close()
         arrived = await self.spool.drain(self._job.shutdown_secs)
         await self.spool.close()
         log.info("shipper_stopped messages=%d arrived=%s", self.spool.counters.lines_taken, arrived)
@@ -101,7 +93,8 @@ class SyslogShipper:
             await asyncio.sleep(REPORT_SECS)
             self.observe()
             unsent = self.spool.unsent_bytes
-            for name, each in self.counters.items():
+            for name, source in self.sources.items():
+                each = source.counters
                 log.info(
                     "messages_received input=%s received=%d dropped=%d dropped_by_system=%d rate_limited=%d cut=%d "
                     "connections=%d connections_refused=%d unsent_bytes=%d",
@@ -111,10 +104,10 @@ class SyslogShipper:
 
     def observe(self) -> Counters:
         """Return what it has done in the words that all shippers share, brought up to date."""
-        for listener in self.listeners.values():
-            listener.observe()
+        for source in self.sources.values():
+            source.observe()
         spool = self.spool.counters
-        inputs = self.counters.values()
+        inputs = [source.counters for source in self.sources.values()]
         return Counters(
             lines_read=spool.lines_taken,
             lines_acknowledged=spool.lines_acknowledged,
@@ -124,3 +117,15 @@ class SyslogShipper:
             lag_bytes=self.spool.unsent_bytes,
             lines_dropped=sum(each.dropped + each.dropped_by_system + each.rate_limited for each in inputs),
         )
+
+
+async def _until_over(work: Sequence["asyncio.Task[Any]"], reading: Sequence["asyncio.Task[None]"]) -> None:
+    """Return when all reading is done or one of `work` has ended; raise what any of them raises."""
+    left = set(reading)
+    while left:
+        done, _ = await asyncio.wait({*work, *left}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+        if not done <= left:
+            return
+        left -= done

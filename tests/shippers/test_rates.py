@@ -1,7 +1,7 @@
 """A client may send so many messages a second, and save up a second's worth."""
 
-from shippers.syslog import rates
-from shippers.syslog.rates import Rates
+from shippers import rates
+from shippers.rates import Rates
 
 
 def test_what_is_above_the_rate_is_not_allowed() -> None:

@@ -1,0 +1,46 @@
+"""The configuration → what the file shipper is told."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from logflow_app.config import Config
+from shippers.file.reader import ReadLimits
+from shippers.file.settings import FileInput, FileSettings
+from shippers.file.shipper import FileJob
+from shippers.packs import PackLimits
+from shippers.wishes import Wishes
+
+
+def file_jobs(config: Config, wishes: Wishes) -> list[FileJob]:
+    """Return the file inputs to ship, those that share a checkpoint folder together."""
+    found: dict[Path, FileJob] = {}
+    for source, folder, interval_secs in _inputs(config, wishes):
+        place = (wishes.checkpoint_path or folder).absolute()
+        job = found.get(place) or FileJob([], place if wishes.remembers else None, _settings(config, wishes))
+        settings = replace(
+            job.settings, checkpoint_interval_secs=min(interval_secs, job.settings.checkpoint_interval_secs)
+        )
+        found[place] = FileJob([*job.inputs, source], job.place, settings)
+    return list(found.values())
+
+
+def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, float]]:
+    """Yield each input with its checkpoint folder and interval."""
+    start_at = wishes.start_at or "beginning"
+    if wishes.paths:
+        yield FileInput("cli", wishes.paths, start_at=start_at), config.data_dir / "checkpoints", 5.0
+        return
+    for entry in config.inputs.files:
+        source = FileInput(entry.name, entry.paths, entry.exclude, entry.service or "", start_at=start_at)
+        yield source, config.checkpoint_path(entry), entry.checkpoint_interval
+
+
+def _settings(config: Config, wishes: Wishes) -> FileSettings:
+    shipper = config.shipper
+    return FileSettings(
+        read=ReadLimits(shipper.read_chunk_bytes, shipper.max_line_bytes, shipper.partial_line_secs),
+        pack=PackLimits(shipper.pack_max_bytes, shipper.lines_per_record),
+        checkpoint_interval_secs=3600.0,
+        ends_when_read=wishes.ends_when_read,
+    )

@@ -1,0 +1,35 @@
+"""An input whose lines go through the spool: it takes them from somewhere, and they cannot be had again."""
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from shippers.spool.counters import InputCounters
+from shippers.spool.spool import Spool
+
+
+class Source(Protocol):
+    """Takes lines into the spool from `start` to `close`, in tasks of its own."""
+
+    @property
+    def counters(self) -> InputCounters:
+        """What it has received."""
+
+    async def start(self) -> None:
+        """Begin; raises ConfigError where what it needs cannot be had."""
+
+    async def run(self) -> None:
+        """Return when all is read, where there is such an end (else never); raise what waiting cannot mend."""
+
+    async def close(self) -> None:
+        """Take what has arrived already, and no more."""
+
+    def observe(self) -> None:
+        """Bring the counters up to date."""
+
+
+class Plan(NamedTuple):
+    """An input that is to be: its name, what it takes lines from in words, and how it begins."""
+
+    name: str
+    describes: str
+    begin: Callable[[Spool], Source]
