@@ -2,11 +2,12 @@
 
 import logging
 import time
+from collections.abc import Mapping, Sequence
 
 from shippers.patience import Complaint
 from shippers.rates import Rates
 from shippers.spool.counters import InputCounters
-from shippers.spool.packet import Origin
+from shippers.spool.packet import Mark, Origin
 from shippers.spool.spool import Spool
 
 log = logging.getLogger(__name__)
@@ -24,12 +25,32 @@ class Intake:
         self._dropping = Complaint()
         self._limiting = Complaint()
 
-    def take(self, client: str, messages: list[bytes]) -> bool:
-        """Take messages of a client, which are not empty; return whether there was room for them."""
-        taken = self._spool.take(Origin(client, self._name, self._service), messages, time.time())
+    @property
+    def marks(self) -> Mapping[str, str]:
+        """See Spool.marks."""
+        return self._spool.marks
+
+    def take(
+        self,
+        client: str | Origin,
+        messages: Sequence[bytes],
+        times: Sequence[int] = (),
+        mark: Mark | None = None,
+    ) -> bool:
+        """Take messages of a client, or of an origin; return whether there was room for them. See Spool.take."""
+        origin = Origin(client, self._name, self._service) if isinstance(client, str) else client
+        taken = self._spool.take(origin, messages, time.time(), times, mark)
         if taken:
             self.counters.received += len(messages)
         return taken
+
+    async def synced(self) -> None:
+        """See Spool.synced."""
+        await self._spool.synced()
+
+    def forget_mark(self, key: str) -> None:
+        """See Spool.forget_mark."""
+        self._spool.forget_mark(key)
 
     def drop(self, messages: list[bytes]) -> None:
         """Count messages that there was no room for, and say so."""

@@ -42,6 +42,7 @@ class SpoolLane:
     """A lane; its id is in its folder's name, on disk before the first message is. Its offsets are byte places.
 
     `is_damaged` tells that bytes were lost that may have been sent: their places must not be given to other messages.
+    `marked_to` is where the last entry with a mark ends, `marks_saved_to` up to where all marks are kept elsewhere too.
     """
 
     def __init__(self, folder: Path, segment_bytes: int, position: int) -> None:
@@ -55,6 +56,8 @@ class SpoolLane:
         self.is_damaged = position > self.log.end_offset or (repaired is not None and repaired.entries_beyond > 0)
         self.position = min(max(position, self.log.start_offset), self.log.end_offset)
         self.read_position = self.position
+        self.marked_to = 0
+        self.marks_saved_to = 0
         self.readable = asyncio.Event()
         self._on_its_way: deque[Stretch] = deque()
         self.wake()
@@ -120,10 +123,16 @@ class SpoolLane:
         stretch.records_left -= 1
         self._advance()
 
+    @property
+    def deletable_to(self) -> int:
+        """Up to where it holds nothing that is still needed."""
+        return self.position if self.marked_to <= self.marks_saved_to else min(self.position, self.marks_saved_to)
+
     def forget_sent(self, worth_bytes: int) -> None:
         """Delete what has arrived, as far as whole files hold nothing else; all of it, once there is so much."""
-        if self.position < self.log.end_offset or self.log.bytes > worth_bytes:
-            self.log.trim(self.position)
+        place = self.deletable_to
+        if place < self.log.end_offset or self.log.bytes > worth_bytes:
+            self.log.trim(place)
 
     def _advance(self) -> None:
         while self._on_its_way and self._on_its_way[0].records_left <= 0:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
+import msgspec
+
 from logflow_app.events import Metadata
 from logflow_app.segments import DamageError, Entry
 from shippers.lines import character_boundary
@@ -29,6 +31,21 @@ class Part(NamedTuple):
     start: int
     end: int
     packets: list[Packet]
+
+    @property
+    def metadata(self) -> Metadata:
+        """What its lines share, but for their lane."""
+        source, name, service, fields, path, topic = self.origin
+        return Metadata(
+            source=source,
+            file_path=path,
+            shipper_timestamp=self.timestamp_ms / 1000,
+            service=service,
+            input=name,
+            fields=fields,
+            truncated_bytes=self.packets[0].truncated_bytes,
+            topic=topic,
+        )
 
 
 class Sender:
@@ -66,13 +83,7 @@ class Sender:
             self._send(lane, part)
 
     def _send(self, lane: SpoolLane, part: Part) -> None:
-        metadata = Metadata(
-            source=part.origin.source,
-            shipper_timestamp=part.timestamp_ms / 1000,
-            service=part.origin.service,
-            input=part.origin.input,
-            lane=lane.id,
-        )
+        metadata = msgspec.structs.replace(part.metadata, lane=lane.id)
         records = [
             record for lines in packet_lines(part.packets, part.start) for record in pack(lines, metadata, self._limits)
         ]
@@ -113,4 +124,7 @@ def _continues(part: Part, entry: Entry, packet: Packet) -> bool:
         packet.origin == part.origin
         and entry.offset == part.end
         and abs(entry.timestamp_ms - part.timestamp_ms) < TOGETHER_MS
+        and bool(packet.times) == bool(part.packets[0].times)
+        and not packet.truncated_bytes
+        and not part.packets[0].truncated_bytes
     )

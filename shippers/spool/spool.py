@@ -4,7 +4,9 @@ import asyncio
 import logging
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from logflow_app.errors import ConfigError, UnavailableError
@@ -13,7 +15,8 @@ from shippers.packs import PackLimits
 from shippers.patience import Complaint
 from shippers.spool.counters import SpoolCounters
 from shippers.spool.lane import Name, SpoolLane
-from shippers.spool.packet import Origin, encode, make_packet
+from shippers.spool.marks import Marks
+from shippers.spool.packet import Mark, Origin, encode, make_packet
 from shippers.spool.positions import load_positions, save_positions
 from shippers.spool.sender import Sender
 from shippers.spool.settings import SpoolSettings
@@ -27,7 +30,7 @@ ENTRY_BYTES = 128  # about what an entry takes beside its messages
 
 
 class Spool:
-    """Lanes in a folder; all messages of one peer are in one of them, in the order they were taken.
+    """Lanes in a folder; all messages of one source and path are in one of them, in the order they were taken.
 
     What `take` took outlives a kill -9 of the process. It is sent once it is synced, and deleted once Kafka has it.
     """
@@ -44,7 +47,10 @@ class Spool:
         self._saved: dict[str, int] = {}
         self._dirty = asyncio.Event()
         self._room = asyncio.Event()
-        self._syncing: asyncio.Future[None] | None = None
+        self._marks = Marks(folder)
+        self._synced = asyncio.Event()
+        self._failure: UnavailableError | None = None
+        self._threads: set[asyncio.Future[None]] = set()
         self._tasks = Tasks()
         self._trouble = Complaint()
         self._refused = False
@@ -55,6 +61,8 @@ class Spool:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._open_lanes()
+            self._marks.open(self._all)
+            self._marks.keep_reserve()
         except OSError as error:
             raise ConfigError(f"spool {self._folder}: expected a folder to write to, got: {error.strerror}") from error
         except ConfigError:
@@ -84,27 +92,56 @@ class Spool:
         """How much it takes on disk."""
         return sum(lane.log.bytes for lane in self._all)
 
-    def take(self, origin: Origin, messages: Sequence[bytes], now: float) -> bool:
-        """Take messages of one peer, received at `now` (epoch seconds); return whether there was room for them.
+    @property
+    def marks(self) -> Mapping[str, str]:
+        """How far each source has been taken that can be read again: the newest place of each key."""
+        return self._marks.places
 
-        Messages are not empty. 1.5 µs a message, and 10 a call.
+    def forget_mark(self, key: str) -> None:
+        """Forget how far a source has been taken that is gone for good."""
+        self._marks.forget(key)
+
+    def take(
+        self, origin: Origin, messages: Sequence[bytes], now: float, times: Sequence[int] = (), mark: Mark | None = None
+    ) -> bool:
+        """Take messages of one source, received at `now` (epoch seconds); return whether there was room for them.
+
+        Messages are not empty. `times` has when each was written (epoch milliseconds), or is empty. `mark` lasts
+        exactly if these messages do, and all that came before it from the same source and path; with a mark there may
+        be no messages. 1.5 µs a message, and 10 a call.
         """
-        packet = make_packet(origin, messages)
+        if not messages:
+            return self._take_mark(mark)
+        packet = make_packet(origin, messages, times)
+        if mark is not None:
+            packet.mark = self._marks.stamp(mark)
         size = len(packet.body)
         if self._bytes + size + ENTRY_BYTES > self._settings.max_bytes:
             self._refuse("as large as it may be", "raise shipper.spool.max_bytes, or mend Kafka")
             return False
-        lane = self._lanes[zlib.crc32(origin.source.encode()) % len(self._lanes)]
+        lane = self._lane_of(origin)
         try:
             lane.log.append(size, int(now * 1000), encode(packet))
         except OSError as error:
             self._refuse(error.strerror or str(error), "free disk space")
             return False
+        if packet.mark is not None:
+            self._marks.put(packet.mark)
+            lane.marked_to = lane.log.end_offset
         self._bytes += size + ENTRY_BYTES
         self.counters.lines_taken += len(messages)
         self.counters.bytes_taken += size
         self._dirty.set()
         return True
+
+    async def synced(self) -> None:
+        """Return when all that was taken so far outlives a loss of power; raises UnavailableError if it never will."""
+        ends = [(lane, lane.log.end_offset) for lane in self._all if lane.is_dirty]
+        while any(lane.log.synced_offset < end for lane, end in ends):
+            if self._failure is not None:
+                raise self._failure
+            self._synced.clear()
+            await self._synced.wait()
 
     async def wait_for_room(self) -> None:
         """Return when it is worth a try again to give it what it had no room for."""
@@ -121,9 +158,12 @@ class Spool:
     async def close(self) -> None:
         """Sync, save how far everything has arrived, and let go of the folder."""
         await self._tasks.stop()
-        if self._syncing is not None and not self._syncing.done():
-            await asyncio.wait([self._syncing])
+        await self.rest()
         self._save()
+        with suppress(OSError):
+            for lane in self._all:
+                lane.log.sync()
+            self._marks.save(self._marks.snapshot(self._all))
         for lane in self._all:
             lane.log.close()
 
@@ -158,6 +198,16 @@ class Spool:
             lane.retire()
         return lane
 
+    def _lane_of(self, origin: Origin) -> SpoolLane:
+        name = f"{origin.source}\0{origin.path}" if origin.path else origin.source
+        return self._lanes[zlib.crc32(name.encode()) % len(self._lanes)]
+
+    def _take_mark(self, mark: Mark | None) -> bool:
+        """Note a mark that has nothing before it; a crash may bring back the one before."""
+        if mark is not None:
+            self._marks.put(self._marks.stamp(mark))
+        return True
+
     def _refuse(self, why: str, remedy: str) -> None:
         """Say that there is no room."""
         self._refused = True
@@ -180,21 +230,51 @@ class Spool:
             await self._dirty.wait()
             self._dirty.clear()
             dirty = [lane for lane in self._all if lane.is_dirty]
-            self._syncing = asyncio.get_running_loop().run_in_executor(None, _sync, dirty)
             try:
-                await asyncio.shield(self._syncing)
+                await self._in_thread(partial(_sync, dirty))
             except OSError as error:
-                raise UnavailableError(f"spool {self._folder}: expected the disk to keep it, got: {error}") from error
+                self._failure = UnavailableError(f"spool {self._folder}: expected the disk to keep it, got: {error}")
+                self._synced.set()
+                raise self._failure from error
             for lane in dirty:
                 lane.wake()
+            self._synced.set()
             await asyncio.sleep(self._settings.sync_interval_secs)
 
     async def _save_often(self) -> None:
         while True:
             await asyncio.sleep(self._settings.save_interval_secs)
             self._save()
+            await self._save_marks()
             self._delete_sent()
             self._relent()
+
+    async def _save_marks(self) -> None:
+        """Make marks last in their file, so that the entries they came in may be deleted."""
+        if not self._marks.are_due(self._all):
+            return
+        saved = self._marks.snapshot(self._all)
+        await self.synced()
+        try:
+            await self._in_thread(partial(self._marks.save, saved))
+        except OSError as error:
+            self._complain(error)
+            return
+        for lane in self._all:
+            lane.marks_saved_to = saved.seen_to.get(lane.id, 0)
+        self._marks.keep_reserve()
+
+    async def _in_thread(self, work: Callable[[], None]) -> None:
+        """Do work on the disk beside everything else; a cancellation leaves it to `rest`."""
+        running = asyncio.get_running_loop().run_in_executor(None, work)
+        self._threads.add(running)
+        running.add_done_callback(self._threads.discard)
+        await asyncio.shield(running)
+
+    async def rest(self) -> None:
+        """Return when nothing is being done on the disk."""
+        while self._threads:
+            await asyncio.wait(self._threads)
 
     def _save(self) -> None:
         positions = {lane.id: lane.position for lane in self._all}
@@ -203,16 +283,19 @@ class Spool:
         try:
             save_positions(self._folder / POSITIONS_NAME, positions)
         except OSError as error:
-            if self._unsaved.is_due(time.monotonic()):
-                log.warning("spool_positions_unwritable folder=%s error=%r", self._folder, error)
+            self._complain(error)
         else:
             self._unsaved.end()
             self._saved = positions
 
+    def _complain(self, error: OSError) -> None:
+        if self._unsaved.is_due(time.monotonic()):
+            log.warning("spool_positions_unwritable folder=%s error=%r", self._folder, error)
+
     def _delete_sent(self) -> None:
         for lane in self._all:
             lane.forget_sent(self._settings.segment_bytes // 4)
-        for lane in [lane for lane in self._others if not lane.unsent_bytes]:
+        for lane in [lane for lane in self._others if lane.deletable_to >= lane.log.end_offset]:
             self._others.remove(lane)
             lane.remove()
         self._bytes = self.held_bytes

@@ -39,8 +39,7 @@ async def running(folder: Path, tray: Tray, settings: SpoolSettings = QUICK) -> 
 async def kill(spool: Spool) -> None:
     """End a spool as kill -9 ends it: nothing more is saved or synced."""
     await spool._tasks.stop()
-    if spool._syncing is not None:
-        await spool._syncing
+    await spool.rest()
     spool.abandon()
 
 

@@ -3,8 +3,6 @@
 import json
 import os
 import random
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -250,18 +248,6 @@ async def test_a_disk_that_fails_to_sync_ends_it(tmp_path: Path, monkeypatch: py
     assert [] == tray.records
     async with running(tmp_path, tray):
         await until(lambda: tray.lines == ["one"])
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk that is soon full."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
-    if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("NOT TESTED: only root can mount a small disk; tests/segments has the case of limited files")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 async def test_a_full_disk_is_no_worse_than_a_full_spool(small_disk: Path, caplog: pytest.LogCaptureFixture) -> None:
