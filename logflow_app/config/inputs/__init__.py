@@ -10,10 +10,11 @@ from logflow_app.config.inputs.base import Input
 from logflow_app.config.inputs.files import FileInput
 from logflow_app.config.inputs.http import HttpInput
 from logflow_app.config.inputs.kubernetes import KubernetesInput
+from logflow_app.config.inputs.stdin import StdinInput
 from logflow_app.config.inputs.syslog import SyslogInput
 from logflow_app.config.section import Section
 
-__all__ = ["FileInput", "HttpInput", "Input", "InputsSection", "KubernetesInput", "SyslogInput"]
+__all__ = ["FileInput", "HttpInput", "Input", "InputsSection", "KubernetesInput", "StdinInput", "SyslogInput"]
 
 
 class InputsSection(Section):
@@ -23,11 +24,12 @@ class InputsSection(Section):
     syslog: list[SyslogInput] = Field(default=[], max_length=1000, description="Ports that take syslog messages.")
     http: list[HttpInput] = Field(default=[], max_length=1000, description="Ports that take events by HTTP.")
     kubernetes: list[KubernetesInput] = Field(default=[], max_length=1000, description="Pods whose logs are read.")
+    stdin: list[StdinInput] = Field(default=[], max_length=1, description="Standard input of the shipper.")
 
     @property
     def all(self) -> tuple[Input, ...]:
         """Every input, of whatever kind."""
-        return (*self.files, *self.syslog, *self.http, *self.kubernetes)
+        return (*self.files, *self.syslog, *self.http, *self.kubernetes, *self.stdin)
 
     @model_validator(mode="before")
     @classmethod

@@ -11,6 +11,8 @@ from logflow_app.config.units import Name, Text, one_or_many
 
 Paths = Annotated[list[Text], BeforeValidator(one_or_many), Field(max_length=10_000)]
 RateLimit = Annotated[int, Field(ge=1, le=100_000_000)]
+Labels = Annotated[dict[Name, Text], Field(max_length=100)]
+OutputTopic = Name | None
 
 
 class Input(Section):

@@ -1,0 +1,1 @@
+"""Takes lines from standard input: `some-program | logflow ship --stdin`."""
