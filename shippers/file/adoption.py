@@ -4,14 +4,16 @@ import logging
 import os
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shippers.file.finder import FileKey, Finder, Found
+from shippers.file.finder import FileKey, Found
 from shippers.file.fingerprint import ENOUGH_HEAD_BYTES, read_head
 from shippers.file.identity import ByHead, holds_lane, looks_rotated_from, repeats
+from shippers.file.opening import Opened, Opening, now_found
 from shippers.file.progress import Progress
+from shippers.file.reader import Reader
 from shippers.file.register import Register
 from shippers.file.settings import FileInput
 
@@ -20,10 +22,7 @@ log = logging.getLogger(__name__)
 LONGEST_COPY = 10  # times `hold_copy_secs`: how long a copy may grow before it is taken for a file of its own
 
 
-@dataclass(slots=True)
-class _Opened:
-    found: Found
-    file: int
+MISSES = 3  # scans a file may be out of sight before what it holds is taken for a copy that belongs to nobody
 
 
 @dataclass(slots=True)
@@ -36,11 +35,11 @@ class _Held:
 class Adoption:
     """Gives every file that is found its lane."""
 
-    def __init__(self, register: Register, finder: Finder, inputs: Sequence[FileInput], hold_copy_secs: float) -> None:
+    def __init__(self, register: Register, opening: Opening, inputs: Sequence[FileInput], hold_secs: float) -> None:
         self._register = register
-        self._finder = finder
+        self._opening = opening
         self._inputs = {source.name: source for source in inputs}
-        self._hold_copy_secs = hold_copy_secs
+        self._hold_copy_secs = hold_secs
         self._held: dict[FileKey, _Held] = {}
 
     @property
@@ -53,29 +52,60 @@ class Adoption:
 
         `skips_existing` is true in a first scan, where inputs that start at the end pass over what is there.
         """
-        self._held = {entry.key: self._held[entry.key] for entry in found if entry.key in self._held}
+        keys = {entry.key for entry in found} | self._opening.waiting.keys()
+        self._held = {key: held for key, held in self._held.items() if key in keys}
+        self._opening.note_whereabouts({entry.key: entry for entry in found})
         for entry in found:
             if not entry.size:
                 self._mark_replaced(entry.key)
-        opened = [file for file in map(self._open, found) if file is not None]
-        opened = [file for file in opened if not self._resume_by_key(file)]
-        opened = [file for file in opened if not self._resume_by_content(file)]
-        if opened:
-            readers = {reader.lane.id: reader for reader in self._register.readers.values()}
-            living = ByHead(reader.progress for reader in readers.values())
-            copies = {
-                file.found.key
-                for file in opened
-                if any(
-                    repeats(file.file, file.found.path, readers[one.lane.id])
-                    for one in living.matching(read_head(file.file))
-                )
-            }
-            for file in opened:
-                if file.found.key in copies and self._hold(file.found):
-                    os.close(file.file)
-                else:
-                    self._bear(file, skips_existing=skips_existing)
+        opened = [self._opening.open(entry) for entry in found if entry.key not in self._opening.waiting]
+        self._decide([file for file in opened if file is not None], skips_existing=skips_existing)
+        self.adopt_waiting()
+
+    def adopt_waiting(self) -> None:
+        """Decide for the files that were empty or truncated when they were looked at last, and have content now."""
+        if self._opening.waiting:
+            self._decide(self._opening.take_filled())
+
+    def replace(self, reader: Reader) -> Progress:
+        """Lay to rest the lane of a reader whose file has other content now; return it. The file is decided anew."""
+        lane, old = reader.lane, self._register.replace(reader)
+        found = Found(FileKey(lane.device, lane.inode), lane.last_path, lane.input, 0, 0.0)
+        self._opening.wait_for(Opened(found, reader.file, reader.gone_since is None))
+        return old
+
+    def _decide(self, files: Iterable[Opened], *, skips_existing: bool = False) -> None:
+        undecided = []
+        for opened in files:
+            if not opened.size:
+                self._opening.wait_for(opened)
+            elif not self._resume_by_key(opened) and not self._resume_by_content(opened):
+                undecided.append(opened)
+        if not undecided:
+            return
+        readers = {reader.lane.id: reader for reader in self._register.readers.values()}
+        living = ByHead(reader.progress for reader in readers.values())
+        copies = {
+            opened.found.key
+            for opened in undecided
+            if any(
+                repeats(opened.file, opened.found.path, readers[one.lane.id])
+                for one in living.matching(read_head(opened.file))
+            )
+        }
+        for opened in undecided:
+            if opened.found.key in copies and self._hold(now_found(opened)):
+                self._opening.wait_for(opened)
+            elif self._belongs_to_nobody(opened):
+                opened.close()
+            elif not opened.was_in_sight and os.fstat(opened.file).st_nlink:
+                self._opening.wait_for(opened)
+            else:
+                self._bear(opened, skips_existing=skips_existing)
+
+    def _belongs_to_nobody(self, opened: Opened) -> bool:
+        """Return whether a file no glob names got its content out of sight, and it is not the rest of any lane."""
+        return not opened.was_in_sight and opened.misses >= MISSES and os.fstat(opened.file).st_nlink > 0
 
     def rescue(self, progress: Progress) -> bool:
         """Look beside a lane's last place for the file that has the rest of it, also where no glob looks."""
@@ -100,35 +130,20 @@ class Adoption:
         lane = progress.lane
         if not stat.S_ISREG(status.st_mode) or key in self._register.readers:
             return False
-        if lane.is_replaced and key.inode == lane.inode:
+        found = Found(key, entry.path, lane.input, status.st_size, status.st_mtime)
+        if (lane.is_replaced or key.inode != lane.inode) and not self._may_continue(progress, found):
             return False
-        if key.inode != lane.inode and not self._may_continue(progress, entry.path):
-            return False
-        opened = self._open(Found(key, entry.path, lane.input, status.st_size, status.st_mtime))
+        opened = self._opening.open(found)
         if opened is None:
             return False
-        if not holds_lane(opened.file, progress):
-            os.close(opened.file)
+        if not opened.size or not holds_lane(opened.file, progress):
+            opened.close()
             return False
+        self._opening.forget(key)
         reader = self._register.open(progress, opened.file, opened.found)
         reader.gone_since = time.monotonic()
         log.info("file_rescued lane=%s path=%s position=%d", lane.id, entry.path, lane.position)
         return True
-
-    def _open(self, found: Found) -> _Opened | None:
-        try:
-            file = os.open(found.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            self._finder.say_once("file_unreadable", found.path, error.strerror)
-            return None
-        self._finder.can_be_said_again("file_unreadable", found.path)
-        status = os.fstat(file)
-        if FileKey(status.st_dev, status.st_ino) != found.key or not status.st_size:
-            os.close(file)  # another file by now, or one that has nothing to read yet: the next scan sees
-            return None
-        return _Opened(found, file)
 
     def _mark_replaced(self, key: FileKey) -> None:
         """Note that a file which has nothing any more was truncated: only a copy has what it had."""
@@ -142,7 +157,7 @@ class Adoption:
             if (progress.lane.device, progress.lane.inode) == key and not progress.lane.is_replaced
         ]
 
-    def _resume_by_key(self, opened: _Opened) -> bool:
+    def _resume_by_key(self, opened: Opened) -> bool:
         """Go on with the lane of the same device and inode, if the content is still its own."""
         for progress in sorted(self._at_rest_in(opened.found.key), key=lambda progress: -progress.read_position):
             if not progress.is_over and holds_lane(opened.file, progress):
@@ -151,25 +166,26 @@ class Adoption:
             progress.lane.is_replaced = True
         return False
 
-    def _resume_by_content(self, opened: _Opened) -> bool:
+    def _resume_by_content(self, opened: Opened) -> bool:
         """Go on with a lane whose own file is gone or has been replaced, where this file has what was read of it."""
         resting = ByHead(progress for progress in self._register.resting.values() if not progress.is_over)
         for progress in resting.matching(read_head(opened.file)):
-            if self._may_continue(progress, opened.found.path) and holds_lane(opened.file, progress):
+            if self._may_continue(progress, opened.found) and holds_lane(opened.file, progress):
                 log.info("lane_continued lane=%s path=%s", progress.lane.id, opened.found.path)
                 self._register.open(progress, opened.file, opened.found)
                 return True
         return False
 
-    def _may_continue(self, progress: Progress, path: str) -> bool:
+    def _may_continue(self, progress: Progress, found: Found) -> bool:
         """Return whether equal content in another inode means the same lane.
 
         It does after a truncation, which copies precede. Where the old file just vanished it might be chance: then the
         name must fit too, and enough of the beginning be known.
         """
-        if progress.lane.is_replaced:
-            return progress.head.length > 0
-        return progress.head.length >= ENOUGH_HEAD_BYTES and looks_rotated_from(path, progress.lane.path)
+        lane = progress.lane
+        if lane.is_replaced:
+            return progress.head.length > 0 and found.key != (lane.device, lane.inode)
+        return progress.head.length >= ENOUGH_HEAD_BYTES and looks_rotated_from(found.path, lane.path)
 
     def _hold(self, found: Found) -> bool:
         now = time.monotonic()
@@ -184,7 +200,7 @@ class Adoption:
         del self._held[found.key]
         return False
 
-    def _bear(self, opened: _Opened, *, skips_existing: bool) -> None:
+    def _bear(self, opened: Opened, *, skips_existing: bool) -> None:
         source = self._inputs[opened.found.input]
         skip = skips_existing and source.start_at == "end"
         self._register.bear(opened.file, opened.found, source, opened.found.size if skip else 0)

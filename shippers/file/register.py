@@ -14,6 +14,7 @@ from shippers.file.identity import lane_stem
 from shippers.file.progress import Progress
 from shippers.file.reader import Reader, ReadLimits
 from shippers.file.settings import FileInput
+from shippers.file.succession import Succession
 from shippers.patience import Backoff, Complaint
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Register:
     def __init__(self, store: Checkpoint | Store, limits: ReadLimits, forget_secs: float) -> None:
         self.readers: dict[FileKey, Reader] = {}
         self.resting: dict[str, Progress] = {}
+        self.succession = Succession()
         self.failed_saves = 0
         self._store = store
         self._limits = limits
@@ -64,6 +66,7 @@ class Register:
         lane.device, lane.inode = found.key
         lane.last_path, lane.seen_at, lane.is_replaced = found.path, time.time(), False
         reader = self.readers[found.key] = Reader(progress, file, self._limits)
+        self.succession.join(reader)
         return reader
 
     def bear(self, file: int, found: Found, source: FileInput, position: int = 0) -> Reader:
@@ -86,35 +89,24 @@ class Register:
         return reader
 
     def replace(self, reader: Reader) -> Progress:
-        """Begin a new lane in a file whose content was replaced; return the old lane, now at rest."""
-        old, lane = reader.progress, reader.lane
-        born = Lane(
-            id=uuid.uuid4().hex,
-            path=lane.last_path if reader.gone_since is None else lane.path,
-            service=lane.service,
-            input=lane.input,
-            tz=lane.tz,
-            device=lane.device,
-            inode=lane.inode,
-            last_path=lane.last_path,
-            seen_at=time.time(),
-        )
-        born.head_bytes, born.head = head_of(read_head(reader.file))
+        """Lay to rest the lane of a file whose content was replaced, and return it; the file itself stays open."""
+        lane = reader.lane
+        self._take_out(reader)
         lane.is_replaced, lane.seen_at = True, time.time()
-        self._rest(old)
-        successor = Reader(Progress.resume(born), reader.file, self._limits)
-        successor.is_unsaved, successor.gone_since = born.head_bytes > 0, reader.gone_since
-        self.readers[FileKey(lane.device, lane.inode)] = successor
-        return old
+        self._rest(reader.progress)
+        return reader.progress
 
     def retire(self, reader: Reader) -> None:
         """Close a file; its lane rests, and is forgotten if the file is deleted."""
-        lane = reader.lane
-        del self.readers[FileKey(lane.device, lane.inode)]
+        self._take_out(reader)
         reader.progress.is_over = not reader.links
-        lane.seen_at = time.time()
+        reader.lane.seen_at = time.time()
         self._rest(reader.progress)
         reader.close()
+
+    def _take_out(self, reader: Reader) -> None:
+        del self.readers[FileKey(reader.lane.device, reader.lane.inode)]
+        self.succession.leave(reader)
 
     def _rest(self, progress: Progress) -> None:
         if not progress.is_blank:

@@ -13,6 +13,7 @@ from shippers.file.adoption import Adoption
 from shippers.file.checkpoint import Checkpoint
 from shippers.file.counters import Counters
 from shippers.file.finder import Finder
+from shippers.file.opening import Opening
 from shippers.file.reader import FASTEST_POLL_SECS, SLOWEST_POLL_SECS, ContentReplacedError, Reader
 from shippers.file.register import Nowhere, Register
 from shippers.file.scanner import Scanner
@@ -61,8 +62,9 @@ class FileShipper:
         self._checkpoint = Checkpoint(checkpoint_folder) if checkpoint_folder else None
         self._register = Register(self._checkpoint or Nowhere(), settings.read, settings.forget_secs)
         self._finder = Finder([source.globs for source in inputs])
-        adoption = Adoption(self._register, self._finder, inputs, settings.hold_copy_secs)
-        self._scanner = Scanner(self._register, self._finder, adoption)
+        self._opening = Opening(self._finder)
+        self._adoption = Adoption(self._register, self._opening, inputs, settings.hold_copy_secs)
+        self._scanner = Scanner(self._register, self._finder, self._adoption)
         self._sender = Sender(outlet, self._register, settings.pack, self.counters)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -96,6 +98,7 @@ class FileShipper:
     def abandon(self) -> None:
         """Let go of files and checkpoint as they are."""
         self._register.close_all()
+        self._opening.close_all()
         if self._checkpoint:
             self._checkpoint.close()
 
@@ -130,11 +133,13 @@ class FileShipper:
 
     async def read_round(self, now: float) -> Round:
         """Give every file that is due at `now` (monotonic) a turn of one chunk, lanes that need it saved first."""
+        self._adoption.adopt_waiting()
         if self._register.unsaved:
             await self._register.save_births_and_cuts()
         read_any = held_up = False
+        succession = self._register.succession
         for reader in list(self._register.readers.values()):
-            if reader.next_poll_at > now or reader.is_unsaved:
+            if reader.next_poll_at > now or reader.is_unsaved or succession.holds_back(reader):
                 continue
             if not self._outlet.has_room(reader.lane.id):
                 held_up = True
@@ -150,8 +155,11 @@ class FileShipper:
         except OSError as error:
             self._finder.say_once("file_unreadable", reader.lane.last_path, error.strerror)
             reader.next_poll_at = now + self._settings.scan_interval_secs
+            self._register.succession.caught_up(reader)
             return False
         if data is None:
+            if not reader.is_unsaved:
+                self._register.succession.caught_up(reader)
             self._close_if_gone(reader, now)
             return False
         if data:
@@ -168,7 +176,7 @@ class FileShipper:
             return b""
 
     def _replace(self, reader: Reader) -> None:
-        old = self._register.replace(reader)
+        old = self._adoption.replace(reader)
         self.counters.lanes_replaced += 1
         log.info("file_replaced path=%s old_lane=%s read_bytes=%d", old.lane.last_path, old.lane.id, old.read_position)
         self._scanner.follow_up(old)

@@ -1,83 +1,56 @@
-"""The peers' own tailing scenarios, re-told as steps, where the corpora are: `LOGFLOW_CORPORA`, or beside us."""
+"""Tailing scenarios, the peers' and our own, played to a shipper in this process."""
 
 import json
-import os
-import shutil
-from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.shippers.file.driven import Driven
-
-BESIDE = Path(__file__).parents[4] / "shared" / "corpora"
-CASES = Path(os.environ.get("LOGFLOW_CORPORA", BESIDE)) / "tail-scenarios" / "cases-tail.jsonl"
-
-
-@dataclass
-class Scene:
-    """A folder in which the steps of one scenario are played, and the shipper that watches it."""
-
-    folder: Path
-    shipper: Driven
-
-    async def play(self, step: dict[str, Any]) -> None:
-        """Do one step."""
-        await getattr(self, f"_{step.pop('op')}")(**step)
-
-    async def _write(self, file: str, text: str) -> None:
-        with (self.folder / file).open("a") as stream:
-            stream.write(text)
-
-    async def _create(self, file: str) -> None:
-        (self.folder / file).touch()
-
-    async def _rename(self, **names: str) -> None:
-        (self.folder / names["from"]).rename(self.folder / names["to"])
-
-    async def _copy(self, **names: str) -> None:
-        shutil.copyfile(self.folder / names["from"], self.folder / names["to"])
-
-    async def _truncate(self, file: str) -> None:
-        (self.folder / file).write_text("")
-
-    async def _mkdir(self, **names: str) -> None:
-        (self.folder / names["dir"]).mkdir()
-
-    async def _symlink(self, **names: str) -> None:
-        (self.folder / names["link"]).symlink_to(self.folder / names["to"])
-
-    async def _start(self) -> None:
-        self.shipper.start()
-
-    async def _stop(self) -> None:
-        await self.shipper.stop()
-
-    async def _poll(self) -> None:
-        await self.shipper.poll()
-
-    async def _wait_flush_timeout(self) -> None:
-        await self.shipper.pass_time(60.0)
+from tests.shippers.file.retold import RETOLD
+from tests.shippers.file.scenes import CORPUS, Scene, assert_as_expected
 
 
-def _cases() -> list[Any]:
-    if not CASES.exists():
-        missing = pytest.mark.skip(reason=f"NOT TESTED: no scenarios at {CASES}; LOGFLOW_CORPORA says where they are")
+class InProcess:
+    """A driven shipper as a tailer."""
+
+    def __init__(self, folder: Path, config: dict[str, Any]) -> None:
+        self._driven = Driven(folder, config["glob"], start_at=config["start_at"])
+
+    async def start(self) -> None:
+        """See Tailer.start."""
+        self._driven.start()
+
+    async def stop(self) -> None:
+        """See Tailer.stop."""
+        if self._driven.shipper is not None:
+            await self._driven.stop()
+
+    async def poll(self) -> None:
+        """See Tailer.poll."""
+        await self._driven.poll()
+
+    async def wait_for_flush(self) -> None:
+        """See Tailer.wait_for_flush."""
+        await self._driven.pass_time(60.0)
+
+    @property
+    def came(self) -> list[str]:
+        """See Tailer.came."""
+        return self._driven.tray.lines
+
+
+def _corpus() -> list[Any]:
+    if not CORPUS.exists():
+        missing = pytest.mark.skip(reason=f"NOT TESTED: no scenarios at {CORPUS}; LOGFLOW_CORPORA says where they are")
         return [pytest.param({}, id="scenarios", marks=missing)]
-    return [pytest.param(case, id=case["id"]) for case in map(json.loads, CASES.read_text().splitlines())]
+    cases = [json.loads(text) for text in CORPUS.read_text().splitlines()]
+    return [pytest.param(case | {"steps": json.loads(case["input"])}, id=case["id"]) for case in cases]
 
 
-@pytest.mark.parametrize("case", _cases())
-async def test_every_line_of_a_peers_scenario_comes_once(case: dict[str, Any], tmp_path: Path) -> None:
-    """What the peer's own test expects of a tailer comes, no more and no less, and each file in order."""
-    config, expected = case["config"], case["expected"]
-    shipper = Driven(tmp_path, config["glob"], start_at=config["start_at"])
-    scene = Scene(tmp_path, shipper)
-    for step in json.loads(case["input"]):
-        await scene.play(step)
-    await shipper.stop()
-    came = [line for line in shipper.tray.lines if line not in config.get("ignore_lines", ())]
-    assert Counter(expected["lines"]) == Counter(came)
-    assert expected["order"] == "any" or expected["lines"] == came
+@pytest.mark.parametrize("case", [*_corpus(), *(pytest.param(case, id=case["id"]) for case in RETOLD)])
+async def test_every_line_of_a_scenario_comes_once(case: dict[str, Any], tmp_path: Path) -> None:
+    """What the scenario expects of a tailer comes, no more and no less, and each file in order."""
+    tailer = InProcess(tmp_path, case["config"])
+    await Scene(tmp_path, tailer).play(case["steps"])
+    assert_as_expected(case, tailer.came)

@@ -1,0 +1,99 @@
+"""Opens files that were found, and keeps those open that have nothing to tell them by yet."""
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shippers.file.finder import FileKey, Finder, Found
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Opened:
+    """A file that was found and opened, of which it is not decided yet which lane it has.
+
+    `was_in_sight` tells that a glob named it when it got the content it has; `misses` counts the scans that did not
+    find it.
+    """
+
+    found: Found
+    file: int
+    was_in_sight: bool = True
+    misses: int = 0
+
+    @property
+    def size(self) -> int:
+        """How long it is now."""
+        return os.fstat(self.file).st_size
+
+    def close(self) -> None:
+        """Let go of it."""
+        os.close(self.file)
+
+
+class Opening:
+    """Opens files; `waiting` are those that were empty, or truncated under their reader, and have no lane yet."""
+
+    def __init__(self, finder: Finder) -> None:
+        self.waiting: dict[FileKey, Opened] = {}
+        self._finder = finder
+
+    def open(self, found: Found) -> Opened | None:
+        """Open a file; None where it is gone, has become another, or may not be read, which is said once."""
+        try:
+            file = os.open(found.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._finder.say_once("file_unreadable", found.path, error.strerror)
+            return None
+        self._finder.can_be_said_again("file_unreadable", found.path)
+        status = os.fstat(file)
+        if FileKey(status.st_dev, status.st_ino) != found.key:
+            os.close(file)  # another file by now: the next scan sees
+            return None
+        return Opened(found, file)
+
+    def wait_for(self, opened: Opened) -> None:
+        """Keep a file until it has something to tell it by."""
+        before = self.waiting.pop(opened.found.key, None)
+        if before is not None:
+            before.close()
+        self.waiting[opened.found.key] = opened
+
+    def take_filled(self) -> Iterator[Opened]:
+        """Yield the waiting files that have content now; they wait no longer."""
+        for key, opened in list(self.waiting.items()):
+            if opened.size:
+                del self.waiting[key]
+                yield opened
+
+    def note_whereabouts(self, seen: dict[FileKey, Found]) -> None:
+        """Take in where a scan saw the waiting files, and let go of empty ones that are out of sight."""
+        for key, opened in list(self.waiting.items()):
+            if key in seen:
+                opened.found, opened.misses, opened.was_in_sight = seen[key], 0, True
+                continue
+            opened.misses += 1
+            if opened.misses > 1 and not opened.size:
+                self.forget(key)
+
+    def forget(self, key: FileKey) -> None:
+        """Let go of a waiting file, as it has a lane by now or is gone."""
+        opened = self.waiting.pop(key, None)
+        if opened is not None:
+            opened.close()
+
+    def close_all(self) -> None:
+        """Let go of everything."""
+        for key in list(self.waiting):
+            self.forget(key)
+
+
+def now_found(opened: Opened) -> Found:
+    """Return how a file is now that was found some time ago."""
+    status = os.fstat(opened.file)
+    return opened.found._replace(size=status.st_size, modified_at=status.st_mtime or time.time())
