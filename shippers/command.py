@@ -1,22 +1,14 @@
 """The commands that ship: `logflow ship`, and one kind of input by itself, `python -m shippers file` or `syslog`."""
 
-import asyncio
-import os
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 import click
 
 from logflow_app.errors import ConfigError
 from shippers.generate_command import generate
-
-if TYPE_CHECKING:
-    from logflow_app.config import Config
-    from shippers.outlet import Outlet
-
 
 CONFIG = click.option(
     "--config", "config_path", type=click.Path(path_type=Path), help="The file, instead of the one found."
@@ -97,17 +89,9 @@ def syslog(config_path: Path | None, brokers: str | None, *, to_stdout: bool) ->
 
 def _ship(options: Options, kind: str | None) -> None:
     """Ship what the options name of one kind of inputs, or of all."""
-    from logflow_app.config import load, refuse_unserved  # noqa: PLC0415 - a quick `logflow --help`
-    from logflow_app.data_dir import check  # noqa: PLC0415
-    from shippers.configured import jobs  # noqa: PLC0415
-    from shippers.process_log import write_log  # noqa: PLC0415
-    from shippers.run import ship as run_jobs  # noqa: PLC0415
-    from shippers.status import telling  # noqa: PLC0415
+    from shippers.process import Request, run  # noqa: PLC0415 - a quick `logflow --help`
     from shippers.wishes import Wishes  # noqa: PLC0415
 
-    config = load(options["config_path"])
-    refuse_unserved(config)
-    check(config.data_dir)
     wishes = Wishes(
         kinds=frozenset({kind}) if kind else None,
         paths=[*options["paths"], *options["log_files"]],
@@ -116,27 +100,11 @@ def _ship(options: Options, kind: str | None) -> None:
         ends_when_read=options["once"],
         remembers=not options["to_stdout"] or options["checkpoint_path"] is not None,
     )
-    write_log(config.logging.level, config.logging.format)
-    work = jobs(config, wishes)
-    try:
-        place = work[0].place
-        told = None if place is None or options["to_stdout"] else partial(telling, config, options["brokers"], place)
-        outlet = partial(_outlet, config, options["brokers"], to_stdout=options["to_stdout"])
-        asyncio.run(run_jobs(work, outlet, told))
-    except BrokenPipeError:  # whoever read the records has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    run(Request(wishes, options["config_path"], options["brokers"], to_stdout=options["to_stdout"]))
 
 
 def _ship_files(**options: Unpack[Options]) -> None:
     _ship(options, "files")
-
-
-def _outlet(config: "Config", brokers: str | None, *, to_stdout: bool) -> "Outlet":
-    from shippers.configured import producer_settings  # noqa: PLC0415 - a quick `logflow --help`
-    from shippers.producer import KafkaOutlet  # noqa: PLC0415
-    from shippers.stdout import Stdout  # noqa: PLC0415
-
-    return Stdout(sys.stdout.buffer) if to_stdout else KafkaOutlet(producer_settings(config, brokers))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,6 +1,7 @@
 """The configuration → what shippers and their producer are told."""
 
 from collections.abc import Callable, Iterable
+from inspect import isawaitable
 
 from logflow_app.config import Config
 from logflow_app.errors import ConfigError
@@ -8,8 +9,9 @@ from logflow_app.kafka_client import client_options
 from logflow_app.topics import named
 from shippers.connection import ProducerSettings
 from shippers.file.configured import file_jobs
+from shippers.file.shipper import FileJob
+from shippers.job import Job, Shipper
 from shippers.packs import PackLimits
-from shippers.run import Job
 from shippers.spool.settings import SpoolSettings
 from shippers.spool.shipper import SpoolJob
 from shippers.spool.source import Plan
@@ -32,6 +34,16 @@ def jobs(config: Config, wishes: Wishes) -> list[Job]:
         where = " or ".join(f"inputs.{kind}" for kind in (FILES, *SPOOLED) if wishes.serves(kind))
         raise ConfigError(f"nothing to ship: name files on the command line, or inputs in the configuration ({where})")
     return found
+
+
+async def change(shipper: Shipper, job: Job) -> None:
+    """Tell a shipper what its job has become; raises ConfigError where it cannot do that, and goes on as before."""
+    reconfigure = getattr(shipper, "reconfigure", None)
+    if reconfigure is None:
+        raise ConfigError(f"{', '.join(job.describes)}: this kind of input is changed by a restart")
+    outcome = reconfigure(job.inputs, job.settings) if isinstance(job, FileJob) else reconfigure(job.plans)  # type: ignore[attr-defined]
+    if isawaitable(outcome):
+        await outcome
 
 
 def _spool_job(plans: list[Plan], config: Config, wishes: Wishes) -> SpoolJob:

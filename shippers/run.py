@@ -1,82 +1,87 @@
-"""Runs shippers as a process: signals, open files, one shipper per job, and one outlet for all."""
+"""Runs shippers as a process: signals, open files, the shippers of a plan, and one outlet for all."""
 
 import asyncio
 import contextlib
 import logging
+import os
 import resource
 import signal
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
-from typing import Protocol
+from dataclasses import dataclass
 
 from shippers.file.counters import Counters
+from shippers.fleet import Fleet
+from shippers.job import Job
 from shippers.outlet import Outlet
+from shippers.tasks import cancel
 
 log = logging.getLogger(__name__)
+
+LAST_MOMENT_SECS = 9.5  # after a signal to end; what still hangs then (a disk, a reader of our output) is left behind
+CUT_STATUS = 1
 
 Telling = Callable[[Callable[[], Sequence[Counters]]], AbstractAsyncContextManager[None]]
 
 
-class Shipper(Protocol):
-    """Brings lines from somewhere into the outlet."""
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What goes along with the shippers: each is given what it looks after, and lasts as long as they do."""
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Ship until `stop` is set, or until all is read where it is told so."""
-
-    def observe(self) -> Counters:
-        """Return its counters, brought up to date."""
+    tells: Telling | None = None
+    renews: Callable[[asyncio.Event], Awaitable[None]] | None = None
 
 
-class Job(Protocol):
-    """What a shipper is to do, for inputs that remember in the same place how far they are (None: nowhere)."""
-
-    @property
-    def place(self) -> Path | None:
-        """The folder where it is remembered."""
-
-    @property
-    def describes(self) -> Sequence[str]:
-        """What it takes lines from, in words."""
-
-    def begin(self, outlet: Outlet) -> Shipper:
-        """Return the shipper that does it."""
-
-
-async def ship(jobs: Sequence[Job], make_outlet: Callable[[], Outlet], telling: Telling | None = None) -> None:
+async def ship(jobs: Sequence[Job], outlet: Outlet, fleet: Fleet, company: Company) -> None:
     """Ship until SIGTERM or SIGINT, or until everything is read where the jobs say so; ends within ten seconds.
 
-    `telling` tells meanwhile how it goes, from what it is given to look at.
+    `company.tells` tells meanwhile how it goes; `company.renews` brings new plans, at once when its event is set, which
+    SIGHUP does.
     """
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    stop, asked = asyncio.Event(), asyncio.Event()
+    _listen(stop, asked)
     raise_open_files()
     log.info("shipper_started inputs=%s", [what for job in jobs for what in job.describes])
-    outlet = make_outlet()
     outlet.start()
-    shippers = [job.begin(outlet) for job in jobs]
-    told = telling(lambda: [shipper.observe() for shipper in shippers]) if telling else contextlib.nullcontext()
+    fleet.begin(jobs)
+    told = company.tells(fleet.observe) if company.tells else contextlib.nullcontext()
     async with told:
-        work = [asyncio.create_task(shipper.run(stop)) for shipper in shippers]
-        carrying = asyncio.create_task(outlet.run())
+        renewing = [asyncio.ensure_future(company.renews(asked))] if company.renews else []
+        work = [asyncio.ensure_future(part) for part in (stop.wait(), fleet.until_over(), outlet.run())]
         try:
-            await _until_all_or_one(work, carrying)
+            done, _ = await asyncio.wait({*work, *renewing}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
         finally:
-            stop.set()
-            await asyncio.gather(*work, return_exceptions=True)
-            carrying.cancel()
+            await cancel(renewing)
+            await fleet.stop()
+            await cancel(work)
             await outlet.close()
 
 
-async def _until_all_or_one(work: Sequence["asyncio.Task[None]"], carrying: "asyncio.Task[None]") -> None:
-    """Return when all work is done, raise when a part of it or the outlet breaks."""
-    waiting = {*work, carrying}
-    while waiting != {carrying}:
-        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+def _listen(stop: asyncio.Event, asked: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        if not stop.is_set():
+            stop.set()
+            last = threading.Timer(LAST_MOMENT_SECS, _leave)
+            last.daemon = True
+            last.start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end)
+    loop.add_signal_handler(signal.SIGHUP, asked.set)
+
+
+def _leave() -> None:
+    """End at once: what is not in the checkpoint or the spool's positions by now is sent by the next start."""
+    told = "shutdown_cut after_secs=%.1f consequence='what was on its way is sent again'"
+    telling = threading.Thread(target=log.error, args=(told, LAST_MOMENT_SECS), daemon=True)
+    telling.start()
+    telling.join(0.2)  # who reads our log may hang, too
+    os._exit(CUT_STATUS)
 
 
 def raise_open_files() -> None:

@@ -18,18 +18,24 @@ from logflow_app.config.model import Config
 from logflow_app.config.overrides import CONFIG_VARIABLE, override
 from logflow_app.config.places import Place, Places, in_order
 from logflow_app.config.problems import explain
-from logflow_app.config.secret_files import read_secrets
+from logflow_app.config.secret_files import named_files, read_secrets
 from logflow_app.errors import ConfigError
 
 DEFAULT_FILE = Path("logflow.yaml")
 DOTENV_FILE = Path(".env")
 
 
-def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
-    """Return the configuration that stands in `path` and the environment; raise `ConfigError` with every problem."""
+def load(path: Path | None = None, environ: Mapping[str, str] | None = None, files: set[Path] | None = None) -> Config:
+    """Return the configuration that stands in `path` and the environment; raise `ConfigError` with every problem.
+
+    Into `files` goes, also then, every file it depends on, those that are missing and may come included.
+    """
+    noted = set() if files is None else files
+    noted.add(DOTENV_FILE)
     variables = _with_dotenv(os.environ if environ is None else environ)
     file = _file(path, variables)
-    return build(read_document(file) if file else Document({}, Places(), []), variables)
+    noted.add(file or DEFAULT_FILE)
+    return build(read_document(file) if file else Document({}, Places(), []), variables, noted)
 
 
 def found_file(path: Path | None = None) -> Path | None:
@@ -37,13 +43,15 @@ def found_file(path: Path | None = None) -> Path | None:
     return _file(path, _with_dotenv(os.environ))
 
 
-def build(document: Document, environ: Mapping[str, str]) -> Config:
-    """Return the configuration that a document and the environment make; raise `ConfigError`."""
+def build(document: Document, environ: Mapping[str, str], files: set[Path] | None = None) -> Config:
+    """Return the configuration that a document and the environment make; raise `ConfigError`. `files`: see `load`."""
     places = document.places
     interpolated, unset = interpolate(document.tree, environ, places)
     values = interpolated if isinstance(interpolated, dict) else {}
     problems = document.problems + unset
     problems += override(values, environ, Config.model_fields, places)
+    if files is not None:
+        files.update(named_files(values))
     problems += read_secrets(values, places)
     try:
         config = Config.model_validate(values)

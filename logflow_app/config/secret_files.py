@@ -1,5 +1,6 @@
 """Reads secrets from files: `password_file: /run/secrets/es` stands for `password` with what the file holds."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from logflow_app.config.document import read_bytes
@@ -10,6 +11,7 @@ from logflow_app.errors import ConfigError
 SECRET_FILE_KEYS = (
     "password_file",
     "api_key_file",
+    "api_keys_file",
     "key_password_file",
     "secret_access_key_file",
     "token_file",
@@ -28,6 +30,20 @@ def read_secrets(value: object, places: Places, path: KeyPath = ()) -> list[Prob
         if isinstance(value.get(key), str):
             problems += _read(value, key, places, (*path, key))
     return problems
+
+
+def named_files(value: object) -> Iterator[Path]:
+    """Yield the files that settings name: secrets, certificates, and whatever else is called `…_file`."""
+    if isinstance(value, list):
+        for item in value:
+            yield from named_files(item)
+    if not isinstance(value, dict):
+        return
+    for key, item in value.items():
+        if isinstance(key, str) and key.endswith("_file") and isinstance(item, str) and "\0" not in item:
+            yield Path(item)
+        else:
+            yield from named_files(item)
 
 
 def _read(section: dict[str, object], key: str, places: Places, path: KeyPath) -> list[Problem]:
