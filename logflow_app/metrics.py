@@ -53,7 +53,9 @@ NOTIFICATIONS_OLDEST = Gauge(
     ["notifier"],
 )
 GAP_BYTES = Gauge(
-    "logflow_gap_bytes", "Bytes missing between parts that arrived of the lanes of a partition.", ["partition"]
+    "logflow_gap_bytes",
+    "Bytes missing between parts that have arrived of a file; a file that is whole has no series.",
+    ["host", "file"],
 )
 TAIL_LOST = Counter("logflow_tail_records_lost_total", "Records of live lines that Kafka did not take, given up.")
 ALERTS_FIRING = Gauge(

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 from faust.types import TP
 
 from logflow_app import topics
+from logflow_app.agents.gaps import GapSeries
 from logflow_app.agents.notify import start_notify
 from logflow_app.agents.process import start_process
 from logflow_app.agents.report import report
@@ -25,7 +26,7 @@ from logflow_app.errors import UnavailableError
 from logflow_app.events import DeadLetter
 from logflow_app.faust_app import LogFlowApp
 from logflow_app.kafka_client import client_options
-from logflow_app.metrics import GAP_BYTES, PARTITION_LAG
+from logflow_app.metrics import PARTITION_LAG
 from logflow_app.notifications import Couriers, NotificationLog
 from logflow_app.pipeline import compile_pipelines
 from logflow_app.producer import make_producer
@@ -68,6 +69,7 @@ class Worker:
         self.process = Process.this("worker", config.data_dir / config.worker_name)
         self.watchdog = Watchdog(patience_secs=patience_secs(config))
         settler = Settler(self._bury)
+        self.gaps = GapSeries()
         self.tail = Tail(config.web.tail_lines_per_sec)
         start_process(self.app, settler, self.ledgers, compile_pipelines(config), self.tail, self.delivery)
         start_watch(self.app, settler, self.windows)
@@ -152,7 +154,7 @@ class Worker:
         self.windows.discard()
         self.couriers.discard()
         PARTITION_LAG.clear()  # of what is not ours there is nothing to say
-        GAP_BYTES.clear()
+        self.gaps.show(())
 
     async def _start_over(self, partition: int) -> None:
         """Read a partition from its beginning whose topic was made again while it was ours.
@@ -195,11 +197,13 @@ class Worker:
         page = f"http://{app.conf.web_bind}:{app.web.port}/"
         is_ready = not app.rebalancing and app.tables.recovery.completed.is_set()
         outages, troubles = self.delivery.outages(), self.couriers.troubles()
-        now = report(self.ledgers.owned(), outages, troubles, page, is_ready=is_ready)
+        ledgers = [ledger for _, ledger in self.ledgers.items()]
+        now = report(ledgers, outages, troubles, page, is_ready=is_ready)
         return [self.process.status(now)]
 
     async def _tick(self) -> None:
         ledgers = [ledger for _, ledger in self.ledgers.items()]
+        self.gaps.show(ledgers)
         await send_ticks(self.producer, self.counts, ledgers, self._end_of)
 
     def _end_of(self, partition: int) -> End | None:

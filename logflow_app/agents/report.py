@@ -6,17 +6,21 @@ from prometheus_client import Counter
 
 from logflow_app.metrics import DEAD_LETTERS_BURIED, DOCUMENTS_STORED, LINES_DROPPED, LINES_RECEIVED, PARTITION_LAG
 from logflow_app.status import Report, memory_bytes
+from logflow_app.tables.arrivals import arrivals, gaps
+from logflow_app.tables.ledger import NO_LANE, Ledger
 
 REPEATED = "duplicate"  # dropped because they had arrived before: nothing is missing
 
 
 def report(
-    partitions: Sequence[int], outages: Mapping[str, float], troubles: Sequence[str], page: str, *, is_ready: bool
+    ledgers: Sequence[Ledger], outages: Mapping[str, float], troubles: Sequence[str], page: str, *, is_ready: bool
 ) -> Report:
-    """Return how a worker is that owns these partitions; counted since it was started.
+    """Return how a worker is that owns the partitions of these ledgers; counted since it was started.
 
-    `outages` are the outputs that are away, with seconds, `troubles` sentences about notifiers that fail.
+    `outages` are the outputs that are away, with seconds, `troubles` sentences about notifiers that fail. What has
+    arrived of each file is told of so many lanes, see `arrivals`.
     """
+    missing = gaps(ledgers)
     repeated = total(LINES_DROPPED, reason=REPEATED)
     figures = {
         "lines_received": total(LINES_RECEIVED),
@@ -25,13 +29,17 @@ def report(
         "lines_dropped": total(LINES_DROPPED) - repeated,
         "lines_buried": total(DEAD_LETTERS_BURIED),
         "lag_records": sum(sample.value for metric in PARTITION_LAG.collect() for sample in metric.samples),
-        "partitions": len(partitions),
+        "gap_bytes": missing.missing_bytes,
+        "partitions": len(ledgers),
         "outages": len(outages),
         "memory_bytes": memory_bytes(),
     }
     detail = {
         "page": page,
-        "partitions": sorted(partitions),
+        "partitions": sorted(ledger.partition for ledger in ledgers),
+        "lanes": sum(len(ledger.lanes) - (NO_LANE in ledger.lanes) for ledger in ledgers),
+        "lanes_with_holes": missing.lanes,
+        "arrivals": arrivals(ledgers),
         "outages": {name: int(outages[name]) for name in outages},
         "troubles": list(troubles),
     }

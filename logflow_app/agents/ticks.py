@@ -8,7 +8,7 @@ from typing import NamedTuple
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from logflow_app.metrics import GAP_BYTES, PARTITION_LAG
+from logflow_app.metrics import PARTITION_LAG
 from logflow_app.models import Tick
 from logflow_app.tables.ledger import Ledger
 from logflow_app.tables.ledgers import CountsTopic
@@ -57,7 +57,6 @@ async def send_ticks(
             continue
         tick = tick_of(ledger, end)
         PARTITION_LAG.labels(partition=ledger.partition).set(max(0, end.offset - 1 - ledger.position))
-        GAP_BYTES.labels(partition=ledger.partition).set(ledger.gap_bytes())
         key = f"tick|{tick.incarnation}|{tick.partition}".encode()
         for partition in range(counts.partitions):
             sent = await producer.send(counts.name, tick.dumps(), key, partition)

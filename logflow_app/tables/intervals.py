@@ -14,8 +14,11 @@ def holds(intervals: Intervals, place: int) -> bool:
     return index > 0 and place < intervals[index - 1][1]
 
 
-def add(intervals: Intervals, start: int, end: int) -> None:
-    """Add `[start, end)` in place; touching and overlapping intervals become one."""
+def add(intervals: Intervals, start: int, end: int, since: list[int] | None = None, now: int = 0) -> None:
+    """Add `[start, end)` in place; touching and overlapping intervals become one.
+
+    `since`, where it is asked for, has for each hole between two intervals when it came to be: a new one at `now`.
+    """
     if intervals and intervals[-1][0] <= start <= intervals[-1][1]:  # the lane went on, as it nearly always does
         intervals[-1] = (intervals[-1][0], max(intervals[-1][1], end))
         return
@@ -27,7 +30,19 @@ def add(intervals: Intervals, start: int, end: int) -> None:
     while right < len(intervals) and intervals[right][0] <= end:
         end = max(end, intervals[right][1])
         right += 1
+    if since is not None:
+        _adapt(since, left, right, len(intervals), now)
     intervals[left:right] = [(start, end)]
+
+
+def _adapt(since: list[int], left: int, right: int, count: int, now: int) -> None:
+    """Let `since` follow when one interval takes the place of those from `left` to before `right`, of `count`."""
+    if right > left:
+        del since[left : right - 1]
+    elif 0 < left < count:
+        since.insert(left, since[left - 1])  # both halves of a hole have been there for as long
+    elif count:
+        since.insert(left, now)
 
 
 def gaps(intervals: Intervals) -> int:

@@ -10,9 +10,11 @@ from typing import NamedTuple
 import msgspec
 
 from logflow_app.events import Events, Pack
-from logflow_app.tables.intervals import Intervals, add, gaps, holds
+from logflow_app.tables.intervals import Intervals, holds
+from logflow_app.tables.lane import Lane
 
 NO_LANE = ""  # the lane shared by records that name none: it has an offset and no intervals
+RECENT_LANES = 1000  # so many are remembered as those that changed last
 
 
 class Bucket(msgspec.Struct):
@@ -20,18 +22,6 @@ class Bucket(msgspec.Struct):
 
     offset: int
     counts: dict[str, dict[str, int]]
-
-
-class Lane(msgspec.Struct, omit_defaults=True):
-    """What has arrived of one lane with the records up to Kafka offset `offset`, the latest at `seen_ms`.
-
-    `repeats` is how many of its lines had arrived before, and were dropped.
-    """
-
-    offset: int
-    seen_ms: int
-    intervals: Intervals
-    repeats: int = 0
 
 
 class Partial(NamedTuple):
@@ -104,6 +94,7 @@ class Ledger:
         self._highest_bucket = -1
         self._changed: dict[int, set[str]] = {}
         self._changed_lanes: set[str] = set()
+        self._recent: dict[str, None] = {}  # lanes in the order they were last written
         self._held: dict[tuple[str, str], Version] = {}  # entry → the version that counts, whoever wrote it
         self._obsolete: list[bytes] = []
 
@@ -133,10 +124,16 @@ class Ledger:
         self._changed_lanes.add(name)
         if not pack.offsets:
             return [pack]
-        first = pack.offsets[0]
-        start = first if pack.meta.offset is None else max(0, min(first, pack.meta.offset))  # empty lines before it
-        lane.repeats += self._drop_repeats(pack, lane.intervals)
-        add(lane.intervals, start, pack.end_offset)
+        meta, first = pack.meta, pack.offsets[0]
+        if lane.file != meta.file_path or lane.host != meta.source:
+            lane.belong(meta)
+        start = first if meta.offset is None else max(0, min(first, meta.offset))  # empty lines before it
+        intervals = lane.intervals
+        if intervals and start == intervals[-1][1]:  # the lane went on, as it nearly always does
+            intervals[-1] = (intervals[-1][0], pack.end_offset)
+            return [pack]
+        lane.repeats += self._drop_repeats(pack, intervals)
+        lane.take(start, pack.end_offset)
         return [pack] if pack.lines else []
 
     def _drop_repeats(self, pack: Pack, intervals: Intervals) -> int:
@@ -149,6 +146,7 @@ class Ledger:
         pack.lines = [pack.lines[n] for n in fresh]
         pack.ids = [pack.ids[n] for n in fresh]
         pack.offsets = [pack.offsets[n] for n in fresh]
+        pack.times = [pack.times[n] for n in fresh] if pack.times else []
         pack.record_offsets = [pack.record_offsets[n] for n in fresh] if pack.record_offsets else []
         return repeats
 
@@ -189,9 +187,13 @@ class Ledger:
         self.position = position
         self.published = Progress(-1 if self._changed else position)
 
-    def gap_bytes(self) -> int:
-        """Return how many bytes are missing between parts that have arrived of all lanes."""
-        return sum(gaps(lane.intervals) for lane in self.lanes.values() if len(lane.intervals) > 1)
+    def lanes_with_holes(self) -> dict[str, Lane]:
+        """Return the lanes of which bytes are missing between parts that have arrived."""
+        return {name: lane for name, lane in self.lanes.items() if len(lane.intervals) > 1 or lane.lost_bytes}
+
+    def recent_lanes(self) -> dict[str, Lane]:
+        """Return those of the lanes that changed last, the latest first."""
+        return {name: self.lanes[name] for name in reversed(self._recent) if name in self.lanes}
 
     # -- to and from the table
 
@@ -211,8 +213,16 @@ class Ledger:
             for minute, services in self._changed.items()
             for service in services
         ]
+        self._note_recent(sorted(self._changed_lanes - {NO_LANE}))
         self._changed, self._changed_lanes = {}, set()
         return Changes(buckets, lanes, obsolete, partials, self.progress)
+
+    def _note_recent(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._recent.pop(name, None)
+            self._recent[name] = None
+        while len(self._recent) > RECENT_LANES:
+            del self._recent[next(iter(self._recent))]
 
     def _supersede(self, kind: str, name: str, offset: int, obsolete: list[bytes]) -> bytes:
         """Return the key of a version of our own; the version it outdoes is added to `obsolete`."""
@@ -244,6 +254,7 @@ class Ledger:
             if bucket.offset >= committed:
                 self._changed[minute] = set(bucket.counts)
         self._changed_lanes = {name for name, lane in self.lanes.items() if lane.offset >= committed}
+        self._note_recent(sorted(self.lanes.keys() - {NO_LANE}, key=lambda name: self.lanes[name].seen_ms))
         self._highest_bucket = max((bucket.offset for bucket in self.buckets.values()), default=-1)
         self.highest_offset = max((lane.offset for lane in self.lanes.values()), default=self._highest_bucket)
         return bool(former) and not current

@@ -1,6 +1,7 @@
 """Intervals stay sorted, disjoint and right."""
 
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -29,16 +30,20 @@ def test_touching_and_overlapping_intervals_become_one(before, new, after):
 
 
 def test_random_intervals_hold_what_was_added_and_nothing_else():
-    """A set of bytes and the intervals always agree."""
+    """A set of bytes and the intervals always agree, and each hole is as old as the first that was noticed of it."""
     for seed in range(300):
         rnd = random.Random(seed)
-        intervals, truth = [], set()
-        for _ in range(rnd.randrange(1, 12)):
+        intervals, since, truth, noticed = [], [], set(), {}
+        for now in range(1, rnd.randrange(2, 12)):
             start = rnd.randrange(40)
             end = start + rnd.randrange(1, 8)
-            add(intervals, start, end)
+            add(intervals, start, end, since, now)
             truth |= set(range(start, end))
+            missing = set(range(min(truth), max(truth))) - truth
+            noticed = {place: noticed.get(place, now) for place in missing}
 
         assert truth == {place for place in range(60) if holds(intervals, place)}
         assert intervals == sorted(intervals)
-        assert len(set(range(min(truth), max(truth) + 1)) - truth) == gaps(intervals)
+        assert len(noticed) == gaps(intervals)
+        holes = [range(before[1], after[0]) for before, after in pairwise(intervals)]
+        assert [{noticed[place] for place in hole} for hole in holes] == [{each} for each in since]

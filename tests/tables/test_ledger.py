@@ -5,7 +5,8 @@ from collections import Counter
 import msgspec
 
 from logflow_app.events import Events, Metadata, Pack
-from logflow_app.tables.ledger import Bucket, Changes, Lane, Ledger, Repeats, split
+from logflow_app.tables.lane import Lane
+from logflow_app.tables.ledger import Bucket, Changes, Ledger, Repeats, split
 
 INCARNATION = "topic~0"
 MINUTE = 60
@@ -90,14 +91,24 @@ def test_a_line_that_has_arrived_is_dropped_wherever_its_record_stands():
     assert (3, [(0, 40)]) == (book.repeated_lines, book.lanes["lane"].intervals)
 
 
+def test_the_times_of_lines_go_with_them():
+    """Where a source tells when each line was written, what is left of a pack keeps the right ones."""
+    book = ledger()
+    take(book, pack(5, 0, 10))
+    again = pack(6, 0, 10, 20, 30)
+    again.times = [1, 2, 3, 4]
+    (left,) = book.admit(again)
+    assert (["lane-20", "lane-30"], [3, 4]) == (left.ids, left.times)
+
+
 def test_lines_that_fill_a_hole_are_new():
     """Lanes out of order: what comes late is no repeat."""
     book = ledger()
     take(book, pack(1, 0))
     take(book, pack(2, 40))
-    assert 30 == book.gap_bytes()
+    assert 30 == book.lanes["lane"].gap_bytes
     assert [["lane-10", "lane-20"]] == take(book, pack(3, 0, 10, 20))
-    assert (10, [(0, 30), (40, 50)]) == (book.gap_bytes(), book.lanes["lane"].intervals)
+    assert (10, [(0, 30), (40, 50)]) == (book.lanes["lane"].gap_bytes, book.lanes["lane"].intervals)
 
 
 def test_lanes_do_not_know_of_each_other():
