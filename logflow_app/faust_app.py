@@ -1,6 +1,5 @@
 """The Faust app: its settings, and a start that waits for Kafka and makes the topics before anything subscribes."""
 
-import fcntl
 import logging
 import os
 import signal
@@ -19,6 +18,7 @@ from logflow_app.config.kafka import KafkaSection
 from logflow_app.config.model import Config
 from logflow_app.data_dir import claim
 from logflow_app.errors import ConfigError
+from logflow_app.folder_lock import hold
 from logflow_app.kafka_client import hush_clients, tls_context
 from logflow_app.topics import named
 from logflow_app.transport import BatchSchema
@@ -30,6 +30,7 @@ STOP_SECS = 9.0  # a supervisor kills after ten, or more
 FETCH_BYTES = 512 * 1024  # of a partition at once, compressed; Kafka gives a larger record batch whole all the same
 METADATA_MAX_AGE_MS = 3000  # how soon a topic is found that was deleted and made again; Faust's default is minutes
 
+UNUSABLE = "data_dir: expected a folder that can be written, came"
 ANY_PORT = 65535  # Faust takes no 0; the web server does
 
 Hook = Callable[[], Awaitable[None]]
@@ -122,10 +123,14 @@ class LogFlowApp(faust.App):  # type: ignore[misc]  # Faust is untyped to mypy
         try:
             folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything runs
             self._create_directories()
-            self._lock = (folder / "lock").open("ab")
         except OSError as error:
-            raise ConfigError(f"data_dir: expected a folder that can be written, came {error}") from error
-        _hold(self._lock, folder)
+            raise ConfigError(f"{UNUSABLE} {error}") from error
+        self._lock = hold(  # RocksDB would wait for its own locks, and say nothing
+            folder,
+            unusable=UNUSABLE,
+            in_use=f"data_dir: {folder} is in use by another worker; stop that one, or give this one a name of its own "
+            "(LOGFLOW_WORKER_NAME=worker-2), or another LOGFLOW_DATA_DIR",
+        )
 
     def _new_web(self) -> WebServer:
         return WebServer(self)
@@ -163,17 +168,6 @@ def _leave(status: int) -> None:
     logger.warning("stop_cut_short after_secs=%.0f: what was not acknowledged is read by the next start", STOP_SECS)
     logging.shutdown()
     os._exit(status)
-
-
-def _hold(lock: IO[bytes], folder: Path) -> None:
-    """Keep other workers from the tables in a folder: RocksDB would wait for its own locks, and say nothing."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise ConfigError(
-            f"data_dir: {folder} is in use by another worker; stop that one, or give this one a name of its own "
-            "(LOGFLOW_WORKER_NAME=worker-2), or another LOGFLOW_DATA_DIR"
-        ) from error
 
 
 def _datadir(config: Config) -> Path:

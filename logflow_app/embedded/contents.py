@@ -6,6 +6,7 @@ The format: https://kafka.apache.org/documentation/#record
 from typing import NamedTuple
 
 from logflow_app.embedded.compression import TooLargeError, UnreadableError, inflate
+from logflow_app.embedded.varints import varint
 
 LEAST_RECORD_BYTES = 7  # its length, attributes, two deltas, and no key, value and headers
 _FEW_RECORDS = 500
@@ -40,17 +41,17 @@ def _walk(plain: bytes | memoryview, count: int, headers_left: int) -> bool:
     """See `examine`. 0.5 to 1 µs a record: numbers of one byte are read in place."""
     position, has_keys, size = 0, True, len(plain)
     for number in range(count):
-        length, at = _number(plain, position)
+        length, at = varint(plain, position)
         end = at + length
         if length < LEAST_RECORD_BYTES - 1 or end > size:
             raise UnreadableError(f"record {number} ends at byte {end} of {size}")
         at += 1  # its attributes
-        at = at + 1 if plain[at] < 0x80 else _number(plain, at)[1]
-        delta, at = (plain[at] >> 1, at + 1) if plain[at] < 0x80 and not plain[at] & 1 else _number(plain, at)
+        at = at + 1 if plain[at] < 0x80 else varint(plain, at)[1]
+        delta, at = (plain[at] >> 1, at + 1) if plain[at] < 0x80 and not plain[at] & 1 else varint(plain, at)
         if delta != number:
             raise UnreadableError(f"record {number} says that it is record {delta}")
         for is_key in (True, False):
-            length, at = _number(plain, at)
+            length, at = varint(plain, at)
             if length >= 0:
                 at += length
             elif length != -1:
@@ -58,7 +59,7 @@ def _walk(plain: bytes | memoryview, count: int, headers_left: int) -> bool:
             elif is_key:
                 has_keys = False
         if plain[at] or at + 1 != end:
-            headers, at = _number(plain, at)
+            headers, at = varint(plain, at)
             headers_left -= headers
             if headers_left < 0:
                 raise TooLargeError("too many headers in a batch")
@@ -75,31 +76,13 @@ def _after_headers(plain: bytes | memoryview, at: int, headers: int, end: int) -
     if headers < 0:
         raise UnreadableError(f"{headers} headers")
     for _ in range(headers):
-        key_length, at = _number(plain, at)
+        key_length, at = varint(plain, at)
         if key_length < 0:
             raise UnreadableError("a header without a key")
-        length, at = _number(plain, at + key_length)
+        length, at = varint(plain, at + key_length)
         if length < -1:
             raise UnreadableError(f"a header of {length} bytes")
         at += max(length, 0)
         if at > end:
             raise UnreadableError(f"a header ends at byte {at}, its record at {end}")
     return at
-
-
-def _number(data: bytes | memoryview, position: int) -> tuple[int, int]:
-    """Return a zigzag number and where it ends; raises IndexError where the data end in it."""
-    byte = data[position]
-    position += 1
-    if byte < 0x80:
-        return (byte >> 1) ^ -(byte & 1), position
-    value, shift = byte & 0x7F, 7
-    while True:
-        byte = data[position]
-        position += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return (value >> 1) ^ -(value & 1), position
-        shift += 7
-        if shift > 63:
-            raise UnreadableError("a number of more than 64 bits")

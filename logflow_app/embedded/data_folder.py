@@ -1,42 +1,25 @@
-"""The broker's folder: one broker at a time, of a version that understands what is in it."""
+"""The broker's folder: one broker at a time, and small files in it that are written whole."""
 
-import fcntl
 import json
 import os
 from pathlib import Path
 from typing import IO, Any
 
 from logflow_app.errors import ConfigError
-
-LAYOUT = 1  # raise it with a change that an older version would misread
-VERSION_NAME = "version.json"
-LOCK_NAME = "lock"
+from logflow_app.folder_lock import hold
 
 
 def claim(folder: Path) -> IO[bytes]:
     """Make the folder where it is missing and lock it for this process, until the file returned is closed.
 
-    Raises ConfigError where it cannot be written, is another broker's, or was written by a newer version.
+    Raises ConfigError where it cannot be written, or is another broker's. The version is the data directory's.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / LOCK_NAME).open("ab")
-    except OSError as error:
-        raise ConfigError(f"data_dir: expected a folder the broker can write to, came {error}") from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise ConfigError(
-            f"data_dir: {folder} is in use by another broker; stop that one, or give this one a folder of its own "
-            "(--data-dir)"
-        ) from error
-    try:
-        _check_version(folder)
-    except BaseException:
-        lock.close()
-        raise
-    return lock
+    return hold(
+        folder,
+        unusable="data_dir: expected a folder the broker can write to, came",
+        in_use=f"data_dir: {folder} is in use by another broker; stop that one, or give this one a folder of its own "
+        "(--data-dir)",
+    )
 
 
 def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
@@ -62,21 +45,3 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - as above
         return None
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: expected what the broker wrote, came {error}") from error
-
-
-def _check_version(folder: Path) -> None:
-    found = read_json(folder / VERSION_NAME)
-    if found is None:
-        try:
-            write_json(folder / VERSION_NAME, {"layout": LAYOUT})
-        except OSError as error:
-            raise ConfigError(f"data_dir: expected a folder the broker can write to, came {error}") from error
-        return
-    layout = found.get("layout") if isinstance(found, dict) else None
-    if not isinstance(layout, int):
-        raise ConfigError(f"{folder / VERSION_NAME}: expected the layout of the folder as a number, came {layout!r}")
-    if layout > LAYOUT:
-        raise ConfigError(
-            f"data_dir: {folder} was written by a newer LogFlow (layout {layout}, this one knows {LAYOUT}): use that "
-            "version, or give this one a folder of its own (--data-dir)"
-        )

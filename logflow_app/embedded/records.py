@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from logflow_app.embedded.batches import APPEND_TIME, HEADER_BYTES, Batch
 from logflow_app.embedded.compression import TooLargeError, UnreadableError, inflate
+from logflow_app.embedded.varints import varint
 
 
 class Record(NamedTuple):
@@ -27,13 +28,13 @@ def records(batch: Batch, data: bytes | bytearray | memoryview) -> Iterator[Reco
     try:
         for _ in range(batch.record_count):
             start = position
-            length, position = _varint(plain, position)
+            length, position = varint(plain, position)
             end = position + length
-            timestamp_delta, at = _varint(plain, position + 1)  # after one byte of attributes
-            offset_delta, at = _varint(plain, at)
-            key_length, at = _varint(plain, at)
+            timestamp_delta, at = varint(plain, position + 1)  # after one byte of attributes
+            offset_delta, at = varint(plain, at)
+            key_length, at = varint(plain, at)
             key = plain[at : at + key_length] if key_length >= 0 else None
-            value_length, at = _varint(plain, at + max(key_length, 0))
+            value_length, at = varint(plain, at + max(key_length, 0))
             if at + max(value_length, 0) > end or end > len(plain) or length < 0:
                 raise UnreadableError(f"a record ends at byte {end} of {len(plain)}")
             yield Record(offset_delta, timestamp_delta, key, value_length >= 0, plain[start:end])
@@ -53,21 +54,3 @@ def first_since(batch: Batch, data: bytes, timestamp_ms: int) -> tuple[int, int]
         if time_ms >= timestamp_ms:
             break
     return found
-
-
-def _varint(data: memoryview, position: int) -> tuple[int, int]:
-    """Return a zigzag number and where it ends; raises IndexError where the data end in it."""
-    byte = data[position]
-    position += 1
-    if byte < 0x80:
-        return (byte >> 1) ^ -(byte & 1), position
-    value, shift = byte & 0x7F, 7
-    while True:
-        byte = data[position]
-        position += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return (value >> 1) ^ -(value & 1), position
-        shift += 7
-        if shift > 63:
-            raise UnreadableError("a number of more than 64 bits")

@@ -1,14 +1,11 @@
 """The folder of a log: locked for one writer, mended when it is opened, made to last when files come and go."""
 
-import fcntl
 import logging
 import os
 import time
 from itertools import pairwise
 from pathlib import Path
-from typing import IO
 
-from logflow_app.errors import ConfigError
 from logflow_app.segments.damage import Repair
 from logflow_app.segments.entry import FILE_HEADER, START
 from logflow_app.segments.scanning import readable
@@ -17,23 +14,7 @@ from logflow_app.segments.swap import NEW_SUFFIX, finish_swap
 
 log = logging.getLogger(__name__)
 
-LOCK_NAME = "lock"
 CUT_SUFFIX = ".cut"
-
-
-def lock_folder(folder: Path) -> IO[bytes]:
-    """Make the folder where it is missing and lock it; raises ConfigError where that cannot be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / LOCK_NAME).open("ab")
-    except OSError as error:
-        raise ConfigError(f"{folder}: expected a folder to write to, got: {error.strerror}") from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise ConfigError(f"{folder} is in use by another process; stop that one, or use another folder") from error
-    return lock
 
 
 def load_segments(folder: Path) -> tuple[list[Segment], Repair | None]:

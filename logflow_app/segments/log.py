@@ -5,9 +5,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+from logflow_app.folder_lock import hold
 from logflow_app.segments.damage import Damage
 from logflow_app.segments.entry import MOST_PAYLOAD_BYTES, MOST_SPAN, Entry, Payload
-from logflow_app.segments.folder import load_segments, lock_folder
+from logflow_app.segments.folder import load_segments
 from logflow_app.segments.rewriting import Draft, Keep, groups, write_draft
 from logflow_app.segments.segment import NOTHING, Run, Segment
 from logflow_app.segments.settings import SegmentSettings
@@ -31,7 +32,11 @@ class SegmentLog:
     def __init__(self, folder: Path, settings: SegmentSettings = DEFAULTS) -> None:
         self._folder = folder
         self._settings = settings
-        self._lock = lock_folder(folder)
+        self._lock = hold(
+            folder,
+            unusable=f"{folder}: expected a folder to write to, got",
+            in_use=f"{folder} is in use by another process; stop that one, or use another folder",
+        )
         self._failure: OSError | None = None
         self._closing: list[Tail] = []  # full, and not synced yet
         try:

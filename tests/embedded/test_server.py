@@ -1,6 +1,5 @@
 """What the broker will not start with, and what it says then."""
 
-import json
 import re
 import socket
 from dataclasses import replace
@@ -57,21 +56,6 @@ async def test_a_folder_serves_one_broker(settings: BrokerSettings) -> None:
     """The second is refused."""
     async with Server(settings):
         assert "is in use by another broker" in await refusal(settings)
-
-
-async def test_a_folder_of_a_newer_version_is_left_alone(settings: BrokerSettings) -> None:
-    """It is said which version wrote it."""
-    settings.folder.mkdir()
-    (settings.folder / "version.json").write_text(json.dumps({"layout": 99}))
-    assert "was written by a newer LogFlow (layout 99" in await refusal(settings)
-
-
-@pytest.mark.parametrize("text", ["", "[]", '{"layout": "one"}', "{"])
-async def test_a_version_that_cannot_be_read_is_said(settings: BrokerSettings, text: str) -> None:
-    """Nothing is guessed."""
-    settings.folder.mkdir()
-    (settings.folder / "version.json").write_text(text)
-    assert "version.json: expected" in await refusal(settings)
 
 
 async def test_a_folder_that_cannot_be_made_is_said(settings: BrokerSettings) -> None:
