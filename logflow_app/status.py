@@ -172,7 +172,7 @@ class StatusTopic:
     async def send(self, key: bytes, value: bytes | None) -> None:
         """Send a record and wait until Kafka has it; raises what the client raises."""
         if self._producer is None:
-            producer = AIOKafkaProducer(**self._options, acks="all")
+            producer = AIOKafkaProducer(**self._options, acks="all", compression_type="zstd")
             try:
                 await producer.start()
             except BaseException:

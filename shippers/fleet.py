@@ -9,6 +9,7 @@ from logflow_app.errors import ConfigError
 from shippers.file.counters import Counters
 from shippers.job import Job, Shipper
 from shippers.outlet import Outlet
+from shippers.rows import FileRow
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +100,10 @@ class Fleet:
     def observe(self) -> list[Counters]:
         """Return the counters of all, and first what those have done that are no more."""
         return [self._past, *(shipper.observe() for shipper in self.shippers)]
+
+    def rows(self) -> list[FileRow]:
+        """Return where each file of those at work is."""
+        return [row for shipper in self.shippers for row in getattr(shipper, "rows", list)()]
 
     async def _become(self, key: Key, job: Job) -> None:
         member = self._members.get(key)

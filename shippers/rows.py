@@ -1,7 +1,10 @@
 """What a shipper tells of each of its files: where it is, how far it was read, how much is still to arrive."""
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+MOST_TOLD = 200  # of a process; so many are told of on logs-status
+MOST_PATH_CHARS = 64 * 1024  # of all paths together: a record must stay small
 State = Literal["active", "idle", "waiting", "held", "gone", "done"]
 
 
@@ -28,3 +31,14 @@ class FileRow(NamedTuple):
     lag_bytes: int
     last_line_at: float
     state: State
+
+
+def foremost(rows: Iterable[FileRow], most: int = MOST_TOLD) -> list[FileRow]:
+    """Return at most so many rows: those of the files that are furthest behind, then those last written to."""
+    ranked = sorted(rows, key=lambda row: (-row.lag_bytes, -row.last_line_at, row.path))[:most]
+    room, told = MOST_PATH_CHARS, []
+    for row in ranked:
+        room -= len(row.path)
+        if room >= 0:
+            told.append(row)
+    return told

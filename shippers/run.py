@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
-from shippers.file.counters import Counters
 from shippers.fleet import Fleet
 from shippers.job import Job
 from shippers.outlet import Outlet
+from shippers.status import Observed
 from shippers.tasks import cancel
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 LAST_MOMENT_SECS = 9.5  # after a signal to end; what still hangs then (a disk, a reader of our output) is left behind
 CUT_STATUS = 1
 
-Telling = Callable[[Callable[[], Sequence[Counters]]], AbstractAsyncContextManager[None]]
+Telling = Callable[[Observed], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ async def ship(jobs: Sequence[Job], outlet: Outlet, fleet: Fleet, company: Compa
     log.info("shipper_started inputs=%s", [what for job in jobs for what in job.describes])
     outlet.start()
     fleet.begin(jobs)
-    told = company.tells(fleet.observe) if company.tells else contextlib.nullcontext()
+    told = company.tells(fleet) if company.tells else contextlib.nullcontext()
     async with told:
         renewing = [asyncio.ensure_future(company.renews(asked))] if company.renews else []
         work = [asyncio.ensure_future(part) for part in (stop.wait(), fleet.until_over(), outlet.run())]
