@@ -1,10 +1,8 @@
 """`logflow demo` shows all of it on one machine, adds up, and leaves nothing behind."""
 
 import json
-import os
 import signal
 import sqlite3
-import subprocess
 import time
 import urllib.request
 from collections import deque
@@ -17,6 +15,7 @@ import pytest
 
 from tests.cli.demos import DEADLINE_SECS, Demos, figures_of
 from tests.e2e.pipeline import until
+from tests.small_disk import small_disk
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -114,22 +113,17 @@ def test_a_folder_that_cannot_be_written_is_explained(demos: Demos, tmp_path: Pa
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk that is soon full."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(folder)]
-    if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("NOT TESTED: only root can mount a small disk")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with small_disk(tmp_path / "disk", 48 * 2**20) as folder:
+        yield folder
 
 
-def test_a_full_disk_is_waited_out(small_disk: Path, demos: Demos) -> None:
+def test_a_full_disk_is_waited_out(disk: Path, demos: Demos) -> None:
     """It is said in plain words, nobody is started again and again, and it all adds up when there is room."""
-    demo = demos.start("--duration", "10s", data=small_disk / "data")
+    demo = demos.start("--duration", "10s", data=disk / "data")
     demo.until_said("generator: ready")
-    filler = small_disk / "filler"
+    filler = disk / "filler"
     with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
         deque((file.write(bytes(65536)) for _ in repeat(None)), maxlen=0)
     demo.until_said("is full: free some space; everything waits and goes on by itself")

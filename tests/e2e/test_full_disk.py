@@ -1,7 +1,5 @@
 """A full disk under the shipper's checkpoint: it says so, waits, and goes on when there is room again."""
 
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +7,7 @@ import pytest
 
 from tests.e2e.conftest import MakePipeline
 from tests.e2e.pipeline import until
+from tests.small_disk import small_disk
 
 pytestmark = [pytest.mark.kafka, pytest.mark.elasticsearch]
 
@@ -17,25 +16,20 @@ BEFORE = 40
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk that is soon full."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE_BYTES}", "tmpfs", str(folder)]
-    if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("NOT TESTED: only root can mount a small disk; tests/shippers has the case of one that is cut off")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with small_disk(tmp_path / "disk", SIZE_BYTES) as folder:
+        yield folder
 
 
-def test_a_full_disk_is_waited_out(small_disk: Path, make_pipeline: MakePipeline) -> None:
+def test_a_full_disk_is_waited_out(disk: Path, make_pipeline: MakePipeline) -> None:
     """Files known before go on, new ones wait for room, nothing is lost or doubled, and the log says what to do."""
     pipeline = make_pipeline()
-    pipeline.shipper.env["LOGFLOW_INPUTS__FILES__0__CHECKPOINT_PATH"] = str(small_disk)
+    pipeline.shipper.env["LOGFLOW_INPUTS__FILES__0__CHECKPOINT_PATH"] = str(disk)
     pipeline.start()
     pipeline.write("known.log", b"a line of a file that is known by its first kilobyte\n" * BEFORE)
     pipeline.until_stored(BEFORE)
-    filler = small_disk / "filler"
+    filler = disk / "filler"
     with pytest.raises(OSError, match="No space left"):
         filler.write_bytes(bytes(SIZE_BYTES))
     pipeline.write("known.log", b"while it is full\n")

@@ -12,6 +12,7 @@ import pytest
 
 from logflow_app.segments import SegmentLog, SegmentSettings
 from tests.segments.logs import fill, read_all
+from tests.small_disk import small_disk
 
 ROOT = Path(__file__).parents[2]
 SIZE_BYTES = 256 * 1024
@@ -37,15 +38,10 @@ with SegmentLog(Path(sys.argv[1])) as log:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk that is soon full."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE_BYTES}", "tmpfs", str(folder)]
-    if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("NOT TESTED: only root can mount a small disk; the test with limited files has the same case")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with small_disk(tmp_path / "disk", SIZE_BYTES) as folder:
+        yield folder
 
 
 def append_until_full(log: SegmentLog, payload_bytes: int) -> int:
@@ -62,11 +58,11 @@ def append_until_full(log: SegmentLog, payload_bytes: int) -> int:
 
 @pytest.mark.parametrize("segment_bytes", [4_000, 64 * 2**20])
 @pytest.mark.parametrize("payload_bytes", [100, 3_000, 70_000])
-def test_a_full_disk_leaves_the_log_as_it_was(small_disk: Path, segment_bytes: int, payload_bytes: int) -> None:
+def test_a_full_disk_leaves_the_log_as_it_was(disk: Path, segment_bytes: int, payload_bytes: int) -> None:
     """What was appended stays, what was refused is not there, and with room the next append follows on."""
-    filler = small_disk / "filler"
+    filler = disk / "filler"
     settings = SegmentSettings(segment_bytes=segment_bytes)
-    with SegmentLog(small_disk / "log", settings) as log:
+    with SegmentLog(disk / "log", settings) as log:
         entries = fill(log, 30)
         with pytest.raises(OSError, match="No space left"):
             filler.write_bytes(bytes(SIZE_BYTES))
@@ -82,13 +78,13 @@ def test_a_full_disk_leaves_the_log_as_it_was(small_disk: Path, segment_bytes: i
         assert held[-1].offset + held[-1].span == log.append(1, 6, b"room")
         log.sync()
         assert [*held, (log.end_offset - 1, 1, 6, b"room")] == read_all(log, 10**6)
-    with SegmentLog(small_disk / "log", settings) as log:
+    with SegmentLog(disk / "log", settings) as log:
         assert (None, [*held, (log.end_offset - 1, 1, 6, b"room")]) == (log.repaired, read_all(log, 10**6))
 
 
-def test_a_full_disk_can_be_trimmed(small_disk: Path) -> None:
+def test_a_full_disk_can_be_trimmed(disk: Path) -> None:
     """Forgetting makes room where there is none."""
-    with SegmentLog(small_disk / "log", SegmentSettings(segment_bytes=20_000)) as log:
+    with SegmentLog(disk / "log", SegmentSettings(segment_bytes=20_000)) as log:
         end = append_until_full(log, 900)
         log.trim(end)
         assert ([], end, end) == (read_all(log), log.start_offset, log.append(1, 1, b"on"))

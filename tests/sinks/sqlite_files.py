@@ -1,13 +1,9 @@
 """What tests read out of a SQLite store, without the code they test, and how they get in its way."""
 
-import os
 import sqlite3
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-
-import pytest
 
 from logflow_app.config.sqlite import SqliteOutput, SqliteSection
 from logflow_app.events import Documents
@@ -72,21 +68,3 @@ def locked(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-
-
-def resize(disk: Path, size_bytes: int) -> None:
-    """Let a small disk be larger."""
-    subprocess.run(["mount", "-o", f"remount,size={size_bytes}", str(disk)], check=True)
-
-
-@contextmanager
-def small_disk(folder: Path, size_bytes: int) -> Iterator[Path]:
-    """Mount a disk that is soon full; skips where only root may do that."""
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size_bytes}", "tmpfs", str(folder)]
-    if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("NOT TESTED: only root can mount a small disk; a limit on the size of files has its own test")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)

@@ -19,7 +19,8 @@ from logflow_app.sinks.base import STORED
 from logflow_app.sinks.sqlite import SqliteSink
 from logflow_app.sinks.sqlite_schema import APPLICATION_ID
 from tests.delivery.batches import DAY, QUICK, Ledger, document, events_of, until
-from tests.sinks.sqlite_files import batch, file_of, locked, resize, sink_in, small_disk, stored_in
+from tests.sinks.sqlite_files import batch, file_of, locked, sink_in, stored_in
+from tests.small_disk import resize, small_disk
 
 OTHER_DAY = "2025.10.24"
 SMALL_BYTES = 2 * 2**20
