@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from io import FileIO
 from pathlib import Path
 
 from logflow_app.config import Config, load, refuse_unserved
@@ -68,7 +69,7 @@ async def _ship(request: Request, config: Config, work: Sequence[Job]) -> None:
 
 def _outlet(request: Request, config: Config) -> Outlet:
     if request.to_stdout:
-        return Stdout(sys.stdout.buffer)
+        return Stdout(FileIO(sys.stdout.fileno(), "wb", closefd=False))
     return KafkaOutlet(producer_settings(config, request.brokers))
 
 
