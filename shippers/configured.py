@@ -41,7 +41,7 @@ async def change(shipper: Shipper, job: Job) -> None:
     reconfigure = getattr(shipper, "reconfigure", None)
     if reconfigure is None:
         raise ConfigError(f"{', '.join(job.describes)}: this kind of input is changed by a restart")
-    outcome = reconfigure(job.inputs, job.settings) if isinstance(job, FileJob) else reconfigure(job.plans)  # type: ignore[attr-defined]
+    outcome = reconfigure(job.inputs, job.settings) if isinstance(job, FileJob) else reconfigure(job.plans, job.spool)  # type: ignore[attr-defined]
     if isawaitable(outcome):
         await outcome
 
@@ -51,7 +51,13 @@ def _spool_job(plans: list[Plan], config: Config, wishes: Wishes) -> SpoolJob:
     return SpoolJob(
         plans,
         (spool.path or config.data_dir / "spool").absolute() if wishes.remembers else None,
-        SpoolSettings(spool.lanes, spool.max_bytes, spool.sync_interval_secs),
+        SpoolSettings(
+            lanes=spool.lanes,
+            max_bytes=spool.max_bytes,
+            sync_interval_secs=spool.sync_interval_secs,
+            memory_bytes=spool.memory_bytes,
+            when_full=spool.when_full,
+        ),
         PackLimits(config.shipper.pack_max_bytes, config.shipper.lines_per_record),
     )
 

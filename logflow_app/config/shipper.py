@@ -16,10 +16,17 @@ class SpoolSection(Section):
     max_bytes: Bytes = Field(
         default=2**30, ge=16 * 2**20, le=2**50, description="How much may wait; what takes room is whole files."
     )
-    when_full: Literal["block", "drop_newest"] = Field(
+    memory_bytes: Bytes = Field(
+        default=16 * 2**20,
+        ge=0,
+        le=4 * 2**30,
+        description="How much of what cannot be told to wait (UDP) is held in memory while the disk has no room.",
+    )
+    when_full: Literal["block", "drop_newest", "sample"] = Field(
         default="block",
-        description="What happens with no room left: TCP clients wait, or what comes is dropped and counted; "
-        "what comes by UDP is always dropped.",
+        description="What happens with no room left: `block` lets clients wait that can, and drops the rest; "
+        "`drop_newest` drops what comes; `sample` keeps one message in so many, ever fewer from half full on. "
+        "What is dropped or left out is counted.",
     )
     lanes: int = Field(
         default=4, ge=1, le=64, description="Parts of the spool; the lines of one client are in one part, in order."

@@ -13,16 +13,28 @@ class SpoolCounters:
     records_sent: int = 0
     lines_cut: int = 0
     damaged_bytes: int = 0
+    lines_lost: int = 0
 
 
 @dataclass(slots=True)
 class InputCounters:
-    """What one input received since the start: each message was taken, dropped for want of room, or over its rate."""
+    """What one input received since the start.
+
+    Each message was taken, dropped for want of room, left out as others like it were kept (`sampled`), or over its
+    rate. Of those that were `cut`, `truncated_bytes` were left out.
+    """
 
     received: int = 0
     dropped: int = 0
+    sampled: int = 0
     rate_limited: int = 0
     cut: int = 0
+    truncated_bytes: int = 0
     connections: int = 0
     connections_refused: int = 0
     dropped_by_system: int = 0
+
+    @property
+    def lost(self) -> int:
+        """How many messages came and went, one way or another."""
+        return self.dropped + self.sampled + self.rate_limited + self.dropped_by_system

@@ -8,22 +8,32 @@ from shippers.patience import Complaint
 from shippers.rates import Rates
 from shippers.spool.counters import InputCounters
 from shippers.spool.packet import Mark, Origin
+from shippers.spool.ring import Held
 from shippers.spool.spool import Spool
 
 log = logging.getLogger(__name__)
 
 
 class Intake:
-    """The way of one input's messages into the spool; `rate_limit` is in messages a second and client."""
+    """The way of one input's messages into the spool; `rate_limit` is in messages a second and client.
 
-    def __init__(self, name: str, service: str, spool: Spool, rate_limit: int | None = None) -> None:
+    `take` is for what can be had again or refused, `offer` for what is lost otherwise, as the policy of the spool has
+    it. Clients that cannot wait (`can_wait` false) have some memory before anything of theirs is dropped.
+    """
+
+    def __init__(
+        self, name: str, service: str, spool: Spool, rate_limit: int | None = None, *, can_wait: bool = True
+    ) -> None:
         self.counters = InputCounters()
         self._name = name
         self._service = service
         self._spool = spool
+        self._can_wait = can_wait
         self._rates = Rates(rate_limit) if rate_limit else None
+        self._turn = 0  # of messages of which samples are taken
         self._dropping = Complaint()
         self._limiting = Complaint()
+        self._sampling = Complaint()
 
     @property
     def marks(self) -> Mapping[str, str]:
@@ -44,6 +54,21 @@ class Intake:
             self.counters.received += len(messages)
         return taken
 
+    def offer(self, client: str | Origin, messages: Sequence[bytes]) -> bool:
+        """Take messages, or a part of them, or drop them, as it is to be; return whether that is done.
+
+        It is not where they are to wait: then offer them again after `wait_for_room`.
+        """
+        origin = Origin(client, self._name, self._service) if isinstance(client, str) else client
+        kept = self._sample(messages)
+        if not kept or self._give(Held(origin, kept, time.time())):
+            self.counters.received += len(kept)
+            return True
+        if self._can_wait and self._spool.settings.when_full == "block":
+            return False
+        self.drop(kept)
+        return True
+
     async def synced(self) -> None:
         """See Spool.synced."""
         await self._spool.synced()
@@ -52,12 +77,29 @@ class Intake:
         """See Spool.forget_mark."""
         self._spool.forget_mark(key)
 
-    def drop(self, messages: list[bytes]) -> None:
+    def drop(self, messages: Sequence[bytes]) -> None:
         """Count messages that there was no room for, and say so."""
         self.counters.received += len(messages)
         self.counters.dropped += len(messages)
         if self._dropping.is_due(time.monotonic()):
             log.warning("messages_dropped input=%s total=%d", self._name, self.counters.dropped)
+
+    def _give(self, held: Held) -> bool:
+        return self._spool.take(*held) if self._can_wait else self._spool.hold(held)
+
+    def _sample(self, messages: Sequence[bytes]) -> Sequence[bytes]:
+        """Return one in so many messages as there is room for; the rest is counted, and said."""
+        one_in = self._spool.keep_one_in()
+        if one_in == 1:
+            self._sampling.end()
+            return messages
+        kept = messages[-self._turn % one_in :: one_in]
+        self._turn = (self._turn + len(messages)) % one_in
+        self.counters.received += len(messages) - len(kept)
+        self.counters.sampled += len(messages) - len(kept)
+        if self._sampling.is_due(time.monotonic()):
+            log.warning("messages_sampled input=%s one_in=%d total=%d", self._name, one_in, self.counters.sampled)
+        return kept
 
     def within_rate(self, client: str, messages: list[bytes]) -> list[bytes]:
         """Return the messages a client may send now; the rest is counted, and said."""

@@ -56,6 +56,7 @@ class SpoolLane:
         self.is_damaged = position > self.log.end_offset or (repaired is not None and repaired.entries_beyond > 0)
         self.position = min(max(position, self.log.start_offset), self.log.end_offset)
         self.read_position = self.position
+        self.taken_at = 0.0
         self.marked_to = 0
         self.marks_saved_to = 0
         self.readable = asyncio.Event()

@@ -14,7 +14,8 @@ class Origin(NamedTuple):
     """Where messages come from: the peer's address or host, the input that received them, its service.
 
     `fields` is what else is known of the source (a small JSON object, see Metadata.fields), `path` what is shown as
-    the file, `topic` where else the events are to be sent. What has one source and path stays in order.
+    the file, `topic` where else the events are to be sent. What has one source and path stays in order. Of one message
+    that was too long, `truncated_bytes` were left out.
     """
 
     source: str
@@ -23,6 +24,7 @@ class Origin(NamedTuple):
     fields: dict[str, Any] = {}  # noqa: RUF012 - never changed, and shared by all that have none
     path: str = ""
     topic: str = ""
+    truncated_bytes: int = 0
 
 
 class Mark(NamedTuple):
@@ -56,7 +58,7 @@ class Packet(msgspec.Struct, array_like=True):
     @property
     def origin(self) -> Origin:
         """Where its messages come from."""
-        return Origin(self.source, self.input, self.service, self.fields, self.path, self.topic)
+        return Origin(self.source, self.input, self.service, self.fields, self.path, self.topic, self.truncated_bytes)
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -69,8 +71,8 @@ def make_packet(origin: Origin, messages: Sequence[bytes], times: Sequence[int] 
         raise ValueError(f"expected a time for each of {len(messages)} messages, got {len(times)}")
     body = b"\n".join(messages) + b"\n"
     sizes = [] if body.count(b"\n") == len(messages) else [len(message) for message in messages]
-    source, name, service, fields, path, topic = origin
-    return Packet(source, name, service, body, sizes, fields, path, topic, list(times))
+    source, name, service, fields, path, topic, truncated_bytes = origin
+    return Packet(source, name, service, body, sizes, fields, path, topic, list(times), None, truncated_bytes)
 
 
 def encode(packet: Packet) -> bytes:

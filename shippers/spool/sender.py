@@ -35,7 +35,7 @@ class Part(NamedTuple):
     @property
     def metadata(self) -> Metadata:
         """What its lines share, but for their lane."""
-        source, name, service, fields, path, topic = self.origin
+        source, name, service, fields, path, topic, truncated_bytes = self.origin
         return Metadata(
             source=source,
             file_path=path,
@@ -43,7 +43,7 @@ class Part(NamedTuple):
             service=service,
             input=name,
             fields=fields,
-            truncated_bytes=self.packets[0].truncated_bytes,
+            truncated_bytes=truncated_bytes,
             topic=topic,
         )
 
@@ -126,5 +126,4 @@ def _continues(part: Part, entry: Entry, packet: Packet) -> bool:
         and abs(entry.timestamp_ms - part.timestamp_ms) < TOGETHER_MS
         and bool(packet.times) == bool(part.packets[0].times)
         and not packet.truncated_bytes
-        and not part.packets[0].truncated_bytes
     )

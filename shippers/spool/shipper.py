@@ -3,23 +3,27 @@
 import asyncio
 import logging
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from shippers.file.counters import Counters
 from shippers.outlet import Outlet
 from shippers.packs import PackLimits
+from shippers.rows import FileRow, State
+from shippers.spool.lane import SpoolLane
 from shippers.spool.settings import SpoolSettings
 from shippers.spool.source import Plan, Source
+from shippers.spool.sources import Sources
 from shippers.spool.spool import Spool
 from shippers.tasks import cancel
 
 log = logging.getLogger(__name__)
 
 REPORT_SECS = 10.0
+ACTIVE_SECS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,12 @@ class SpoolShipper:
         self._stack = ExitStack()
         folder = job.place or Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="logflow-spool-")))
         self.spool = Spool(folder, job.spool, outlet, job.pack)
-        self.sources: dict[str, Source] = {plan.name: plan.begin(self.spool) for plan in job.plans}
+        self._sources = Sources(self.spool, job.plans)
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The source of each input."""
+        return self._sources.by_name
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take lines until `stop` is set, or until every source has ended; then wait a while for what is on its way.
@@ -60,30 +69,33 @@ class SpoolShipper:
         """
         with self._stack:
             self.spool.open()
-            await self._begin()
-            self.spool.start()
-            work = [asyncio.create_task(loop) for loop in (stop.wait(), self.spool.run(), self._report())]
-            reading = [asyncio.create_task(source.run()) for source in self.sources.values()]
             try:
-                await _until_over(work, reading)
+                await self._sources.start()
+            except BaseException:
+                self.spool.abandon()
+                raise
+            self.spool.start()
+            loops = (stop.wait(), self.spool.run(), self._sources.until_over(), self._report())
+            work = [asyncio.ensure_future(loop) for loop in loops]
+            try:
+                done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
             finally:
-                await cancel([*work, *reading])
+                await cancel(work)
                 await self._end()
 
-    async def _begin(self) -> None:
-        """Start every source, or none."""
-        try:
-            for source in self.sources.values():
-                await source.start()
-        except BaseException:
-            for source in self.sources.values():
-                await source.close()
-            self.spool.abandon()
-            raise
+    async def reconfigure(self, plans: Sequence[Plan], settings: SpoolSettings | None = None) -> None:
+        """Take lines from these inputs instead; those that are in both and equal go on, with their ports.
+
+        Raises ConfigError where one of them cannot be had, and then takes lines as before.
+        """
+        await self._sources.change(plans)
+        if settings is not None:
+            self.spool.resize(settings)
 
     async def _end(self) -> None:
-        for source in self.sources.values():
-            await source.close()
+        await self._sources.close()
         arrived = await self.spool.drain(self._job.shutdown_secs)
         await self.spool.close()
         log.info("shipper_stopped messages=%d arrived=%s", self.spool.counters.lines_taken, arrived)
@@ -91,41 +103,37 @@ class SpoolShipper:
     async def _report(self) -> None:
         while True:
             await asyncio.sleep(REPORT_SECS)
-            self.observe()
             unsent = self.spool.unsent_bytes
-            for name, source in self.sources.items():
-                each = source.counters
+            for name, each in self._sources.observe().items():
                 log.info(
-                    "messages_received input=%s received=%d dropped=%d dropped_by_system=%d rate_limited=%d cut=%d "
-                    "connections=%d connections_refused=%d unsent_bytes=%d",
-                    *(name, each.received, each.dropped, each.dropped_by_system, each.rate_limited, each.cut),
-                    *(each.connections, each.connections_refused, unsent),
+                    "messages_received input=%s received=%d dropped=%d dropped_by_system=%d sampled=%d rate_limited=%d "
+                    "cut=%d truncated_bytes=%d connections=%d connections_refused=%d unsent_bytes=%d",
+                    *(name, each.received, each.dropped, each.dropped_by_system, each.sampled, each.rate_limited),
+                    *(each.cut, each.truncated_bytes, each.connections, each.connections_refused, unsent),
                 )
 
     def observe(self) -> Counters:
         """Return what it has done in the words that all shippers share, brought up to date."""
-        for source in self.sources.values():
-            source.observe()
-        spool = self.spool.counters
-        inputs = [source.counters for source in self.sources.values()]
+        spool, inputs = self.spool.counters, self._sources.total()
         return Counters(
             lines_read=spool.lines_taken,
             lines_acknowledged=spool.lines_acknowledged,
             bytes_read=spool.bytes_taken,
             records_sent=spool.records_sent,
-            lines_cut=sum(each.cut for each in inputs) + spool.lines_cut,
+            lines_cut=inputs.cut + spool.lines_cut,
             lag_bytes=self.spool.unsent_bytes,
-            lines_dropped=sum(each.dropped + each.dropped_by_system + each.rate_limited for each in inputs),
+            lines_dropped=inputs.lost + spool.lines_lost,
         )
 
+    def rows(self) -> list[FileRow]:
+        """Return how far each lane of the spool has arrived."""
+        now = time.time()
+        return [_row(lane, now, self.spool) for lane in self.spool.lanes.all]
 
-async def _until_over(work: Sequence["asyncio.Task[Any]"], reading: Sequence["asyncio.Task[None]"]) -> None:
-    """Return when all reading is done or one of `work` has ended; raise what any of them raises."""
-    left = set(reading)
-    while left:
-        done, _ = await asyncio.wait({*work, *left}, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-        if not done <= left:
-            return
-        left -= done
+
+def _row(lane: SpoolLane, now: float, spool: Spool) -> FileRow:
+    state: State = "idle"
+    if lane.unsent_bytes or now - lane.taken_at < ACTIVE_SECS:
+        state = "waiting" if spool.room.is_short else "active"
+    size, position = lane.log.end_offset, lane.position
+    return FileRow(str(lane.folder), "spool", lane.id, size, position, size - position, lane.taken_at, state)

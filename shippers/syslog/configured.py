@@ -15,20 +15,20 @@ from shippers.syslog.udp import UdpListener
 def plans(config: Config) -> Iterator[Plan]:
     """Yield the syslog inputs of the configuration."""
     for entry in config.inputs.syslog:
-        yield plan(_settings(entry, config))
+        yield plan(_settings(entry))
 
 
 def plan(source: SyslogInput) -> Plan:
     """Return how an input is begun."""
 
     def begin(spool: Spool) -> Source:
-        intake = Intake(source.name, source.service, spool, source.rate_limit)
+        intake = Intake(source.name, source.service, spool, source.rate_limit, can_wait=source.protocol != "udp")
         return UdpListener(source, intake) if source.protocol == "udp" else TcpListener(source, intake)
 
-    return Plan(source.name, f"{source.protocol}://{source.host}:{source.port}", begin)
+    return Plan(source.name, f"{source.protocol}://{source.host}:{source.port}", begin, source)
 
 
-def _settings(entry: Section, config: Config) -> SyslogInput:
+def _settings(entry: Section) -> SyslogInput:
     host, _, port = entry.address.rpartition(":")
     return SyslogInput(
         name=entry.name,
@@ -41,5 +41,4 @@ def _settings(entry: Section, config: Config) -> SyslogInput:
         max_message_bytes=entry.max_message_bytes,
         max_connections=entry.max_connections,
         idle_secs=entry.idle_timeout,
-        when_full=config.shipper.spool.when_full,
     )

@@ -105,11 +105,7 @@ class Connection(asyncio.Protocol):
     def _hand_over(self, messages: list[bytes]) -> None:
         if self._held:
             self._held += messages  # the end of a connection that waits
-        elif self._intake.take(self._client, messages):
-            return
-        elif self._source.when_full == "drop_newest":
-            self._intake.drop(messages)
-        else:
+        elif not self._intake.offer(self._client, messages):
             self._held = messages
             self._pause()
 

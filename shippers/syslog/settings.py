@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class SyslogInput:
-    """A port to listen on. With no room left, `block` lets TCP clients wait; what comes by UDP is dropped anyway."""
+    """A port to listen on."""
 
     name: str
     host: str
@@ -18,4 +18,3 @@ class SyslogInput:
     max_message_bytes: int = 64 * 1024
     max_connections: int = 1000
     idle_secs: float | None = None
-    when_full: Literal["block", "drop_newest"] = "block"

@@ -91,8 +91,8 @@ class UdpListener:
 
     def _take(self, client: str, messages: list[bytes]) -> None:
         allowed = self._intake.within_rate(client, messages)
-        if allowed and not self._intake.take(client, allowed):
-            self._intake.drop(allowed)
+        if allowed:
+            self._intake.offer(client, allowed)
 
     def _messages(self, datagrams: list[bytes]) -> list[bytes]:
         """Return the messages without line ends behind them, none longer than allowed, none empty."""

@@ -39,7 +39,7 @@ async def running(folder: Path, tray: Tray, settings: SpoolSettings = QUICK) -> 
 async def kill(spool: Spool) -> None:
     """End a spool as kill -9 ends it: nothing more is saved or synced."""
     await spool._tasks.stop()
-    await spool.rest()
+    await spool._upkeep.rest()
     spool.abandon()
 
 

@@ -96,12 +96,12 @@ async def test_torn_at_any_byte_the_marks_are_those_whose_lines_last(tmp_path: P
     taken = [_take_one(spool, chance, number) for number in range(chance.randrange(1, 30))]
     await spool.synced()
     if chance.random() < 0.7:
-        await spool._save_marks()
+        await spool._upkeep.save()
     if chance.random() < 0.7:
         await until(lambda: len(tray.lines) == len(taken))
         tray.release(chance.randrange(len(taken) + 1))
-        spool._delete_sent()
-    synced = {lane.id: lane.log.end_offset for lane in spool._lanes}
+        spool.lanes.forget_sent(0)
+    synced = {lane.id: lane.log.end_offset for lane in spool.lanes.given}
     await spool._tasks.stop()
     taken += [_take_one(spool, chance, number) for number in range(100, 100 + chance.randrange(10))]
     shutil.copytree(folder, copy)
@@ -115,7 +115,7 @@ async def test_torn_at_any_byte_the_marks_are_those_whose_lines_last(tmp_path: P
 def _take_one(spool: Spool, chance: random.Random, number: int) -> Taken:
     key = chance.choice("abc")
     assert mark(spool, key, number, "x" * chance.randrange(1, 9000))
-    lane = spool._lane_of(Origin(key, "logs", "", path=f"/{key}"))
+    lane = spool.lanes.of(Origin(key, "logs", "", path=f"/{key}"))
     return Taken(key, f"{number:05d}", lane.id, lane.log.end_offset, lane.log.tail.path, lane.log.tail.bytes)
 
 
@@ -260,9 +260,9 @@ async def test_synced_returns_when_it_lasts(tmp_path: Path, monkeypatch: pytest.
     spool.start()
     await spool.synced()
     mark(spool, "a", 1)
-    assert any(lane.is_dirty for lane in spool._lanes)
+    assert any(lane.is_dirty for lane in spool.lanes.given)
     await asyncio.gather(spool.synced(), spool.synced())
-    assert not any(lane.is_dirty for lane in spool._lanes)
+    assert not any(lane.is_dirty for lane in spool.lanes.given)
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", _fails)
         mark(spool, "a", 2)

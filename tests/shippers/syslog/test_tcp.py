@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from shippers.spool.settings import WhenFull
 from shippers.syslog import tcp
-from tests.shippers.syslog.listening import TCP, listening
+from tests.shippers.syslog.listening import QUICK, TCP, listening
 from tests.shippers.waiting import until
 
 
@@ -90,20 +91,22 @@ async def test_a_silent_client_is_disconnected_where_that_is_asked_for(tmp_path:
         client.close()
 
 
-@pytest.mark.parametrize("when_full", ["block", "drop_newest"])
-async def test_without_room_clients_wait_or_lose_as_asked(tmp_path: Path, when_full: str) -> None:
-    """`block` lets clients wait and loses nothing; `drop_newest` counts what it drops. Order stays."""
+@pytest.mark.parametrize("when_full", ["block", "drop_newest", "sample"])
+async def test_without_room_clients_wait_or_lose_as_asked(tmp_path: Path, when_full: WhenFull) -> None:
+    """`block` lets clients wait and loses nothing; the others count what they drop or leave out. Order stays."""
     total = 6000
-    async with listening(tmp_path, replace(TCP, when_full=when_full), holds=True) as found:
+    async with listening(tmp_path, TCP, holds=True, spool=replace(QUICK, when_full=when_full)) as found:
         _, client = await found.connect()
         client.write(b"".join(b"<13>%06d %s\n" % (number, b"x" * 500) for number in range(total)))
         spool = found.shipper.spool
-        if when_full == "drop_newest":
+        if when_full != "block":
             await until(lambda: found.counters.received == total)
-            assert found.counters.dropped + spool.counters.lines_taken == total
-            assert 0 < found.counters.dropped < total
+            counters = found.counters
+            assert counters.dropped + counters.sampled + spool.counters.lines_taken == total
+            assert (when_full == "sample", True) == (counters.sampled > 0, 0 < counters.lost < total)
+            assert counters.lost == found.shipper.observe().lines_dropped
             return
-        await until(lambda: spool._trouble.is_open)
+        await until(lambda: spool.room.is_short)
         assert (0, True) == (found.counters.dropped, spool.held_bytes <= 2**20)
         found.tray.holds = False
         found.tray.release()

@@ -44,19 +44,23 @@ async def test_a_giant_message_is_cut(tmp_path: Path) -> None:
 
 
 async def test_without_room_messages_are_dropped_and_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """A sender cannot be told to wait: what is not taken is counted and said, what was taken arrives."""
-    async with listening(tmp_path, UDP, holds=True) as found:
+    """A sender cannot be told to wait: first memory takes it, then it is counted and said; what was taken arrives."""
+    async with listening(tmp_path, UDP, holds=True, spool=replace(QUICK, memory_bytes=200_000)) as found:
         for sent in range(1, 5000):
-            found.send(b"<13>" + b"x" * 20_000)
+            found.send(b"<13>%06d" % sent + b"x" * 20_000)
             await until(lambda sent=sent: found.counters.received + found.counters.dropped_by_system >= sent)
             if found.counters.dropped:
                 break
         counters = found.counters
         assert 1 == counters.dropped
-        assert counters.received - 1 == found.shipper.spool.counters.lines_taken
+        in_memory = counters.received - 1 - found.shipper.spool.counters.lines_taken
+        assert 5 <= in_memory <= 10
         assert "messages_dropped input=net total=1" in caplog.text
+        await found.until_lines(counters.received - 1 - in_memory)
+        found.tray.holds = False
+        found.tray.release()
         await found.until_lines(counters.received - 1)
-        assert counters.received - 1 == len(found.tray.lines)
+        assert [f"{number:06d}" for number in range(1, counters.received)] == [line[4:10] for line in found.tray.lines]
         assert counters.dropped + counters.dropped_by_system == found.shipper.observe().lines_dropped
 
 
