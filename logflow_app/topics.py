@@ -8,6 +8,7 @@ WINDOWS_TABLE = "windows"
 ALERTS_TABLE = "alerts"
 # What is read again after a crash must still be there: a count that was outdone proves what a tick behind it claims.
 UNCOMPACTED_MS = 3_600_000
+STATUS_SEGMENT_BYTES = 8 * 1024 * 1024  # what is being written to is not compacted, and who asks reads all of it
 MAX_RECORD_BYTES = 10 * 1024 * 1024  # a line of several megabytes travels whole
 
 
@@ -67,7 +68,7 @@ def wanted(topics: Topics, app_id: str, raw_partitions: int, counts_partitions: 
             _deleted(30 * DAY_MS) | {"max.message.bytes": str(2 * MAX_RECORD_BYTES)},
         ),
         TopicSpec(topics.tail, 1, _deleted(600_000)),
-        TopicSpec(topics.status, 1, compact),
+        TopicSpec(topics.status, 1, compact | {"segment.bytes": str(STATUS_SEGMENT_BYTES)}),
         TopicSpec(changelog(app_id, LEDGER_TABLE), raw_partitions, compact | large),
         TopicSpec(changelog(app_id, WINDOWS_TABLE), counts_partitions, compact | large),
         TopicSpec(changelog(app_id, ALERTS_TABLE), counts_partitions, compact | large),
