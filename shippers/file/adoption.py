@@ -4,11 +4,11 @@ import logging
 import os
 import stat
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shippers.file.finder import FileKey, Found
+from shippers.file.finder import FileKey, Found, shown
 from shippers.file.fingerprint import ENOUGH_HEAD_BYTES, read_head
 from shippers.file.identity import ByHead, holds_lane, looks_rotated_from, repeats
 from shippers.file.opening import Opened, Opening, now_found
@@ -60,26 +60,34 @@ class Adoption:
                 self._mark_replaced(entry.key)
         opened = [self._opening.open(entry) for entry in found if entry.key not in self._opening.waiting]
         self._decide([file for file in opened if file is not None], skips_existing=skips_existing)
+        self._opening.look_at_held()
         self.adopt_waiting()
+
+    @property
+    def waiting(self) -> Mapping[FileKey, Opened]:
+        """The files that are open and have no lane yet."""
+        return self._opening.waiting
 
     def adopt_waiting(self) -> None:
         """Decide for the files that were empty or truncated when they were looked at last, and have content now."""
         if self._opening.waiting:
-            self._decide(self._opening.take_filled())
+            self._decide(self._opening.take_filled(time.monotonic()))
 
     def replace(self, reader: Reader) -> Progress:
         """Lay to rest the lane of a reader whose file has other content now; return it. The file is decided anew."""
         lane, old = reader.lane, self._register.replace(reader)
         found = Found(FileKey(lane.device, lane.inode), lane.last_path, lane.input, 0, 0.0)
         self._opening.wait_for(Opened(found, reader.file, reader.gone_since is None))
+        self._opening.look_at_held()
         return old
 
     def _decide(self, files: Iterable[Opened], *, skips_existing: bool = False) -> None:
         undecided = []
+        resting = ByHead(progress for progress in self._register.resting.values() if not progress.is_over)
         for opened in files:
             if not opened.size:
                 self._opening.wait_for(opened)
-            elif not self._resume_by_key(opened) and not self._resume_by_content(opened):
+            elif not self._resume_by_key(opened) and not self._resume_by_content(opened, resting):
                 undecided.append(opened)
         if not undecided:
             return
@@ -89,7 +97,7 @@ class Adoption:
             opened.found.key
             for opened in undecided
             if any(
-                repeats(opened.file, opened.found.path, readers[one.lane.id])
+                repeats(opened.file, shown(opened.found.path), readers[one.lane.id])
                 for one in living.matching(read_head(opened.file))
             )
         }
@@ -142,7 +150,7 @@ class Adoption:
         self._opening.forget(key)
         reader = self._register.open(progress, opened.file, opened.found)
         reader.gone_since = time.monotonic()
-        log.info("file_rescued lane=%s path=%s position=%d", lane.id, entry.path, lane.position)
+        log.info("file_rescued lane=%s path=%s position=%d", lane.id, shown(entry.path), lane.position)
         return True
 
     def _mark_replaced(self, key: FileKey) -> None:
@@ -166,12 +174,13 @@ class Adoption:
             progress.lane.is_replaced = True
         return False
 
-    def _resume_by_content(self, opened: Opened) -> bool:
+    def _resume_by_content(self, opened: Opened, resting: ByHead) -> bool:
         """Go on with a lane whose own file is gone or has been replaced, where this file has what was read of it."""
-        resting = ByHead(progress for progress in self._register.resting.values() if not progress.is_over)
         for progress in resting.matching(read_head(opened.file)):
+            if progress.lane.id not in self._register.resting:
+                continue
             if self._may_continue(progress, opened.found) and holds_lane(opened.file, progress):
-                log.info("lane_continued lane=%s path=%s", progress.lane.id, opened.found.path)
+                log.info("lane_continued lane=%s path=%s", progress.lane.id, shown(opened.found.path))
                 self._register.open(progress, opened.file, opened.found)
                 return True
         return False

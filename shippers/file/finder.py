@@ -9,6 +9,8 @@ from fnmatch import fnmatch
 from glob import iglob
 from typing import NamedTuple
 
+from shippers.file.folders import Folders, folders_of
+
 log = logging.getLogger(__name__)
 
 
@@ -36,6 +38,7 @@ class Globs:
     input: str
     paths: Sequence[str]
     exclude: Sequence[str] = ()
+    is_watched: bool = True
 
 
 class Finder:
@@ -44,13 +47,28 @@ class Finder:
     def __init__(self, inputs: Sequence[Globs]) -> None:
         self._inputs = inputs
         self._said: set[tuple[str, str]] = set()
+        self._links: set[str] = set()
 
     def find(self) -> list[Found]:
         """Return the matching files, those changed longest ago first; the first input that wants a file has it."""
         found: dict[FileKey, Found] = {}
+        self._links = set()
         for entry in self._find_all():
             found.setdefault(entry.key, entry)
         return sorted(found.values(), key=lambda entry: entry.modified_at)
+
+    @property
+    def finds_all_by_names(self) -> bool:
+        """Whether the last `find` met nothing but plain names in folders that may be watched."""
+        return not self._links and all(globs.is_watched for globs in self._inputs)
+
+    def may_watch(self, name: str) -> bool:
+        """Return whether the files of an input may be left to the kernel to watch."""
+        return all(globs.is_watched for globs in self._inputs if globs.input == name)
+
+    def folders(self) -> Folders:
+        """Return the folders in which a change may bring or take away a file."""
+        return folders_of([path for globs in self._inputs if globs.is_watched for path in globs.paths], self._links)
 
     def say_once(self, event: str, path: str, reason: object) -> None:
         """Log trouble with a path, unless this has been said before."""
@@ -70,31 +88,25 @@ class Finder:
                         yield from self._look_at(path, globs.input)
 
     def _look_at(self, path: str, name: str) -> Iterator[Found]:
-        if not path.isprintable() and not _is_text(path):
-            shown = path.encode("utf-8", "backslashreplace").decode()
-            self.say_once("file_passed_over", shown, "expected a name in UTF-8; rename the file")
-            return
+        if os.path.islink(path):  # noqa: PTH114
+            self._links.add(path)
         try:
             status = os.stat(path)  # noqa: PTH116 — called for every file every second; Path would double its cost
         except FileNotFoundError:
             return  # vanished, or a dangling link: nothing to read, now
         except OSError as error:
-            self.say_once("file_unreadable", path, error.strerror)
+            self.say_once("file_unreadable", shown(path), error.strerror)
             return
         if stat.S_ISREG(status.st_mode):
             key = FileKey(status.st_dev, status.st_ino)
             yield Found(key, path, name, status.st_size, status.st_mtime)
         elif not stat.S_ISDIR(status.st_mode):
-            self.say_once("file_passed_over", path, "expected a regular file, got a pipe, socket or device")
+            self.say_once("file_passed_over", shown(path), "expected a regular file, got a pipe, socket or device")
 
 
-def _is_text(path: str) -> bool:
-    """Return whether a path can be written into a checkpoint or a record; bytes that are no UTF-8 cannot."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def shown(path: str) -> str:
+    r"""Return a path as a text: bytes of it that are no UTF-8 as `\xff`, so a checkpoint and a record can hold it."""
+    return path if path.isprintable() else path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _matching(pattern: str) -> Iterator[str]:

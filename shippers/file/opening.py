@@ -6,9 +6,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shippers.file.finder import FileKey, Finder, Found
+from shippers.file.finder import FileKey, Finder, Found, shown
 
 log = logging.getLogger(__name__)
+
+LOOK_AGAIN_SECS = 0.25  # how often it is asked whether a file is a copy of another
 
 
 @dataclass(slots=True)
@@ -16,13 +18,15 @@ class Opened:
     """A file that was found and opened, of which it is not decided yet which lane it has.
 
     `was_in_sight` tells that a glob named it when it got the content it has; `misses` counts the scans that did not
-    find it.
+    find it; `is_held` tells that it has content and is waited for all the same, until `next_look_at` (monotonic).
     """
 
     found: Found
     file: int
     was_in_sight: bool = True
     misses: int = 0
+    is_held: bool = False
+    next_look_at: float = 0.0
 
     @property
     def size(self) -> int:
@@ -48,9 +52,9 @@ class Opening:
         except FileNotFoundError:
             return None
         except OSError as error:
-            self._finder.say_once("file_unreadable", found.path, error.strerror)
+            self._finder.say_once("file_unreadable", shown(found.path), error.strerror)
             return None
-        self._finder.can_be_said_again("file_unreadable", found.path)
+        self._finder.can_be_said_again("file_unreadable", shown(found.path))
         status = os.fstat(file)
         if FileKey(status.st_dev, status.st_ino) != found.key:
             os.close(file)  # another file by now: the next scan sees
@@ -59,15 +63,16 @@ class Opening:
 
     def wait_for(self, opened: Opened) -> None:
         """Keep a file until it has something to tell it by."""
+        opened.is_held, opened.next_look_at = opened.size > 0, time.monotonic() + LOOK_AGAIN_SECS
         before = self.waiting.pop(opened.found.key, None)
         if before is not None:
             before.close()
         self.waiting[opened.found.key] = opened
 
-    def take_filled(self) -> Iterator[Opened]:
-        """Yield the waiting files that have content now; they wait no longer."""
+    def take_filled(self, now: float) -> Iterator[Opened]:
+        """Yield the waiting files that have content now, held ones as often as they are due; they wait no longer."""
         for key, opened in list(self.waiting.items()):
-            if opened.size:
+            if opened.size and (not opened.is_held or now >= opened.next_look_at):
                 del self.waiting[key]
                 yield opened
 
@@ -80,6 +85,11 @@ class Opening:
             opened.misses += 1
             if opened.misses > 1 and not opened.size:
                 self.forget(key)
+
+    def look_at_held(self) -> None:
+        """Ask again at once whether files are copies of others, as one of those has changed."""
+        for opened in self.waiting.values():
+            opened.next_look_at = 0.0
 
     def forget(self, key: FileKey) -> None:
         """Let go of a waiting file, as it has a lane by now or is gone."""

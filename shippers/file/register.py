@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from shippers.file.checkpoint import Checkpoint, Lane, encode
-from shippers.file.finder import FileKey, Found
+from shippers.file.finder import FileKey, Found, shown
 from shippers.file.fingerprint import head_of, read_head
 from shippers.file.identity import lane_stem
 from shippers.file.progress import Progress
@@ -64,7 +64,7 @@ class Register:
         self.resting.pop(progress.lane.id, None)
         lane = progress.lane
         lane.device, lane.inode = found.key
-        lane.last_path, lane.seen_at, lane.is_replaced = found.path, time.time(), False
+        lane.last_path, lane.seen_at, lane.is_replaced = shown(found.path), time.time(), False
         reader = self.readers[found.key] = Reader(progress, file, self._limits)
         self.succession.join(reader)
         return reader
@@ -73,13 +73,13 @@ class Register:
         """Begin a new lane in an open file; it is not to be read before it is saved."""
         lane = Lane(
             id=uuid.uuid4().hex,
-            path=found.path,
-            service=source.service or lane_stem(found.path),
+            path=shown(found.path),
+            service=source.service or lane_stem(shown(found.path)),
             input=source.name,
             tz=source.tz,
             device=found.key.device,
             inode=found.key.inode,
-            last_path=found.path,
+            last_path=shown(found.path),
             seen_at=time.time(),
             position=position,
         )

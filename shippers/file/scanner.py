@@ -4,26 +4,31 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from shippers.file.adoption import Adoption
-from shippers.file.finder import Finder, Found
+from shippers.file.finder import Finder, Found, shown
 from shippers.file.progress import Progress
 from shippers.file.reader import slowest_poll_secs
 from shippers.file.register import Register
+from shippers.file.watch import Watch
 
 log = logging.getLogger(__name__)
 
 RESCUES = 3  # scans after a truncation in which the copy may turn up
+SELDOM = 10.0  # times the interval: how often to look where the kernel tells of changes
+AT_ONCE_SECS = 0.01  # after a change: others often follow
+MOST_IDLE = 4.0  # a scan that took so long is not followed by another one for so many times as long
 
 
 class Scanner:
     """Keeps the register's readers in step with what the globs find."""
 
-    def __init__(self, register: Register, finder: Finder, adoption: Adoption) -> None:
+    def __init__(self, register: Register, finder: Finder, adoption: Adoption, watch: Watch) -> None:
         self._register = register
-        self._finder = finder
-        self._adoption = adoption
+        self.finder = finder
+        self.adoption = adoption
+        self.watch = watch
         self._to_rescue: dict[str, tuple[Progress, int]] = {}  # lane → attempts left
         self._soon = asyncio.Event()
         self.has_scanned = False
@@ -31,27 +36,41 @@ class Scanner:
     @property
     def is_settled(self) -> bool:
         """Whether everything found so far has its lane."""
-        return self.has_scanned and not self._to_rescue and not self._adoption.holds_copies
+        return self.has_scanned and not self._to_rescue and not self.adoption.holds_copies
 
-    async def run(self, interval_secs: float, *, remembers: bool) -> None:
-        """Scan for ever; see `scan`."""
+    async def run(self, interval_secs: float, looked: Callable[[], None], *, remembers: bool) -> None:
+        """Scan for ever, and call `looked` after each time; see `scan`.
+
+        Where the kernel tells of every change, this is done when it does, and now and then all the same.
+        """
         while True:
+            began = time.monotonic()
             try:
                 await self.scan(remembers=remembers)
             except OSError as error:  # a file system that fails in the midst of it
                 log.warning("scan_failed error='%s'", error)
+            looked()
+            took_secs = time.monotonic() - began
+            is_told = self.watch.sees_all_folders and self.finder.finds_all_by_names
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(interval_secs):
+                async with asyncio.timeout(interval_secs * (SELDOM if is_told and not self._to_rescue else 1.0)):
                     await self._soon.wait()
+                    await asyncio.sleep(max(AT_ONCE_SECS, took_secs * MOST_IDLE))
             self._soon.clear()
+
+    def scan_soon(self) -> None:
+        """Do not wait for the next time."""
+        self._soon.set()
 
     async def scan(self, *, remembers: bool) -> None:
         """Look once. `remembers` tells whether an earlier run left anything: if so, unknown files are new ones."""
-        found = await asyncio.to_thread(self._finder.find)
+        if self.watch.is_open:
+            self.watch.watch_folders(await asyncio.to_thread(self.finder.folders))
+        found = await asyncio.to_thread(self.finder.find)
         self._note_whereabouts(found)
         first = not self.has_scanned
         unknown = [entry for entry in found if entry.key not in self._register.readers]
-        self._adoption.adopt(unknown, skips_existing=first and not remembers)
+        self.adoption.adopt(unknown, skips_existing=first and not remembers)
         if first:
             self._to_rescue = {name: (progress, 1) for name, progress in self._register.resting.items()}
         self._rescue()
@@ -59,7 +78,7 @@ class Scanner:
 
     def follow_up(self, replaced: Progress) -> None:
         """Look for the copy that has the rest of a lane whose file was truncated, now and in the next scans."""
-        if replaced.head.length and not self._adoption.rescue(replaced):
+        if replaced.head.length and not self.adoption.rescue(replaced):
             self._to_rescue[replaced.lane.id] = (replaced, RESCUES)
         self._soon.set()
 
@@ -70,13 +89,13 @@ class Scanner:
             reader.slowest_poll_secs = slowest_secs
             if key in seen:
                 reader.gone_since = None
-                reader.lane.last_path, reader.lane.seen_at = seen[key], time.time()
+                reader.lane.last_path, reader.lane.seen_at = shown(seen[key]), time.time()
             elif reader.gone_since is None:
                 reader.gone_since = time.monotonic()
 
     def _rescue(self) -> None:
         for name, (progress, attempts) in list(self._to_rescue.items()):
-            if name not in self._register.resting or attempts == 0 or self._adoption.rescue(progress):
+            if name not in self._register.resting or attempts == 0 or self.adoption.rescue(progress):
                 del self._to_rescue[name]
             else:
                 self._to_rescue[name] = (progress, attempts - 1)

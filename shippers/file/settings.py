@@ -9,6 +9,7 @@ from shippers.file.reader import ReadLimits
 from shippers.packs import PackLimits
 
 StartAt = Literal["beginning", "end"]
+WatchMode = Literal["auto", "poll"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,12 @@ class FileInput:
     service: str = ""
     tz: str = ""
     start_at: StartAt = "beginning"
+    watch: WatchMode = "auto"
 
     @property
     def globs(self) -> Globs:
         """What the finder needs to know."""
-        return Globs(self.name, self.paths, self.exclude)
+        return Globs(self.name, self.paths, self.exclude, is_watched=self.watch == "auto")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from shippers.file.adoption import Adoption
 from shippers.file.checkpoint import Checkpoint
 from shippers.file.counters import Counters
-from shippers.file.finder import Finder
+from shippers.file.finder import FileKey, Finder
 from shippers.file.opening import Opening
-from shippers.file.reader import FASTEST_POLL_SECS, SLOWEST_POLL_SECS, ContentReplacedError, Reader
+from shippers.file.reader import FASTEST_POLL_SECS, Reader
+from shippers.file.reading import Reading, Round
 from shippers.file.register import Nowhere, Register
 from shippers.file.scanner import Scanner
 from shippers.file.sender import Sender
 from shippers.file.settings import FileInput, FileSettings
+from shippers.file.watch import Watch
 from shippers.outlet import Outlet
 from shippers.tasks import cancel
 
@@ -43,13 +44,6 @@ class FileJob:
         return FileShipper(self.inputs, self.settings, outlet, self.place)
 
 
-class Round(NamedTuple):
-    """Whether a round found anything to read, and whether a file was passed over because its lane had no room."""
-
-    read_any: bool
-    held_up: bool
-
-
 class FileShipper:
     """Ships the files of some inputs, which share one checkpoint folder (None: remember nothing)."""
 
@@ -64,8 +58,10 @@ class FileShipper:
         self._finder = Finder([source.globs for source in inputs])
         self._opening = Opening(self._finder)
         self._adoption = Adoption(self._register, self._opening, inputs, settings.hold_copy_secs)
-        self._scanner = Scanner(self._register, self._finder, self._adoption)
-        self._sender = Sender(outlet, self._register, settings.pack, self.counters)
+        self._watch = Watch(self)
+        self._scanner = Scanner(self._register, self._finder, self._adoption, self._watch)
+        sender = Sender(outlet, self._register, settings.pack, self.counters)
+        self._reading = Reading(self._register, self._scanner, sender)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Ship until `stop` is set (or everything is read, if so told); then wait a while for what is on its way.
@@ -74,6 +70,7 @@ class FileShipper:
         checkpoint either, and is sent again by the next run.
         """
         self.begin()
+        self._watch.open()
         work = [
             asyncio.create_task(loop()) for loop in (self._scan_often, self._read_on, self._save_often, self._report)
         ]
@@ -99,8 +96,22 @@ class FileShipper:
         """Let go of files and checkpoint as they are."""
         self._register.close_all()
         self._opening.close_all()
+        self._watch.close()
         if self._checkpoint:
             self._checkpoint.close()
+
+    def folder_changed(self) -> None:
+        """See Listener."""
+        self._scanner.scan_soon()
+
+    def file_changed(self, key: FileKey) -> None:
+        """See Listener."""
+        self._reading.wake(key)
+
+    def anything_may_have_changed(self) -> None:
+        """See Listener."""
+        self._scanner.scan_soon()
+        self._reading.look_at_everything()
 
     @property
     def has_births(self) -> bool:
@@ -116,7 +127,7 @@ class FileShipper:
         return self._checkpoint is not None and (self._checkpoint.found or self._checkpoint.was_damaged)
 
     async def _scan_often(self) -> None:
-        await self._scanner.run(self._settings.scan_interval_secs, remembers=self._remembers)
+        await self._scanner.run(self._settings.scan_interval_secs, self._reading.wake, remembers=self._remembers)
 
     async def _read_on(self) -> None:
         while True:
@@ -129,68 +140,11 @@ class FileShipper:
             if self._settings.ends_when_read and self._is_all_read():
                 await self._until_arrived()
                 return
-            await asyncio.sleep(self._secs_to_next_poll())
+            await self._reading.sleep()
 
     async def read_round(self, now: float) -> Round:
         """Give every file that is due at `now` (monotonic) a turn of one chunk, lanes that need it saved first."""
-        self._adoption.adopt_waiting()
-        if self._register.unsaved:
-            await self._register.save_births_and_cuts()
-        read_any = held_up = False
-        succession = self._register.succession
-        for reader in list(self._register.readers.values()):
-            if reader.next_poll_at > now or reader.is_unsaved or succession.holds_back(reader):
-                continue
-            if not self._outlet.has_room(reader.lane.id):
-                held_up = True
-            elif self._turn(reader, now):
-                read_any = True
-                await asyncio.sleep(0)
-        return Round(read_any, held_up)
-
-    def _turn(self, reader: Reader, now: float) -> bool:
-        """Read and send one chunk; return whether there was one."""
-        try:
-            data = self._read(reader, now)
-        except OSError as error:
-            self._finder.say_once("file_unreadable", reader.lane.last_path, error.strerror)
-            reader.next_poll_at = now + self._settings.scan_interval_secs
-            self._register.succession.caught_up(reader)
-            return False
-        if data is None:
-            if not reader.is_unsaved:
-                self._register.succession.caught_up(reader)
-            self._close_if_gone(reader, now)
-            return False
-        if data:
-            reader.next_poll_at = 0.0
-            self._sender.send(reader.progress, data)
-        return True
-
-    def _read(self, reader: Reader, now: float) -> bytes | None:
-        """Return the next chunk; an empty one when the file turned out to hold another lane."""
-        try:
-            return reader.read(now)
-        except ContentReplacedError:
-            self._replace(reader)
-            return b""
-
-    def _replace(self, reader: Reader) -> None:
-        old = self._adoption.replace(reader)
-        self.counters.lanes_replaced += 1
-        log.info("file_replaced path=%s old_lane=%s read_bytes=%d", old.lane.last_path, old.lane.id, old.read_position)
-        self._scanner.follow_up(old)
-
-    def _close_if_gone(self, reader: Reader, now: float) -> None:
-        if reader.gone_since is None or reader.progress.read_position < reader.size:
-            return
-        if now - max(reader.gone_since, reader.grew_at) >= self._settings.close_gone_secs:
-            log.info("file_closed path=%s lane=%s", reader.lane.last_path, reader.lane.id)
-            self._register.retire(reader)
-
-    def _secs_to_next_poll(self) -> float:
-        soonest = min((reader.next_poll_at for reader in self._register.readers.values()), default=0.0)
-        return min(max(soonest - time.monotonic(), FASTEST_POLL_SECS / 2), SLOWEST_POLL_SECS)
+        return await self._reading.round(now, self._outlet, self._settings, self.counters)
 
     def _is_all_read(self) -> bool:
         readers = self._register.readers.values()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shippers.file.finder import Finder, Globs
+from shippers.file.finder import Finder, Globs, shown
 
 
 def names(finder: Finder) -> list[str]:
@@ -52,12 +52,9 @@ def test_what_is_no_file_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureF
     assert 1 == caplog.text.count("file_passed_over")
 
 
-def test_a_name_that_is_no_text_is_passed_over_and_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Neither a checkpoint nor a record can hold it; the files beside it are followed all the same."""
-    (tmp_path / "good.log").write_text("good")
+def test_a_name_that_is_no_text_is_found_and_can_be_shown(tmp_path: Path) -> None:
+    """A file whose name is not UTF-8 is followed like any other; checkpoint and records spell its odd bytes out."""
     with open(os.fsencode(tmp_path) + b"/bad\xff.log", "w") as bad:  # noqa: PTH123 - a Path cannot be made of it
         bad.write("bad")
-    finder = Finder([Globs("in", [str(tmp_path / "*.log")])])
-    assert ["good.log"] == names(finder)
-    assert ["good.log"] == names(finder)
-    assert 1 == caplog.text.count("rename the file")
+    assert [r"bad\xff.log"] == [shown(name) for name in names(Finder([Globs("in", [str(tmp_path / "*.log")])]))]
+    assert "grüße.log" == shown("grüße.log")
