@@ -14,6 +14,7 @@ import msgspec
 from aiokafka import AIOKafkaProducer, ConsumerRecord
 
 from logflow_app.events import LATIN_1, DeadLetter, Events, Pack
+from logflow_app.letters import WrittenPart, encoded
 from logflow_app.metrics import DEAD_LETTERS_BURIED
 from logflow_app.producer import Record, send_confirmed
 from logflow_app.sinks.base import Refusal
@@ -31,14 +32,6 @@ REASONS = {
 
 PROCESS = "process"
 MAX_ERROR_CHARS = 2000
-LARGEST_ESCAPE_BYTES = 6  # a control character becomes `\u0000`
-
-
-class WrittenPart(DeadLetter, omit_defaults=True):
-    """A dead letter as it is written: `part` of `parts`, which are absent where it fits into one record."""
-
-    part: int = 1
-    parts: int = 1
 
 
 class DeadLetters:
@@ -121,23 +114,6 @@ def raw_bytes(letter: DeadLetter) -> bytes:
         with contextlib.suppress(UnicodeEncodeError):  # some other shipper calls it Latin-1, but it is not
             return letter.raw_log.encode("latin-1")
     return letter.raw_log.encode("utf-8", "surrogatepass")
-
-
-def encoded(letter: DeadLetter, max_bytes: int) -> list[bytes]:
-    """Return the letter as the values of one record, or of several where it is larger than `max_bytes`."""
-    whole = msgspec.json.encode(letter)
-    room = max_bytes - 2 * len(letter.id) - 1024  # the key, and what a record adds
-    if len(whole) <= room:
-        return [whole]
-    step = max(
-        1, (room - len(msgspec.json.encode(msgspec.structs.replace(letter, raw_log="")))) // LARGEST_ESCAPE_BYTES
-    )
-    pieces = [letter.raw_log[start : start + step] for start in range(0, len(letter.raw_log), step)]
-    fields = msgspec.structs.asdict(letter)
-    return [
-        msgspec.json.encode(WrittenPart(**fields | {"raw_log": piece}, part=n, parts=len(pieces)))
-        for n, piece in enumerate(pieces, 1)
-    ]
 
 
 class Assembler:
