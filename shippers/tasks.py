@@ -40,6 +40,13 @@ class Tasks:
         if self._failure is not None:
             raise self._failure
 
+    async def ended(self) -> None:
+        """Wait until none runs; raise what one of them raised."""
+        while self._running:
+            await asyncio.wait(self._running)
+        if self._failure is not None:
+            raise self._failure
+
     async def stop(self) -> None:
         """Cancel what runs and wait until it has ended."""
         await cancel(list(self._running))

@@ -53,10 +53,17 @@ CASES = {
         ),
     ),
     "kubernetes": (
-        "inputs: {kubernetes: [{}]}\n",
+        "inputs: {kubernetes: [{parser: {type: nginx}}]}\n",
         (
-            "1: inputs.kubernetes[0].name: kubernetes-0 is accepted, but not served by this version; "
-            "follow the node's files in /var/log/containers"
+            "1: inputs.kubernetes[0].parser.type: nginx is accepted, but not served by this version; "
+            "use auto, text, json or regex"
+        ),
+    ),
+    "kubernetes transform": (
+        "inputs: {kubernetes: [{transforms: [{type: filter, exclude_fields: [password]}]}]}\n",
+        (
+            "1: inputs.kubernetes[0].transforms[0].type: filter is accepted, but not served by this version; "
+            "change the lines where they are written"
         ),
     ),
     "output": (
