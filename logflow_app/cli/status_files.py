@@ -64,9 +64,12 @@ class FileState(NamedTuple):
 
     def as_json(self) -> dict[str, Any]:
         """Return it for those who read it by a program."""
-        own = self._asdict() | {"unread_bytes": self.unread_bytes, "missing_bytes": self.missing_bytes}
-        whole: dict[str, Any] = msgspec.to_builtins(own)
-        return whole
+        arrived = None
+        if self.arrived is not None:
+            holes = [msgspec.structs.asdict(hole) for hole in self.arrived.holes]
+            arrived = msgspec.structs.asdict(self.arrived) | {"holes": holes}
+        sums = {"unread_bytes": self.unread_bytes, "missing_bytes": self.missing_bytes}
+        return self._asdict() | {"arrived": arrived} | sums
 
 
 class Wanted(NamedTuple):

@@ -8,7 +8,7 @@ from aiohttp import web
 from logflow_app.config.model import Config
 from logflow_app.version import __version__
 from logflow_app.web.answers import answer, number_asked
-from logflow_app.web.boards import alerts_now, processes_now
+from logflow_app.web.boards import alerts_now, missing_now, processes_now
 from logflow_app.web.follower import Follower
 from logflow_app.web.overview import overview
 
@@ -48,6 +48,7 @@ def serve_api(app: web.Application, config: Config, follower: Follower, outputs:
             "silent": len(processes) - len(alive),
             "lag": sum(follower.counts.lags.values()),
             "outages": outputs.outages(),
+            "missing": missing_now(processes),
         }
         return answer(content | follower.standing())
 

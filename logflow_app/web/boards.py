@@ -12,6 +12,7 @@ MOST_SHOWN = 200
 RESOLVED_SHOWN = 20
 RESOLVED_SECS = 86_400
 MISSED_REPORTS = 3
+FILES_TOLD = ("files", "arrivals")
 SAMPLES, SAMPLE_CHARS = 5, 500
 
 Entry = dict[str, Any]
@@ -75,10 +76,32 @@ def processes_now(board: Board, clock: Callable[[], float] = time.time) -> list[
     """Return every process that reports, by component, with `is_alive`: whether its last reports were not missed."""
     now = clock()
     rows = [
-        entry | {"is_alive": now - _number(entry, "at") <= MISSED_REPORTS * max(1.0, _number(entry, "interval_secs"))}
+        _without_files(entry)
+        | {"is_alive": now - _number(entry, "at") <= MISSED_REPORTS * max(1.0, _number(entry, "interval_secs"))}
         for entry in board.entries.values()
     ]
     return sorted(rows, key=lambda row: (str(row.get("component")), str(row.get("host")), str(row.get("id"))))
+
+
+def missing_now(processes: Iterable[Entry]) -> dict[str, Any]:
+    """Return how many bytes of how many files have not arrived although later ones have, as workers tell it."""
+    alive = [row for row in processes if row.get("is_alive")]
+    missing = sum(_number(_within(row, "figures"), "gap_bytes") for row in alive)
+    return {
+        "bytes": int(missing),
+        "files": int(sum(_number(_within(row, "detail"), "lanes_with_holes") for row in alive)),
+    }
+
+
+def _without_files(entry: Entry) -> Entry:
+    """Return what a process tells but of single files: a page that asks every two seconds is not for that."""
+    detail = {name: value for name, value in _within(entry, "detail").items() if name not in FILES_TOLD}
+    return entry | {"detail": detail}
+
+
+def _within(entry: Entry, key: str) -> Entry:
+    value = entry.get(key)
+    return value if isinstance(value, dict) else {}
 
 
 def _number(entry: Entry, key: str) -> float:

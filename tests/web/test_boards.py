@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from logflow_app.web.boards import MOST_ENTRIES, Board, alerts_now, processes_now
+from logflow_app.web.boards import MOST_ENTRIES, Board, alerts_now, missing_now, processes_now
 from tests.web.records import record
 
 NOW = 1_800_000_000.0
@@ -60,3 +60,18 @@ def test_a_process_that_missed_its_reports_has_fallen_silent() -> None:
     )
     rows = processes_now(told, lambda: NOW)
     assert [("shipper", False), ("worker", True)] == [(row["component"], row["is_alive"]) for row in rows]
+
+
+def test_what_is_missing_is_added_up_and_single_files_are_left_out() -> None:
+    """Of those who live: what a dead worker said may have come since. A page is not told of thousands of files."""
+    worker = {"component": "worker", "host": "h", "interval_secs": 5.0, "at": NOW}
+    detail = {"lanes_with_holes": 2, "arrivals": [{"lane": "x"}], "page": "p"}
+    told = board(
+        a=worker | {"id": "1", "figures": {"gap_bytes": 30}, "detail": detail},
+        b=worker | {"id": "2", "figures": {"gap_bytes": 12}, "detail": {"lanes_with_holes": 1}},
+        c=worker | {"id": "3", "figures": {"gap_bytes": 99}, "detail": detail, "at": NOW - 60},
+        d=worker | {"id": "4", "figures": {"gap_bytes": "many"}, "detail": []},
+    )
+    rows = processes_now(told, lambda: NOW)
+    assert {"bytes": 42, "files": 3} == missing_now(rows)
+    assert {"lanes_with_holes": 2, "page": "p"} == rows[0]["detail"]

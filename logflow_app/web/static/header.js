@@ -1,7 +1,7 @@
 // How everything is, in a word, and the figures beside it.
 
 import { byId, el } from "./dom.js";
-import { compact, rate, span, visible } from "./format.js";
+import { compact, plural, rate, span, visible } from "./format.js";
 
 const QUIET_SECS = 10; // each worker says something every second
 const MUCH_LAG = 1000;
@@ -15,6 +15,9 @@ export function problemsOf(status) {
     problems.push(`Output ${visible(name)} cannot be reached, for ${span(secs)} now. Nothing is lost: lines wait.`);
   }
   for (const sentence of allTroubles(status)) problems.push(`${visible(sentence)}. Alerts wait until it takes them.`);
+  if (status.missing?.bytes > 0) {
+    problems.push(`${plural(status.missing.bytes, "byte")} of ${plural(status.missing.files, "file")} did not arrive though later ones have: logflow status --gaps shows which.`);
+  }
   for (const process of status.processes) {
     if (!process.is_alive) problems.push(`${visible(process.component)} on ${visible(process.host)} (process ${Number(process.pid)}) has fallen silent.`);
   }

@@ -121,6 +121,12 @@ test("every trouble is a sentence", () => {
   assert.match(problems.join("\n"), /for 30 s[^]*Output es[^]*Output sqlite[^]*notifier chat[^]*shipper on web-1 \(process 7\)/);
 });
 
+test("what is missing of files is a problem, and nothing is none", () => {
+  const calm = { problem: "", quiet_secs: 0, processes: [], missing: { bytes: 0, files: 0 } };
+  assert.deepEqual(problemsOf(calm), []);
+  assert.match(problemsOf({ ...calm, missing: { bytes: 1500, files: 1 } }).join("\n"), /^1,500 bytes of 1 file did not arrive/);
+});
+
 test("nested fields are shown with dotted names", () => {
   assert.deepEqual(flat({ a: { b: 1, c: { d: "x" } }, e: [1, 2], f: null }), [["a.b", "1"], ["a.c.d", "x"], ["e", "[1,2]"], ["f", "null"]]);
 });
