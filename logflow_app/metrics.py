@@ -66,6 +66,16 @@ ALERT_TRANSITIONS = Counter(
     "Times an alert of a rule was told to be pending, firing or resolved.",
     ["rule", "state"],
 )
+HTTP_REQUESTS = Counter(
+    "logflow_http_requests_total", "Requests an HTTP input has answered.", ["input", "protocol", "status"]
+)
+HTTP_EVENTS = Counter("logflow_http_events_total", "Events an HTTP input has taken.", ["input", "protocol"])
+HTTP_EVENTS_REFUSED = Counter(
+    "logflow_http_events_refused_total",
+    "Events an HTTP input has refused one by one, with others of their request taken.",
+    ["input", "protocol"],
+)
+HTTP_CONNECTIONS = Gauge("logflow_http_connections", "Clients connected to an HTTP input.", ["input"])
 WATERMARK_LAG = Gauge(
     "logflow_watermark_lag_seconds",
     "How far the slowest raw partition is behind the newest tick, as seen from a partition of the counts.",
