@@ -21,6 +21,9 @@ BROKERS = click.option(
 )
 
 
+STDIN = "-"
+
+
 class Options(TypedDict):
     """What the command line says."""
 
@@ -32,6 +35,10 @@ class Options(TypedDict):
     brokers: str | None
     to_stdout: bool
     once: bool
+    stdin: bool
+    service: str
+    labels: Sequence[str]
+    topic: str
 
 
 NOTHING_SAID: Options = {
@@ -43,15 +50,29 @@ NOTHING_SAID: Options = {
     "brokers": None,
     "to_stdout": False,
     "once": False,
+    "stdin": False,
+    "service": "",
+    "labels": (),
+    "topic": "",
 }
 
 
 @click.command(
     epilog="""Examples: logflow ship /var/log/app.log '/var/log/nginx/*.log'
 
-    logflow ship --config logflow.yaml --stdout --once"""
+    logflow ship --config logflow.yaml --stdout --once
+
+    some-program | logflow ship --stdin --service some-program"""
 )
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option("--stdin", is_flag=True, help="Send what standard input gives, to its end; the same as the path `-`.")
+@click.option("--service", default="", metavar="NAME", help="The service of lines from PATHS or standard input.")
+@click.option(
+    "--label", "labels", multiple=True, metavar="KEY=VALUE", help="A label for each of these lines' events; repeatable."
+)
+@click.option(
+    "--topic", default="", metavar="TOPIC", help="A further topic for these lines' events; routing.topics allows it."
+)
 @click.option("--log-file", "--log", "log_files", multiple=True, metavar="PATH", help="The same as naming it plainly.")
 @CONFIG
 @STDOUT
@@ -68,8 +89,8 @@ NOTHING_SAID: Options = {
 def ship(**options: Unpack[Options]) -> None:
     """Follow log files, listen for syslog, and send the lines to Kafka.
 
-    PATHS may hold `*`, `?` and `**`; quote them, so that files made later are found too. Without PATHS all inputs of
-    the configuration are served (inputs.files, inputs.syslog; with --once only files). SIGTERM or Ctrl-C ends it within
+    PATHS may hold `*`, `?` and `**`; quote them, so that files made later are found too. Without PATHS and --stdin all
+    inputs of the configuration are served (with --once those that are read to an end). SIGTERM or Ctrl-C ends it within
     ten seconds; whatever Kafka has not acknowledged by then is sent by the next start.
     """
     _ship(options, None)
@@ -90,17 +111,29 @@ def syslog(config_path: Path | None, brokers: str | None, *, to_stdout: bool) ->
 def _ship(options: Options, kind: str | None) -> None:
     """Ship what the options name of one kind of inputs, or of all."""
     from shippers.process import Request, run  # noqa: PLC0415 - a quick `logflow --help`
-    from shippers.wishes import Wishes  # noqa: PLC0415
+    from shippers.wishes import Marking, Wishes  # noqa: PLC0415
 
+    paths = [*options["paths"], *options["log_files"]]
     wishes = Wishes(
         kinds=frozenset({kind}) if kind else None,
-        paths=[*options["paths"], *options["log_files"]],
+        paths=[path for path in paths if path != STDIN],
         checkpoint_path=options["checkpoint_path"],
         start_at=options["start_at"],
         ends_when_read=options["once"],
         remembers=not options["to_stdout"] or options["checkpoint_path"] is not None,
+        stdin=options["stdin"] or STDIN in paths,
+        marking=Marking(options["service"], _labels(options["labels"]), options["topic"]),
     )
     run(Request(wishes, options["config_path"], options["brokers"], to_stdout=options["to_stdout"]))
+
+
+def _labels(options: Sequence[str]) -> dict[str, str]:
+    """Return the labels of `KEY=VALUE`; raises BadParameter."""
+    labels = dict(option.partition("=")[::2] for option in options)
+    wrong = [option for option in options if not option.partition("=")[0] or "=" not in option]
+    if wrong:
+        raise click.BadParameter(f"expected KEY=VALUE, got {wrong[0]!r}", param_hint="--label")
+    return labels
 
 
 def _ship_files(**options: Unpack[Options]) -> None:

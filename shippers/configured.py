@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from inspect import isawaitable
+from pathlib import Path
 
 from logflow_app.config import Config
 from logflow_app.errors import ConfigError
@@ -11,25 +12,41 @@ from shippers.connection import ProducerSettings
 from shippers.file.configured import file_jobs
 from shippers.file.shipper import FileJob
 from shippers.job import Job, Shipper
+from shippers.journald.configured import plans as journald_plans
+from shippers.kubernetes.configured import plans as kubernetes_plans
 from shippers.packs import PackLimits
 from shippers.spool.settings import SpoolSettings
 from shippers.spool.shipper import SpoolJob
 from shippers.spool.source import Plan
+from shippers.stdin.configured import named_plan as stdin_plan
+from shippers.stdin.configured import plans as stdin_plans
+from shippers.stdin.place import own_folder
 from shippers.syslog.configured import plans as syslog_plans
 from shippers.wishes import Wishes
 
 FILES = "files"
-SPOOLED: dict[str, Callable[[Config], Iterable[Plan]]] = {"syslog": syslog_plans}
+SPOOLED: dict[str, Callable[[Config], Iterable[Plan]]] = {
+    "syslog": syslog_plans,
+    "kubernetes": kubernetes_plans,
+    "stdin": stdin_plans,
+    "journald": journald_plans,
+}
+ENDING = frozenset({"stdin"})  # those that end when all is read
 
 
 def jobs(config: Config, wishes: Wishes) -> list[Job]:
     """Return what is to be shipped; raises ConfigError if that is nothing."""
     found: list[Job] = []
-    if wishes.serves(FILES):
+    if wishes.serves(FILES) and (wishes.paths or not wishes.stdin):
         found += file_jobs(config, wishes)
-    if not wishes.paths and not wishes.ends_when_read:
-        plans = [plan for kind, each in SPOOLED.items() if wishes.serves(kind) for plan in each(config)]
-        found += [_spool_job(plans, config, wishes)] if plans else []
+    if wishes.stdin:
+        folder = own_folder((config.data_dir / "stdin").absolute()) if wishes.remembers else None
+        found.append(_spool_job([stdin_plan(config, wishes.marking)], config, folder))
+    elif not wishes.paths:
+        kinds = [kind for kind in SPOOLED if wishes.serves(kind) and (not wishes.ends_when_read or kind in ENDING)]
+        plans = [plan for kind in kinds for plan in SPOOLED[kind](config)]
+        folder = (config.shipper.spool.path or config.data_dir / "spool").absolute() if wishes.remembers else None
+        found += [_spool_job(plans, config, folder)] if plans else []
     if not found:
         where = " or ".join(f"inputs.{kind}" for kind in (FILES, *SPOOLED) if wishes.serves(kind))
         raise ConfigError(f"nothing to ship: name files on the command line, or inputs in the configuration ({where})")
@@ -46,11 +63,11 @@ async def change(shipper: Shipper, job: Job) -> None:
         await outcome
 
 
-def _spool_job(plans: list[Plan], config: Config, wishes: Wishes) -> SpoolJob:
+def _spool_job(plans: list[Plan], config: Config, folder: Path | None) -> SpoolJob:
     spool = config.shipper.spool
     return SpoolJob(
         plans,
-        (spool.path or config.data_dir / "spool").absolute() if wishes.remembers else None,
+        folder,
         SpoolSettings(
             lanes=spool.lanes,
             max_bytes=spool.max_bytes,

@@ -1,15 +1,26 @@
 """What the command line adds to the configuration."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shippers.file.settings import StartAt
 
+CLI = "cli"  # the input of what the command line names
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What lines named on the command line are marked with: `topic` is where else their events are to be sent."""
+
+    service: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    topic: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What is asked for beside the configuration; `paths` take the place of its file inputs and leave out all others.
+    """What is asked for beside the configuration; `paths` and `stdin` take the place of all its inputs.
 
     `kinds` are the kinds of inputs to serve, named as in the section `inputs`; None is all. What ends when all is read
     leaves out inputs that are never read to their end.
@@ -21,6 +32,8 @@ class Wishes:
     start_at: StartAt | None = None
     ends_when_read: bool = False
     remembers: bool = True
+    stdin: bool = False
+    marking: Marking = field(default_factory=Marking)
 
     def serves(self, kind: str) -> bool:
         """Return whether inputs of this kind are to be served."""

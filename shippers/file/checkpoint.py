@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 
@@ -23,9 +23,10 @@ class Lane(msgspec.Struct):
 
     `position` is the end of what Kafka has acknowledged without a gap. `head` and `tail` are fingerprints: of the first
     `head_bytes` bytes, and of the bytes just before `position`. `cuts` are places at or after `position` where a line
-    ends although the text goes on. `path`, `service` and `input` are those at birth, so that a line sent twice is sent
-    the same; `last_path` is where the file was seen last, at `seen_at` (epoch seconds). `is_replaced` tells that its
-    file was truncated or written anew, so that only a copy made before can hold what was not read of it.
+    ends although the text goes on. `path`, `service`, `input`, `fields` and `topic` are those at birth, so that a line
+    sent twice is sent the same; `last_path` is where the file was seen last, at `seen_at` (epoch seconds).
+    `is_replaced` tells that its file was truncated or written anew, so that only a copy made before can hold what was
+    not read of it.
     """
 
     id: str
@@ -43,6 +44,8 @@ class Lane(msgspec.Struct):
     tail: str = ""
     cuts: list[int] = []
     is_replaced: bool = False
+    fields: dict[str, Any] = {}
+    topic: str = ""
 
 
 class _Saved(msgspec.Struct):

@@ -5,11 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from logflow_app.config import Config
+from shippers.file.about import Marks
 from shippers.file.reader import ReadLimits
 from shippers.file.settings import FileInput, FileSettings
 from shippers.file.shipper import FileJob
 from shippers.packs import PackLimits
-from shippers.wishes import Wishes
+from shippers.wishes import CLI, Wishes
 
 
 def file_jobs(config: Config, wishes: Wishes) -> list[FileJob]:
@@ -29,10 +30,14 @@ def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, f
     """Yield each input with its checkpoint folder and interval."""
     start_at = wishes.start_at or "beginning"
     if wishes.paths:
-        yield FileInput("cli", wishes.paths, start_at=start_at), config.data_dir / "checkpoints", 5.0
+        service, labels, topic = wishes.marking.service, wishes.marking.labels, wishes.marking.topic
+        marks = Marks({"labels": dict(labels)} if labels else {}, topic)
+        source = FileInput(CLI, wishes.paths, service=service, start_at=start_at, marks=marks)
+        yield source, config.data_dir / "checkpoints", 5.0
         return
     for entry in config.inputs.files:
-        source = FileInput(entry.name, entry.paths, entry.exclude, entry.service or "", start_at=start_at)
+        marks = Marks(topic=entry.topic or "")
+        source = FileInput(entry.name, entry.paths, entry.exclude, entry.service or "", start_at=start_at, marks=marks)
         yield source, config.checkpoint_path(entry), entry.checkpoint_interval
 
 

@@ -3,7 +3,7 @@
 import logging
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from glob import iglob
@@ -39,13 +39,14 @@ class Globs:
     paths: Sequence[str]
     exclude: Sequence[str] = ()
     is_watched: bool = True
+    wants: Callable[[str], bool] | None = None
 
 
 class Finder:
     """Looks for files each time it is asked; says once what is in the way of reading one."""
 
     def __init__(self, inputs: Sequence[Globs]) -> None:
-        self._inputs = inputs
+        self.inputs = inputs
         self._said: set[tuple[str, str]] = set()
         self._links: set[str] = set()
 
@@ -60,15 +61,15 @@ class Finder:
     @property
     def finds_all_by_names(self) -> bool:
         """Whether the last `find` met nothing but plain names in folders that may be watched."""
-        return not self._links and all(globs.is_watched for globs in self._inputs)
+        return not self._links and all(globs.is_watched for globs in self.inputs)
 
     def may_watch(self, name: str) -> bool:
         """Return whether the files of an input may be left to the kernel to watch."""
-        return all(globs.is_watched for globs in self._inputs if globs.input == name)
+        return all(globs.is_watched for globs in self.inputs if globs.input == name)
 
     def folders(self) -> Folders:
         """Return the folders in which a change may bring or take away a file."""
-        return folders_of([path for globs in self._inputs if globs.is_watched for path in globs.paths], self._links)
+        return folders_of([path for globs in self.inputs if globs.is_watched for path in globs.paths], self._links)
 
     def say_once(self, event: str, path: str, reason: object) -> None:
         """Log trouble with a path, unless this has been said before."""
@@ -76,15 +77,22 @@ class Finder:
             self._said.add((event, path))
             log.warning("%s path=%s reason='%s'", event, path, reason)
 
+    @property
+    def unreadable(self) -> list[str]:
+        """The files that cannot be read, as far as it is known."""
+        return [path for event, path in self._said if event == "file_unreadable"]
+
     def can_be_said_again(self, event: str, path: str) -> None:
         """Forget that trouble with a path was said, as it is over."""
         self._said.discard((event, path))
 
     def _find_all(self) -> Iterator[Found]:
-        for globs in self._inputs:
+        for globs in self.inputs:
             for pattern in globs.paths:
                 for path in _matching(pattern):
-                    if not any(fnmatch(path, excluded) for excluded in globs.exclude):
+                    if any(fnmatch(path, excluded) for excluded in globs.exclude):
+                        continue
+                    if globs.wants is None or globs.wants(path):
                         yield from self._look_at(path, globs.input)
 
     def _look_at(self, path: str, name: str) -> Iterator[Found]:

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+import os
 import time
 import uuid
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple, Protocol
 
 from shippers.file.checkpoint import Checkpoint, Lane, encode
 from shippers.file.finder import FileKey, Found, shown
@@ -20,6 +21,14 @@ from shippers.patience import Backoff, Complaint
 log = logging.getLogger(__name__)
 
 MOST_AT_REST = 2000  # lanes at rest that are remembered; the one unseen for longest goes first
+
+
+class Closed(NamedTuple):
+    """A file that was closed because it did not change, and how it was then."""
+
+    progress: Progress
+    size: int
+    modified_at: float
 
 
 class Store(Protocol):
@@ -37,15 +46,22 @@ class Nowhere:
 
 
 class Register:
-    """Knows every lane. A lane is in `readers` while its file is open, else in `resting`."""
+    """Knows every lane. A lane is in `readers` while its file is open, else in `resting`.
+
+    `closed` are the files that are closed for as long as they do not change, `sources` the inputs by name, `read_at`
+    tells when lines of a lane were read last, in seconds since the epoch.
+    """
 
     def __init__(self, store: Checkpoint | Store, limits: ReadLimits, forget_secs: float) -> None:
         self.readers: dict[FileKey, Reader] = {}
         self.resting: dict[str, Progress] = {}
+        self.closed: dict[FileKey, Closed] = {}
+        self.sources: Mapping[str, FileInput] = {}
+        self.read_at: dict[str, float] = {}
         self.succession = Succession()
         self.failed_saves = 0
         self._store = store
-        self._limits = limits
+        self.limits = limits
         self._forget_secs = forget_secs
         self._saving = asyncio.Lock()
         self._trouble = Complaint()
@@ -62,19 +78,21 @@ class Register:
     def open(self, progress: Progress, file: int, found: Found) -> Reader:
         """Read a lane in an open file, from where it rested."""
         self.resting.pop(progress.lane.id, None)
+        self.closed.pop(found.key, None)
         lane = progress.lane
         lane.device, lane.inode = found.key
         lane.last_path, lane.seen_at, lane.is_replaced = shown(found.path), time.time(), False
-        reader = self.readers[found.key] = Reader(progress, file, self._limits)
+        reader = self.readers[found.key] = Reader(progress, file, self.limits)
         self.succession.join(reader)
         return reader
 
     def bear(self, file: int, found: Found, source: FileInput, position: int = 0) -> Reader:
         """Begin a new lane in an open file; it is not to be read before it is saved."""
+        about = source.about(found.path)
         lane = Lane(
             id=uuid.uuid4().hex,
             path=shown(found.path),
-            service=source.service or lane_stem(shown(found.path)),
+            service=about.service or lane_stem(shown(found.path)),
             input=source.name,
             tz=source.tz,
             device=found.key.device,
@@ -82,11 +100,26 @@ class Register:
             last_path=shown(found.path),
             seen_at=time.time(),
             position=position,
+            fields=dict(about.fields),
+            topic=source.marks.topic,
         )
         lane.head_bytes, lane.head = head_of(read_head(file))
         reader = self.open(Progress.resume(lane), file, found)
         reader.is_unsaved = True
         return reader
+
+    def knows(self, key: FileKey) -> bool:
+        """Return whether a lane at rest was in this file."""
+        return any((one.lane.device, one.lane.inode) == key for one in self.resting.values())
+
+    def renew(self, is_changed: Callable[[str], bool]) -> None:
+        """Read on with other limits or settings where these have changed for an input."""
+        for key, reader in list(self.readers.items()):
+            if is_changed(reader.lane.input):
+                self.succession.leave(reader)
+                successor = self.readers[key] = Reader(reader.progress, reader.file, self.limits)
+                successor.is_unsaved, successor.gone_since = reader.is_unsaved, reader.gone_since
+                self.succession.join(successor)
 
     def replace(self, reader: Reader) -> Progress:
         """Lay to rest the lane of a file whose content was replaced, and return it; the file itself stays open."""
@@ -103,6 +136,26 @@ class Register:
         reader.lane.seen_at = time.time()
         self._rest(reader.progress)
         reader.close()
+
+    def close_idle(self, reader: Reader) -> None:
+        """Close a file that is read to its end, until it changes; its lane rests."""
+        status = os.fstat(reader.file)
+        self._take_out(reader)
+        self._rest(reader.progress)
+        key = FileKey(reader.lane.device, reader.lane.inode)
+        self.closed[key] = Closed(reader.progress, status.st_size, status.st_mtime)
+        reader.close()
+
+    def is_closed_as_it_was(self, found: Found) -> bool:
+        """Return whether a file was closed and has not changed since; one that has changed is closed no longer."""
+        closed = self.closed.get(found.key)
+        if closed is None:
+            return False
+        if (closed.size, closed.modified_at) == (found.size, found.modified_at):
+            closed.progress.lane.last_path, closed.progress.lane.seen_at = shown(found.path), time.time()
+            return True
+        del self.closed[found.key]
+        return False
 
     def _take_out(self, reader: Reader) -> None:
         del self.readers[FileKey(reader.lane.device, reader.lane.inode)]
@@ -183,6 +236,7 @@ class Register:
         for name, progress in list(self.resting.items()):
             if not progress.on_its_way and (progress.is_over or progress.lane.seen_at < eldest):
                 del self.resting[name]
+                self.read_at.pop(name, None)
         surplus = len(self.resting) - MOST_AT_REST
         if surplus > 0:
             arrived = [progress.lane for progress in self.resting.values() if not progress.on_its_way]

@@ -54,6 +54,8 @@ class Sender:
             input=lane.input,
             lane=lane.id,
             tz=lane.tz,
+            fields=lane.fields,
+            topic=lane.topic,
         )
 
     async def _cut(self, progress: Progress, record: Record) -> list[Record]:

@@ -4,17 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from shippers.file.about import About, Knowledge, Marks
 from shippers.file.finder import Globs
 from shippers.file.reader import ReadLimits
 from shippers.packs import PackLimits
 
 StartAt = Literal["beginning", "end"]
 WatchMode = Literal["auto", "poll"]
+Compressed = Literal["auto", "true", "false"]
 
 
 @dataclass(frozen=True, slots=True)
 class FileInput:
-    """One input of files: what to follow, and what its lines are labelled with (`service`: else by the file's name)."""
+    """One input of files: what to follow, and what its lines are labelled with.
+
+    A file that has not grown for `close_inactive_secs` is closed until it does, one not changed for `ignore_older_secs`
+    when it is first seen is not begun before it is (0: neither).
+    `service` is, where it is empty, what `knowledge` says, else by the file's name.
+    """
 
     name: str
     paths: Sequence[str]
@@ -23,11 +30,22 @@ class FileInput:
     tz: str = ""
     start_at: StartAt = "beginning"
     watch: WatchMode = "auto"
+    close_inactive_secs: float = 0.0
+    ignore_older_secs: float = 0.0
+    compressed: Compressed = "auto"
+    marks: Marks = field(default_factory=Marks)
+    knowledge: Knowledge | None = None
 
     @property
     def globs(self) -> Globs:
         """What the finder needs to know."""
-        return Globs(self.name, self.paths, self.exclude, is_watched=self.watch == "auto")
+        wants = self.knowledge.wants if self.knowledge else None
+        return Globs(self.name, self.paths, self.exclude, is_watched=self.watch == "auto", wants=wants)
+
+    def about(self, path: str) -> About:
+        """Return what the lines of a file are labelled with."""
+        known = self.knowledge.about(path) if self.knowledge else About()
+        return About(self.service or known.service, {**self.marks.fields, **known.fields})
 
 
 @dataclass(frozen=True, slots=True)

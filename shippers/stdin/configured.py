@@ -8,6 +8,7 @@ from shippers.spool.source import Plan, Source
 from shippers.spool.spool import Spool
 from shippers.stdin.settings import StdinInput
 from shippers.stdin.source import STDIN, StdinSource
+from shippers.wishes import CLI, Marking
 
 
 def plans(config: Config) -> Iterator[Plan]:
@@ -24,10 +25,17 @@ def plans(config: Config) -> Iterator[Plan]:
         )
 
 
+def named_plan(config: Config, marking: Marking) -> Plan:
+    """Return standard input as the command line names it."""
+    return plan(
+        StdinInput(CLI, marking.service, marking.labels, marking.topic, max_line_bytes=config.shipper.max_line_bytes)
+    )
+
+
 def plan(settings: StdinInput, file: int = STDIN) -> Plan:
     """Return how it is begun."""
 
     def begin(spool: Spool) -> Source:
         return StdinSource(settings, Intake(settings.name, settings.service, spool), spool, file)
 
-    return Plan(settings.name, "standard input", begin)
+    return Plan(settings.name, "standard input", begin, settings)

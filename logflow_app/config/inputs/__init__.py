@@ -9,12 +9,22 @@ from pydantic import Field, model_validator
 from logflow_app.config.inputs.base import Input
 from logflow_app.config.inputs.files import FileInput
 from logflow_app.config.inputs.http import HttpInput
+from logflow_app.config.inputs.journald import JournaldInput
 from logflow_app.config.inputs.kubernetes import KubernetesInput
 from logflow_app.config.inputs.stdin import StdinInput
 from logflow_app.config.inputs.syslog import SyslogInput
 from logflow_app.config.section import Section
 
-__all__ = ["FileInput", "HttpInput", "Input", "InputsSection", "KubernetesInput", "StdinInput", "SyslogInput"]
+__all__ = [
+    "FileInput",
+    "HttpInput",
+    "Input",
+    "InputsSection",
+    "JournaldInput",
+    "KubernetesInput",
+    "StdinInput",
+    "SyslogInput",
+]
 
 
 class InputsSection(Section):
@@ -25,11 +35,12 @@ class InputsSection(Section):
     http: list[HttpInput] = Field(default=[], max_length=1000, description="Ports that take events by HTTP.")
     kubernetes: list[KubernetesInput] = Field(default=[], max_length=1000, description="Pods whose logs are read.")
     stdin: list[StdinInput] = Field(default=[], max_length=1, description="Standard input of the shipper.")
+    journald: list[JournaldInput] = Field(default=[], max_length=100, description="Journals of systemd.")
 
     @property
     def all(self) -> tuple[Input, ...]:
         """Every input, of whatever kind."""
-        return (*self.files, *self.syslog, *self.http, *self.kubernetes, *self.stdin)
+        return (*self.files, *self.syslog, *self.http, *self.kubernetes, *self.stdin, *self.journald)
 
     @model_validator(mode="before")
     @classmethod
