@@ -7,7 +7,6 @@ written as several records with the same key, `part` 1 to `parts`, each with its
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 import msgspec
@@ -65,11 +64,6 @@ class Cause(NamedTuple):
     error: str
     failed_at: str
     attempts: int = 1
-
-
-def utc_now() -> str:
-    """Return the time of day as dead letters hold it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def dead_letter(pack: Pack, position: int, cause: Cause) -> DeadLetter:

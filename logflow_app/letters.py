@@ -1,5 +1,7 @@
 """Dead letters as they are written: in one record, or in several where they are larger than one may be."""
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from logflow_app.events import DeadLetter
@@ -29,3 +31,8 @@ def encoded(letter: DeadLetter, max_bytes: int) -> list[bytes]:
         msgspec.json.encode(WrittenPart(**fields | {"raw_log": piece}, part=n, parts=len(pieces)))
         for n, piece in enumerate(pieces, 1)
     ]
+
+
+def utc_now() -> str:
+    """Return the time of day as dead letters hold it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

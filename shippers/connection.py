@@ -1,4 +1,4 @@
-"""The way to one topic of Kafka: waits for it as long as it takes, says so, and never gives up."""
+"""The way to Kafka: waits for it as long as it takes, says so, and never gives up."""
 
 import asyncio
 import contextlib
@@ -6,13 +6,17 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
 from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.structs import TopicPartition
 
 from logflow_app.kafka_trouble import trouble
+from shippers.oversize import Policy
 from shippers.packs import Record
 from shippers.patience import Backoff, Complaint
 from shippers.tasks import Tasks
@@ -25,7 +29,10 @@ MAKE_TOPIC = "run logflow setup"
 
 @dataclass(frozen=True, slots=True)
 class ProducerSettings:
-    """How to reach Kafka and how much to hold; `connection` goes to the Kafka client as it is (TLS, SASL)."""
+    """How to reach Kafka and how much to hold; `connection` goes to the Kafka client as it is (TLS, SASL).
+
+    `topic` may be a template (see `shippers.topic_template`). `breaker_failures` in a row open the circuit to a broker.
+    """
 
     topic: str
     bootstrap: str = "localhost:9092"
@@ -36,6 +43,9 @@ class ProducerSettings:
     in_flight_bytes: int = 32 * 1024 * 1024
     backoff_min_secs: float = 0.1
     backoff_max_secs: float = 10.0
+    breaker_failures: int = 5
+    oversize: Policy = "split"
+    dead_letters: str = "logs-dead-letters"
     connection: dict[str, Any] = field(default_factory=dict)
 
     def backoff(self) -> Backoff:
@@ -51,19 +61,24 @@ class Connection:
     """
 
     def __init__(self, settings: ProducerSettings) -> None:
+        self.times_renewed = 0
         self._settings = settings
         self._producer: AIOKafkaProducer | None = None
         self._renewing = asyncio.Lock()
         self._retired = Tasks()
         self._trouble = Complaint()
 
-    async def open(self) -> int:
-        """Connect, however long it takes; return how many partitions the topic has."""
-        self._producer = await self._connect()
-        partitions = await self._find_topic(self._producer)
-        self._relent()
-        log.info("kafka_connected topic=%s partitions=%d", self._settings.topic, partitions)
-        return partitions
+    async def partitions(self, topic: str) -> int:
+        """Connect, and return how many partitions a topic has, however long it takes until both can be had.
+
+        Asking for it by name might create it wrongly.
+        """
+        backoff = self._settings.backoff()
+        while True:
+            partitions = await self._look_for(topic, await self._connected())
+            if partitions:
+                return partitions
+            await asyncio.sleep(backoff.next_secs())
 
     async def close(self) -> None:
         """Let go; what is still on its way may or may not arrive."""
@@ -71,26 +86,44 @@ class Connection:
         if self._producer is not None:
             await _stop(self._producer, timeout_secs=1.0)
 
-    async def send(self, partition: int, records: Sequence[Record]) -> KafkaError | OSError | None:
+    def leader(self, topic: str, partition: int) -> int:
+        """Return the number of the broker that takes a partition's records, -1 where that is not known."""
+        if self._producer is None:
+            return -1
+        leader = self._producer.client.cluster.leader_for_partition(TopicPartition(topic, partition))
+        return -1 if leader is None else int(leader)
+
+    async def send(self, topic: str, partition: int, records: Sequence[Record]) -> KafkaError | OSError | None:
         """Send records in order; return None when every replica has all, else why not, the producer being new."""
-        producer = self._producer
-        if producer is None:
-            raise RuntimeError("expected an open connection")
+        producer = await self._connected()
         left = list(records)
         try:
             while left:
                 batch, left = _fill(producer, left)
-                await (await producer.send_batch(batch, self._settings.topic, partition=partition))
+                await (await producer.send_batch(batch, topic, partition=partition))
         except (KafkaError, OSError) as error:
             failure = error
         except (AssertionError, TypeError) as error:  # how the client says that the partition is unknown
-            failure = KafkaError(f"partition {partition} of {self._settings.topic} is gone: {error}")
+            failure = KafkaError(f"partition {partition} of {topic} is gone: {error}")
         else:
             self._relent()
             return None
         self.complain("kafka_refused", failure, START_KAFKA)
-        await self._renew(producer)
+        await self._renew(producer, topic)
         return failure
+
+    async def send_surely(self, topic: str, record: Record) -> None:
+        """Send a record into a topic by its key, again until every replica has it."""
+        backoff = self._settings.backoff()
+        partition = hash_of(record.lane) % await self.partitions(topic)
+        while await self.send(topic, partition, [record]) is not None:  # noqa: ASYNC110 - it sends
+            await asyncio.sleep(backoff.next_secs())
+
+    async def renew(self, settings: ProducerSettings) -> None:
+        """Go on with other settings, by a new producer; what is on its way arrives by the one before."""
+        self._settings = settings
+        if self._producer is not None:
+            await self._renew(self._producer)
 
     def complain(self, event: str, error: BaseException, remedy: str = START_KAFKA) -> None:
         """Say that sending is held up, at once and then ever more seldom."""
@@ -113,14 +146,42 @@ class Connection:
         if self._trouble.end():
             log.info("kafka_recovered after_secs=%.1f", lasted_secs)
 
-    async def _renew(self, failed: AIOKafkaProducer) -> None:
-        """Put a new producer in the place of one that failed, unless another partition has done so already."""
+    async def _connected(self) -> AIOKafkaProducer:
+        """Return the producer, a first one where there is none."""
+        if self._producer is None:
+            async with self._renewing:
+                if self._producer is None:
+                    self._producer = await self._connect()
+        return self._producer
+
+    async def _renew(self, failed: AIOKafkaProducer, topic: str | None = None) -> None:
+        """Put a new producer in the place of one that failed, unless another partition has done so already.
+
+        Returns when it also knows the topic.
+        """
         async with self._renewing:
             if self._producer is not failed:
                 return
+            self.times_renewed += 1
             self._retired.start(_stop(failed, timeout_secs=60.0))  # it may still carry other partitions' batches
             self._producer = await self._connect()
-            await self._find_topic(self._producer)
+            backoff = self._settings.backoff()
+            while topic is not None and not await self._look_for(topic, self._producer):  # noqa: ASYNC110 - it asks
+                await asyncio.sleep(backoff.next_secs())
+
+    async def _look_for(self, topic: str, producer: AIOKafkaProducer) -> int:
+        """Return how many partitions the topic has, 0 where there is none or no answer, which is said."""
+        try:
+            cluster = await producer.client.fetch_all_metadata()
+            partitions = cluster.partitions_for_topic(topic)
+        except (KafkaError, OSError) as error:
+            await self._complain_unreachable(error)
+            return 0
+        if not partitions:
+            self.complain("topic_missing", KafkaError(f"expected a topic {topic}"), MAKE_TOPIC)
+            return 0
+        self._relent()
+        return len(partitions)
 
     async def _connect(self) -> AIOKafkaProducer:
         backoff = self._settings.backoff()
@@ -149,20 +210,11 @@ class Connection:
             **self._settings.connection,
         )
 
-    async def _find_topic(self, producer: AIOKafkaProducer) -> int:
-        """Return how many partitions the topic has, once it exists; asking for it by name might create it wrongly."""
-        backoff = self._settings.backoff()
-        while True:
-            try:
-                cluster = await producer.client.fetch_all_metadata()
-                partitions = cluster.partitions_for_topic(self._settings.topic)
-            except (KafkaError, OSError) as error:
-                await self._complain_unreachable(error)
-            else:
-                if partitions:
-                    return len(partitions)
-                self.complain("topic_missing", KafkaError(f"expected a topic {self._settings.topic}"), MAKE_TOPIC)
-            await asyncio.sleep(backoff.next_secs())
+
+@lru_cache(maxsize=10_000)
+def hash_of(lane: str) -> int:
+    """Return what Kafka's own partitioner makes of a key."""
+    return int(murmur2(lane.encode()) & 0x7FFFFFFF)
 
 
 def _fill(producer: AIOKafkaProducer, records: list[Record]) -> tuple[BatchBuilder, list[Record]]:

@@ -5,21 +5,20 @@ import contextlib
 import logging
 import time
 from collections import defaultdict, deque
-from functools import lru_cache
+from dataclasses import replace
 
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
-from aiokafka.partitioner import murmur2
 
-from shippers.connection import Connection, ProducerSettings
+from shippers.circuit import Circuit
+from shippers.connection import Connection, ProducerSettings, hash_of
 from shippers.outlet import Parcel
-from shippers.packs import halve
+from shippers.producing import Producing, State
+from shippers.shrinking import Shrinking
 from shippers.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
 STALL_SECS = 5.0  # an attempt that takes longer is worth a word
-SMALLEST_CUT_BYTES = 2048  # no broker that takes LogFlow's records at all refuses a line of this size
-RAISE_LIMIT = "raise max.message.bytes of the topic"
 
 
 class KafkaOutlet:
@@ -29,9 +28,12 @@ class KafkaOutlet:
     is never given up.
     """
 
-    def __init__(self, settings: ProducerSettings) -> None:
+    def __init__(self, settings: ProducerSettings, connection: Connection | None = None) -> None:
         self._settings = settings
-        self._connection = Connection(settings)
+        self._connection = connection or Connection(settings)
+        self._counters = Producing()
+        self._shrinking = Shrinking(settings, self._connection, self._counters)
+        self._circuits: dict[int, Circuit] = {}  # by broker
         self._unrouted: deque[Parcel] = deque()  # put before the partitions were known
         self._queues: dict[int, deque[Parcel]] = defaultdict(deque)
         self._queued: dict[int, asyncio.Event] = defaultdict(asyncio.Event)
@@ -43,8 +45,6 @@ class KafkaOutlet:
         self._empty.set()
         self._attempts: dict[int, float] = {}  # partition → when the attempt under way began
         self._tasks = Tasks()
-        self.retried_batches = 0
-        self.acknowledged_bytes = 0
 
     def start(self) -> None:
         """See Outlet.start."""
@@ -89,12 +89,41 @@ class KafkaOutlet:
         await self._tasks.stop()
         await self._connection.close()
 
+    def adopt(self, settings: ProducerSettings, *, reconnect: bool) -> None:
+        """Go on with other settings, the topic and the brokers excepted; `reconnect` if the connection is another."""
+        self._settings = replace(settings, topic=self._settings.topic, bootstrap=self._settings.bootstrap)
+        self._shrinking.settings = self._settings
+        if reconnect:
+            self._tasks.start(self._connection.renew(self._settings))
+
+    def observe(self) -> Producing:
+        """Return what it has done and how it is."""
+        oldest = min(self._attempts.values(), default=time.monotonic())
+        open_circuits = sum(circuit.is_open for circuit in self._circuits.values())
+        return replace(
+            self._counters,
+            connections_renewed=self._connection.times_renewed,
+            circuits_opened=sum(circuit.times_opened for circuit in self._circuits.values()),
+            state=self._state(open_circuits, time.monotonic() - oldest),
+            waiting_bytes=self._total_bytes,
+            circuits_open=open_circuits,
+            oldest_attempt_secs=time.monotonic() - oldest,
+        )
+
+    def _state(self, open_circuits: int, attempt_secs: float) -> State:
+        if not self._partitions:
+            return "connecting"
+        if open_circuits:
+            return "probing"
+        return "held_up" if attempt_secs > STALL_SECS else "sending"
+
     def partition_of(self, lane: str) -> int:
         """Return the lane's partition, the same that Kafka's default partitioner gives its key."""
-        return _hash(lane) % self._partitions
+        return hash_of(lane) % self._partitions
 
     async def _open(self) -> None:
-        self._partitions = await self._connection.open()
+        self._partitions = await self._connection.partitions(self._settings.topic)
+        log.info("kafka_connected topic=%s partitions=%d", self._settings.topic, self._partitions)
         for partition in range(self._partitions):
             self._tasks.start(self._pump(partition))
         while self._unrouted:
@@ -132,7 +161,9 @@ class KafkaOutlet:
         size = sum(len(parcel.record.value) for parcel in parcels)
         self._bytes[partition] -= size
         self._total_bytes -= size
-        self.acknowledged_bytes += size
+        self._counters.bytes += size
+        self._counters.records += len(parcels)
+        self._counters.batches += 1
         for parcel in parcels:
             parcel.acknowledged()
         self._room.set()
@@ -148,37 +179,36 @@ class KafkaOutlet:
                 return
             pieces: list[list[Parcel]] = []
             if isinstance(refusal, MessageSizeTooLargeError | RecordListTooLargeError):
-                pieces = await self._smaller(parcels, refusal)
+                pieces = await self._shrinking.smaller(parcels, refusal)
             if pieces:
                 for piece in pieces:
                     await self._deliver(partition, piece)
                 return
-            self.retried_batches += 1
+            self._counters.retried_batches += 1
             await asyncio.sleep(backoff.next_secs())
 
     async def _attempt(self, partition: int, parcels: list[Parcel]) -> KafkaError | OSError | None:
-        self._attempts[partition] = time.monotonic()
-        try:
-            return await self._connection.send(partition, [parcel.record for parcel in parcels])
-        finally:
-            del self._attempts[partition]
+        """Send once; while the circuit to the broker is open, as its only probe."""
+        circuit = self._circuit(partition)
+        async with circuit.turn():
+            self._attempts[partition] = time.monotonic()
+            try:
+                refusal = await self._connection.send(
+                    self._settings.topic, partition, [parcel.record for parcel in parcels]
+                )
+            finally:
+                del self._attempts[partition]
+            if refusal is None or isinstance(refusal, MessageSizeTooLargeError | RecordListTooLargeError):
+                circuit.succeeded()
+            else:
+                circuit.failed()
+        return refusal
 
-    async def _smaller(self, parcels: list[Parcel], error: KafkaError) -> list[list[Parcel]]:
-        """Return a batch too large for the broker in pieces: its records, a record's halves, a line's; or []."""
-        if len(parcels) > 1:
-            return [[parcel] for parcel in parcels]
-        parcel = parcels[0]
-        record = parcel.record
-        if record.lines > 1:
-            parts = halve(record)
-        elif record.end - record.start > SMALLEST_CUT_BYTES:
-            size = record.end - record.start
-            log.warning("line_cut lane=%s offset=%d bytes=%d remedy='%s'", record.lane, record.start, size, RAISE_LIMIT)
-            parts = await parcel.cut(record)
-        else:
-            self._connection.complain("record_refused", error, RAISE_LIMIT)
-            return []
-        return [[Parcel(part, _nothing, parcel.cut)] for part in parts]
+    def _circuit(self, partition: int) -> Circuit:
+        leader = self._connection.leader(self._settings.topic, partition)
+        if leader not in self._circuits:
+            self._circuits[leader] = Circuit(self._settings.breaker_failures, self._settings.backoff())
+        return self._circuits[leader]
 
     async def _watch(self) -> None:
         """Speak up while the client silently retries."""
@@ -187,12 +217,3 @@ class KafkaOutlet:
             oldest = min(self._attempts.values(), default=time.monotonic())
             if time.monotonic() - oldest > STALL_SECS:
                 self._connection.complain("kafka_stalled", TimeoutError("expected an answer, got none yet"))
-
-
-@lru_cache(maxsize=10_000)
-def _hash(lane: str) -> int:
-    return int(murmur2(lane.encode()) & 0x7FFFFFFF)
-
-
-def _nothing() -> None:
-    """The record that a piece was cut from is acknowledged as a whole."""

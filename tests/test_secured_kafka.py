@@ -114,8 +114,8 @@ async def test_whoever_may_enter_works_as_without(
     assert [spec.name for spec in specs_of(config)] == await ensure_topics(config)
     connection = Connection(producer_settings(config, None))
     try:
-        assert 2 == await connection.open()
-        assert None is await connection.send(1, [Packed("lane", b"shipped", 0, 7, 1)])
+        assert 2 == await connection.partitions(topics.raw)
+        assert None is await connection.send(topics.raw, 1, [Packed("lane", b"shipped", 0, 7, 1)])
     finally:
         await connection.close()
     producer = await make_producer(client_options(config.kafka))
@@ -175,7 +175,7 @@ async def test_a_shipper_tells_it_and_goes_on_trying(
     await ensure_topics(load(config_of(Entry("LOGIN", "PLAIN"), secured, tmp_path, unique), {}))
     settings = producer_settings(config, None)
     connection = Connection(settings)
-    opening = asyncio.create_task(connection.open())
+    opening = asyncio.create_task(connection.partitions(unique))
     try:
         await until(lambda: "kafka_unreachable" in caplog.text)
         settings.connection["sasl_plain_password"] = PASSWORD

@@ -7,9 +7,10 @@ from functools import partial
 
 from faust.types import EventT, StreamT
 
-from logflow_app.dead_letters import Cause, dead_letter, utc_now
+from logflow_app.dead_letters import Cause, dead_letter
 from logflow_app.delivery.ticket import Ticket
 from logflow_app.events import DeadLetter
+from logflow_app.letters import utc_now
 from logflow_app.pipeline.decode import Place, decode
 from logflow_app.pipeline.halves import BUG
 from logflow_app.tables.ledgers import AbandonedError

@@ -5,10 +5,11 @@ import logging
 from collections.abc import Coroutine, Sequence
 
 from logflow_app.config.delivery import DeliverySection
-from logflow_app.dead_letters import from_failures, utc_now
+from logflow_app.dead_letters import from_failures
 from logflow_app.delivery.outlet import Bury, Outlet
 from logflow_app.delivery.ticket import Ticket
 from logflow_app.events import Events
+from logflow_app.letters import utc_now
 from logflow_app.sinks.base import Sink
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from logflow_app.config.delivery import DeliverySection
-from logflow_app.dead_letters import Cause, from_refusals, utc_now
+from logflow_app.dead_letters import Cause, from_refusals
 from logflow_app.delivery.backoff import Backoff
 from logflow_app.delivery.outage import Outage
 from logflow_app.delivery.parts import Part, joined, keep_only, parts_of
@@ -13,6 +13,7 @@ from logflow_app.delivery.stock import Stock
 from logflow_app.delivery.ticket import Ticket
 from logflow_app.errors import UnavailableError
 from logflow_app.events import DeadLetter, Documents, Events
+from logflow_app.letters import utc_now
 from logflow_app.metrics import DOCUMENTS_REFUSED, DOCUMENTS_RETRIED, DOCUMENTS_STORED
 from logflow_app.sinks.base import Answer, Refusal, Sink
 

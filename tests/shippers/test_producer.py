@@ -4,11 +4,15 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
+import msgspec
 import pytest
 from aiokafka.partitioner import DefaultPartitioner
 
-from logflow_app.events import Metadata
+from logflow_app.dead_letters import read_letters
+from logflow_app.events import DeadLetter, Metadata
+from logflow_app.topic_reader import read_topic
 from shippers.connection import ProducerSettings
 from shippers.lines import Lines, split_lines
 from shippers.outlet import Parcel
@@ -214,3 +218,84 @@ def test_lines_of_a_record_can_be_cut() -> None:
         (rest.start, rest.end, line_bytes(rest).decode()),
     )
     assert Lines(["456789"], [5], 5, 12) == Lines([line_bytes(rest).decode()], [rest.start], rest.start, rest.end)
+
+
+@pytest.mark.parametrize("compression", ["zstd", "lz4", "snappy", "gzip", None])
+async def test_every_compression_arrives(kafka: Kafka, topic: str, compression: str | None) -> None:
+    """Whatever packs the records, a plain client reads the same lines."""
+    text = "".join(f"line {n} of many that look alike\n" for n in range(5000))
+    async with sending(kafka, topic, compression=compression) as sender:
+        for record in records_of(text):
+            sender.put(record)
+        assert await sender.outlet.drain(60.0)
+    shelf = Shelf(kafka.bootstrap, topic, PARTITIONS)
+    await shelf.read()
+    assert text.splitlines() == [line.text for line in sorted(shelf.lines, key=lambda line: line.offset)]
+
+
+async def letters_in(kafka: Kafka, topic: str) -> list[DeadLetter]:
+    """Return the dead letters in a topic."""
+    return [letter async for letter in read_letters(read_topic({"bootstrap_servers": kafka.bootstrap}, topic))]
+
+
+@pytest.mark.parametrize("policy", ["truncate", "bury"])
+async def test_a_line_the_broker_refuses_is_cut_off_if_so_told(kafka: Kafka, unique: str, policy: str) -> None:
+    """Its head arrives, says how much is missing and claims all of the line; `bury` keeps the whole of it."""
+    dead = f"{unique}-dead"
+    kafka.create_topics({unique: 1}, {"max.message.bytes": "20000"})
+    kafka.create_topics({dead: 2})
+    line = "".join(f"{n:07d}é" for n in range(100_000))
+    settings = {"compression": None, "oversize": policy, "dead_letters": dead}
+    async with sending(kafka, unique, **settings) as sender:
+        for record in records_of(f"before\n{line}\nafter\n"):
+            sender.put(record)
+        assert await sender.outlet.drain(60.0)
+        counters = sender.outlet.observe()
+    assert (1, 0, int(policy == "bury")) == (counters.lines_truncated, counters.lines_split, counters.lines_buried)
+    shelf = Shelf(kafka.bootstrap, unique, 1)
+    await shelf.read()
+    before, head, after = (came.text for came in sorted(shelf.lines, key=lambda came: came.offset))
+    assert ("before", "after", {}) == (before, after, shelf.gaps())
+    assert line.startswith(head)
+    assert 2048 < len(head.encode()) < 20_000
+    said = [msgspec.json.decode(record.value)["metadata"].get("truncated_bytes") for record in shelf.records]
+    assert [len(line.encode()) - len(head.encode())] == [missing for missing in said if missing]
+    letters = await letters_in(kafka, dead)
+    expected = [(f"lane-{len('before') + 1}", "ship", "too_large", line)] if policy == "bury" else []
+    assert expected == [(letter.id, letter.stage, letter.reason, letter.raw_log) for letter in letters]
+
+
+async def test_it_tells_how_it_is(kafka: Kafka, topic: str) -> None:
+    """Connecting before the topic is known, then sending; what was acknowledged is counted."""
+    outlet = KafkaOutlet(ProducerSettings(topic, kafka.bootstrap))
+    assert "connecting" == outlet.observe().state
+    sender = Sender(outlet)
+    for record in records_of("a\nb\n"):
+        sender.put(record)
+    waiting = outlet.observe().waiting_bytes
+    outlet.start()
+    assert await outlet.drain(60.0)
+    told = outlet.observe()
+    assert ("sending", 1, 1, waiting, 0, 0) == (
+        *(told.state, told.records, told.batches, told.bytes, told.waiting_bytes, told.circuits_open),
+    )
+    await outlet.close()
+
+
+async def test_other_settings_are_taken_on_the_way(kafka: Kafka, topic: str) -> None:
+    """Another compression is used from then on, by a new connection, and no line is lost or out of order."""
+    async with sending(kafka, topic, compression="gzip") as sender:
+        for n in range(200):
+            sender.put(Record("lane", records_of(f"{n}\n")[0].value, n, n + 1, 1))
+            if n == 100:
+                await until(lambda: bool(sender.acknowledged))
+                settings = replace(sender.outlet._settings, compression="lz4", linger_secs=0.0)
+                sender.outlet.adopt(settings, reconnect=True)
+            await asyncio.sleep(0)
+        assert await sender.outlet.drain(60.0)
+        await until(lambda: 1 == sender.outlet.observe().connections_renewed)
+        sender.put(Record("lane", records_of("200\n")[0].value, 200, 201, 1))
+        assert await sender.outlet.drain(60.0)
+    shelf = Shelf(kafka.bootstrap, topic, PARTITIONS)
+    await shelf.read()
+    assert [str(n) for n in range(201)] == [line.text for line in shelf.lines]
