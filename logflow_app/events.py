@@ -17,7 +17,8 @@ class Metadata(msgspec.Struct, omit_defaults=True):
     `shipper_timestamp` is in seconds since the epoch; `offset` and `end_offset` are byte positions in the lane;
     `tz` is an IANA zone name; `encoding` is `latin-1` where the line's bytes were not valid UTF-8. `fields` is what the
     shipper knows of the source (a pod, a container, labels); it becomes extra fields of the event. `truncated_bytes`
-    is how much of a line over the limit was left out. `topic` is where else its event is to be sent.
+    is how much of a line over the limit was left out. `topic` is where else its event is to be sent. `claimed_from` is
+    the place from which on a record of one line accounts for its lane, where empty lines were skipped before that line.
     """
 
     source: str = ""
@@ -33,6 +34,7 @@ class Metadata(msgspec.Struct, omit_defaults=True):
     fields: dict[str, Any] = {}
     truncated_bytes: int = 0
     topic: str = ""
+    claimed_from: int | None = None
 
 
 class SingleRecord(msgspec.Struct):

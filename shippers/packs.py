@@ -39,7 +39,8 @@ def pack(lines: Lines, metadata: Metadata, limits: PackLimits) -> Iterator[Recor
     """Yield records that together claim all bytes of `lines`; `metadata` is what they share.
 
     A record claims `[offset, end_offset)` of its lane, where `offset` is that of its first line; only where empty lines
-    were skipped before that one, a pack says in `metadata.offset` where its claim begins.
+    were skipped before that one it says where its claim begins: a pack in `metadata.offset`, a record of the plain
+    form, where that is the place of its line, in `metadata.claimed_from`.
     """
     if not lines.texts:
         return
@@ -136,10 +137,11 @@ def _encode_within(lines: Lines, metadata: Metadata, limits: PackLimits) -> Iter
 def _record(lines: Lines, shared: Metadata, *, plain: bool = False) -> Record:
     offset: int | None = lines.offsets[0]
     claims_more = lines.start != offset
-    metadata = msgspec.structs.replace(shared, offset=offset, end_offset=lines.end)
+    metadata = msgspec.structs.replace(shared, offset=offset, end_offset=lines.end, claimed_from=None)
     if lines.times:
         metadata.shipper_timestamp = lines.times[0] / 1000
     if len(lines.texts) == 1 and (plain or not claims_more):
+        metadata.claimed_from = lines.start if claims_more else None
         value = _encode(SingleRecord(lines.texts[0], metadata))
     else:
         metadata.offset = lines.start if claims_more else None

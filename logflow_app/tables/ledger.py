@@ -128,6 +128,8 @@ class Ledger:
         if lane.file != meta.file_path or lane.host != meta.source:
             lane.belong(meta)
         start = first if meta.offset is None else max(0, min(first, meta.offset))  # empty lines before it
+        if meta.claimed_from is not None:
+            start = max(0, min(start, meta.claimed_from))
         intervals = lane.intervals
         if intervals and start == intervals[-1][1]:  # the lane went on, as it nearly always does
             intervals[-1] = (intervals[-1][0], pack.end_offset)

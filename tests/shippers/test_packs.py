@@ -75,6 +75,10 @@ def test_one_line_a_record_is_always_plain() -> None:
     """`lines_per_record: 1` gives only the seed's form, whatever empty lines there are."""
     records = packed(b"\none\n\ntwo\n", PackLimits(max_lines=1))
     assert ["one", "two"] == [json.loads(record.value)["raw_log"] for record in records]
+    places = [json.loads(record.value)["metadata"] for record in records]
+    assert [(0, 1, 6), (None, 6, 10)] == [
+        (place.get("claimed_from"), place["offset"], place["end_offset"]) for place in places
+    ]
 
 
 def test_a_line_larger_than_a_pack_travels_alone() -> None:

@@ -91,6 +91,15 @@ def test_a_line_that_has_arrived_is_dropped_wherever_its_record_stands():
     assert (3, [(0, 40)]) == (book.repeated_lines, book.lanes["lane"].intervals)
 
 
+def test_empty_lines_before_a_line_are_no_hole():
+    """A pack says in `offset` where its claim begins, a record of one line in `claimed_from`."""
+    book = ledger()
+    for number, record in enumerate((pack(1, 0), pack(2, 12), pack(3, 25))):
+        record.meta.offset, record.meta.claimed_from = [(None, None), (10, None), (25, 22)][number]
+        take(book, record)
+    assert [(0, 35)] == book.lanes["lane"].intervals
+
+
 def test_the_times_of_lines_go_with_them():
     """Where a source tells when each line was written, what is left of a pack keeps the right ones."""
     book = ledger()
