@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 import click
 from rich.console import Console
 
-from bench import broker, demo, drain, latency, page, ship, sqlite, store, syslog
+from bench import broker, demo, drain, latency, leisure, page, ship, sqlite, store, syslog
 from bench.figures import Figure
 from bench.report import machine, save, show, show_goals
 from bench.run import DEFAULT_LINES, SHORT_LINES, Run
@@ -18,6 +18,7 @@ from bench.run import DEFAULT_LINES, SHORT_LINES, Run
 PARTS: dict[str, Callable[[Run], Iterator[Figure]]] = {
     "drain": drain.measure,
     "ship": ship.measure,
+    "leisure": leisure.measure,
     "syslog": syslog.measure,
     "broker": broker.measure,
     "store": store.measure,
@@ -27,7 +28,7 @@ PARTS: dict[str, Callable[[Run], Iterator[Figure]]] = {
     "demo": demo.measure,
 }
 PLAIN_WIDTH = 130
-ROWS = ("worker", "raw", "stock", "quix", "elasticsearch")
+ROWS = ("worker", "raw", "stock", "quix", "elasticsearch", "rsyslog", "syslog-ng")
 
 
 class Options(TypedDict):
@@ -55,9 +56,11 @@ class Options(TypedDict):
 def main(**options: Unpack[Options]) -> None:
     """Measure LogFlow's parts on a real Kafka and a real Elasticsearch, beside others doing the same.
 
-    PARTS: drain (Kafka → parsed, counted, encoded), ship (file → Kafka), syslog (into
-    Kafka), broker (packs through our own beside Kafka), store (into Elasticsearch), sqlite
-    (into SQLite), latency (line written → stored); all of them by default, in this order.
+    PARTS: drain (Kafka → parsed, counted, encoded), ship (file → Kafka), leisure (the same
+    at an ordinary pace, beside files at rest), syslog (into Kafka), broker (packs through
+    our own beside Kafka), store (into Elasticsearch), sqlite (into SQLite), latency (line
+    written → stored), page (→ seen in a browser), demo (all of it on one machine); all of
+    them by default, in this order.
     """
     lines = options["lines"] or (SHORT_LINES if options["short"] else DEFAULT_LINES)
     run = Run(lines, options["short"], frozenset(options["only"]))

@@ -50,6 +50,8 @@ class Child:
 
     def usage(self) -> tuple[float, float]:
         """Return the process's CPU seconds and peak memory in MB, as the kernel counts them."""
+        if not self.running():
+            raise RuntimeError(f"the measured process ended early:\n{self.tail()}")
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(") ")[2].split()
         status = Path(f"/proc/{self.pid}/status").read_text()
         peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))

@@ -11,6 +11,7 @@ Rows = dict[str, Figure]
 Finding = Callable[[Rows], float | None]
 FOUR, TEN = "Kafka → parsed, counted, encoded: 4 fields/", "Kafka → parsed, counted, encoded: 10 fields/"
 SHIP, STORE, AGE = "file → Kafka/", "into Elasticsearch/", "line written → stored/"
+LEISURE = "file → Kafka, at 10,000 lines/s/"
 BROKER = "packs through a broker/"
 SQLITE, SINK = "into SQLite/", "SQLite sink, with its index"
 AT_LEAST, AT_MOST = operator.ge, operator.le
@@ -51,7 +52,12 @@ def last(prefix: str, value: Callable[[Figure], float]) -> Finding:
     return find
 
 
+def _cpu_share(figure: Figure) -> float:
+    return float(figure.more["cpu_share"])
+
+
 WORKER, RAW = "LogFlow worker, packs", "raw loop, packs"
+EIGHT_FILES = "LogFlow shipper, 8 file(s)"
 GOALS = (
     Goal("worker, 4 fields, lines/s", AT_LEAST, 300_000, rate(FOUR + WORKER)),
     Goal("worker, 10 fields, lines/s", AT_LEAST, 180_000, rate(TEN + WORKER)),
@@ -60,6 +66,11 @@ GOALS = (
     Goal("worker ÷ raw loop", AT_LEAST, 0.6, rate_ratio(FOUR + WORKER, FOUR + RAW)),
     Goal("worker ÷ raw loop, 10 fields", AT_LEAST, 0.6, rate_ratio(TEN + WORKER, TEN + RAW)),
     Goal("shipper, lines/s of one core", AT_LEAST, 500_000, last(f"{SHIP}LogFlow", lambda f: f.lines_per_cpu_sec)),
+    Goal("shipper, lines/s", AT_LEAST, 500_000, last(f"{SHIP}LogFlow", lambda f: f.lines_per_sec)),
+    Goal("shipper ÷ rsyslog", AT_LEAST, 1, rate_ratio(f"{SHIP}{EIGHT_FILES}", f"{SHIP}rsyslog, 8 file(s)")),
+    Goal("shipper ÷ syslog-ng", AT_LEAST, 1, rate_ratio(f"{SHIP}{EIGHT_FILES}", f"{SHIP}syslog-ng, 8 file(s)")),
+    Goal("shipper at 10,000 lines/s, share of a core", AT_MOST, 0.05, last(f"{LEISURE}1 file", _cpu_share)),
+    Goal("shipper with 1,000 idle and 100 busy files", AT_MOST, 0.15, last(f"{LEISURE}100 file", _cpu_share)),
     Goal("syslog by TCP, lines/s", AT_LEAST, 100_000, rate("syslog → Kafka/LogFlow syslog, TCP")),
     Goal("syslog by UDP, lines/s", AT_LEAST, 50_000, rate("syslog → Kafka/LogFlow syslog, UDP")),
     Goal("shipper, peak MB", AT_MOST, 150, last(f"{SHIP}LogFlow", lambda f: f.peak_rss_mb)),

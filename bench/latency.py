@@ -10,13 +10,13 @@ from typing import Any, BinaryIO
 from bench.child import Child, python
 from bench.config import inputs, output_to, write_config
 from bench.figures import Figure
+from bench.pace import write
 from bench.run import Run
-from bench.sample import TEXT, lines
+from bench.sample import TEXT
 from bench.services import elasticsearch, kafka
 from bench.worker import latencies_in, start_worker
 
 PART = "line written → stored"
-TICK_SECS = 0.01
 WARM_UP_SECS = 4.0
 MEASURED_SECS = 15.0
 SHARE_OF_CAPACITY = 0.2
@@ -51,9 +51,9 @@ def _paced(run: Run, row: str, rate: int, output: dict[str, Any] | None) -> Figu
         stack.enter_context(closing(shipper))
         with log.open("ab", buffering=0) as file:
             _wait_for_first_line(run, worker, file)
-            _write(file, rate, warm_up, marked=False)
+            write(file, rate, warm_up, marked=False)
             before = worker.reports()[-1]
-            written = _write(file, rate, measured, marked=True)
+            written = write(file, rate, measured, marked=True)
         after = _when_all_is_stored(run, worker, before["lines"] + written)
     latencies = sorted(float(line) for line in latencies_in(folder).read_text().split())
     cuts = quantiles(latencies, n=100, method="inclusive")
@@ -82,22 +82,6 @@ def _wait_for_first_line(run: Run, worker: Child, file: BinaryIO) -> None:
         if time.monotonic() > deadline or not worker.running():
             raise RuntimeError(f"the first line was not stored:\n{worker.tail()}")
         time.sleep(0.1)
-
-
-def _write(file: BinaryIO, rate: int, secs: float, *, marked: bool) -> int:
-    """Append lines in steps of a few milliseconds; the last of a step says when it was sent, if `marked`."""
-    tails = [line[len("2026-01-01 00:00:00") :].encode() for line in lines(TEXT, 20_000)]
-    written, place, begun = 0, 0, time.monotonic()
-    while (passed := time.monotonic() - begun) < secs:
-        due = int(passed * rate) - written
-        if due:
-            stamp = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime()).encode()
-            block = b"".join([b"%b%b\n" % (stamp, tails[(place + n) % len(tails)]) for n in range(due)])
-            place, written = place + due, written + due
-            mark = b" sent_at=%.6f\n" % time.time() if marked else b"\n"
-            file.write(block[:-1] + mark)
-        time.sleep(TICK_SECS)
-    return written
 
 
 def _when_all_is_stored(run: Run, worker: Child, total: int) -> dict[str, float]:

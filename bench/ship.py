@@ -1,16 +1,20 @@
-"""File → Kafka: our shipper beside a loop that reads, packs and sends, and keeps no checkpoint."""
+"""File → Kafka: our shipper beside rsyslog, syslog-ng, and a loop that packs and sends, and keeps no checkpoint."""
 
 import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.child import Child, python
 from bench.config import inputs, write_config
 from bench.drain import RAW_TOPIC
 from bench.figures import Figure, from_reports
 from bench.load import PARTITIONS, create_topics
+from bench.peers import Peer, rsyslog, syslog_ng
 from bench.run import Run
 from bench.sample import TEXT, lines
 from bench.services import kafka
@@ -21,14 +25,31 @@ IDLE_SECS = 1.5
 STIR_CPU_SECS = 0.03  # what looking for files costs meanwhile
 
 
+class Sight(NamedTuple):
+    """Files, and the folder in which a program sees them."""
+
+    paths: list[Path]
+    folder: Path
+
+    def come(self) -> None:
+        """Move the files into sight."""
+        _move(self.paths, self.folder)
+
+    def go(self) -> None:
+        """Move them back."""
+        _move([self.folder / path.name for path in self.paths], self.paths[0].parent)
+
+
 def measure(run: Run) -> Iterator[Figure]:
     """Yield the figures of one file and of eight."""
     for number in (1, PARTITIONS):
         paths = _write_files(run, number)
-        for program in (_shipper, _raw_loop):
+        for program in (_shipper, _raw_loop, partial(_peer, rsyslog), partial(_peer, syslog_ng)):
             with kafka() as broker:
                 asyncio.run(create_topics(broker.bootstrap, {RAW_TOPIC: PARTITIONS}))
-                yield program(run, broker.bootstrap, paths)
+                figure = program(run, broker.bootstrap, paths)
+                if figure is not None:
+                    yield figure
 
 
 def _write_files(run: Run, number: int) -> list[Path]:
@@ -48,13 +69,36 @@ def _shipper(run: Run, bootstrap: str, paths: list[Path]) -> Figure:
     config = write_config(folder, bootstrap, inputs=inputs(TEXT.parser, followed / "*.log"))
     total = run.lines // len(paths) * len(paths)
     child = Child("shipper", folder, python("-m", "shippers", "file"), total, {"LOGFLOW_CONFIG": str(config)})
-    row = f"LogFlow shipper, {len(paths)} file(s)"
+    return _followed(run, bootstrap, child, _our_row(paths), Sight(paths, followed))
+
+
+def _our_row(paths: list[Path]) -> str:
+    return f"LogFlow shipper, {len(paths)} file(s)"
+
+
+def _peer(
+    set_up: Callable[[Path, str, str, Path], Peer | None], run: Run, bootstrap: str, paths: list[Path]
+) -> Figure | None:
+    """Have another program do what the shipper does; None where it is not installed."""
+    folder = run.folder(f"{set_up.__name__}-{len(paths)}")
+    followed = run.folder(f"{set_up.__name__}-followed-{len(paths)}")
+    peer = set_up(folder, bootstrap, RAW_TOPIC, followed)
+    if peer is None or not run.wants(peer.name):
+        run.say(f"{set_up.__name__} is left out")
+        return None
+    child = Child(peer.name, folder, peer.command, run.lines // len(paths) * len(paths), peer.env)
+    figure = _followed(run, bootstrap, child, f"{peer.name}, {len(paths)} file(s)", Sight(paths, followed))
+    return replace(figure, beside=_our_row(paths))
+
+
+def _followed(run: Run, bootstrap: str, child: Child, row: str, sight: Sight) -> Figure:
+    """Measure a program that idles, and then sees the files."""
     with closing(child):
         _wait_until_idle(child)
         try:
-            return asyncio.run(_watched(run, bootstrap, child, row, lambda: _move(paths, followed)))
+            return asyncio.run(_watched(run, bootstrap, child, row, sight.come))
         finally:
-            _move([followed / path.name for path in paths], paths[0].parent)
+            sight.go()
 
 
 def _move(paths: list[Path], folder: Path) -> None:
@@ -90,4 +134,4 @@ def _raw_loop(run: Run, bootstrap: str, paths: list[Path]) -> Figure:
     child = Child("app", folder, python("-m", "bench.apps.raw_shipper"), total, env)
     with closing(child):
         reports = child.wait_until_done(run.timeout_secs)
-    return from_reports(PART, f"raw loop, {len(paths)} file(s)", reports, f"LogFlow shipper, {len(paths)} file(s)")
+    return from_reports(PART, f"raw loop, {len(paths)} file(s)", reports, _our_row(paths))

@@ -12,6 +12,7 @@ from bench.load import PARTITIONS
 
 POLL_SECS = 0.02
 STILL_SECS = 1.0
+PACK = b'{"raw_logs":'
 
 
 Moment = tuple[float, Any]
@@ -19,7 +20,6 @@ Moment = tuple[float, Any]
 
 class _Record(msgspec.Struct):
     raw_logs: list[Any] = []
-    raw_log: str = ""
 
 
 class TopicWatch:
@@ -62,4 +62,8 @@ class TopicWatch:
         while sum([await self._consumer.position(tp) for tp in self._partitions]) < records:
             for batch in (await self._consumer.getmany(timeout_ms=200)).values():
                 for record in batch:
-                    self.lines += len(self._decode(record.value).raw_logs) or 1
+                    self.lines += self._lines_of(record.value)
+
+    def _lines_of(self, value: bytes) -> int:
+        """Return how many lines a record holds: a pack's, or the one it is."""
+        return len(self._decode(value).raw_logs) if value.startswith(PACK) else 1

@@ -33,6 +33,14 @@ def unique() -> str:
     return f"t{secrets.token_hex(4)}"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that need the real services in one process, which starts them once; others run beside it."""
+    for item in items:
+        if item.get_closest_marker("kafka") or item.get_closest_marker("elasticsearch"):
+            item.add_marker(pytest.mark.xdist_group("services"))
+
+
 @contextmanager
 def running(service: type[Service], *arguments: object) -> Iterator[Service]:
     """Start a service; skip the test where this machine lacks what it needs."""

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 PARTS = {
     "Kafka → parsed, counted, encoded",
     "file → Kafka",
+    "file → Kafka, at 10,000 lines/s",
     "syslog → Kafka",
     "packs through a broker",
     "into Elasticsearch",
