@@ -12,6 +12,7 @@ from shippers.connection import ProducerSettings
 from shippers.file.configured import file_jobs
 from shippers.file.shipper import FileJob
 from shippers.job import Job, Shipper
+from shippers.http.configured import plans as http_plans
 from shippers.journald.configured import plans as journald_plans
 from shippers.kubernetes.configured import plans as kubernetes_plans
 from shippers.packs import PackLimits
@@ -27,6 +28,7 @@ from shippers.wishes import Wishes
 FILES = "files"
 SPOOLED: dict[str, Callable[[Config], Iterable[Plan]]] = {
     "syslog": syslog_plans,
+    "http": http_plans,
     "kubernetes": kubernetes_plans,
     "stdin": stdin_plans,
     "journald": journald_plans,

@@ -65,6 +65,7 @@ def _pipeline_problems(config: "Config") -> list[str]:
     places: list[tuple[str, int, Input]] = []
     places += [("files", position, entry) for position, entry in enumerate(config.inputs.files)]
     places += [("syslog", position, entry) for position, entry in enumerate(config.inputs.syslog)]
+    places += [("http", position, entry) for position, entry in enumerate(config.inputs.http)]
     for kind, position, entry in places:
         try:
             Pipeline(parser_settings(entry.parser), event_settings(config.events))
@@ -87,6 +88,10 @@ def _warnings(config: "Config") -> list[str]:
                 f"({pattern}) and refuses the documents; {OTHER_PREFIX}"
             )
             found.append(str(config.places.problem(path, sentence)))
+    for position, entry in enumerate(config.inputs.http):
+        if entry.api_keys and not entry.is_local and entry.tls is None:
+            sentence = "whoever sees the network on the way can read the keys; use `tls`, or a proxy that does it"
+            found.append(str(config.places.problem(("inputs", "http", position, "api_keys"), sentence)))
     return found
 
 

@@ -86,7 +86,7 @@ def parts(config: Config, config_path: Path | None, number_of_workers: int) -> I
 
 def has_inputs(config: Config) -> bool:
     """Return whether there is anything to ship."""
-    return bool(config.inputs.files or config.inputs.syslog or config.inputs.kubernetes)
+    return bool(config.inputs.files or config.inputs.syslog or config.inputs.http or config.inputs.kubernetes)
 
 
 def page_of(programs: Iterable[Program]) -> str:

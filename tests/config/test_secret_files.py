@@ -24,6 +24,7 @@ def test_every_key_of_a_secret_can_be_a_file() -> None:
     keys = [
         "password_file",
         "api_key_file",
+        "api_keys_file",
         "key_password_file",
         "secret_access_key_file",
         "token_file",

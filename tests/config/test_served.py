@@ -46,10 +46,10 @@ CASES = {
         ),
     ),
     "http": (
-        "inputs: {http: [{}]}\n",
+        "inputs: {http: [{parser: {type: grok, grok_pattern: syslog}}]}\n",
         (
-            "1: inputs.http[0].name: http-0 is accepted, but not served by this version; "
-            "write the events to a file, and follow that"
+            "1: inputs.http[0].parser.type: grok is accepted, but not served by this version; "
+            "use auto, text, json or regex"
         ),
     ),
     "kubernetes": (

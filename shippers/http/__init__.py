@@ -1,0 +1,1 @@
+"""Takes events by HTTP, in the words of other shippers too, and answers when they are safe."""
