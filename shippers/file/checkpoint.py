@@ -18,7 +18,17 @@ log = logging.getLogger(__name__)
 VERSION = 1
 
 
-class Lane(msgspec.Struct):
+class Stream(msgspec.Struct):
+    """What is known of one stream of a file that has several: `position` is the end of what Kafka has of it.
+
+    `cuts` are places behind it where one of its events ends although its text goes on.
+    """
+
+    position: int = 0
+    cuts: list[int] = []
+
+
+class Lane(msgspec.Struct, omit_defaults=True):
     """What is known of one file for as long as its content lives, under whatever name.
 
     `position` is the end of what Kafka has acknowledged without a gap. `head` and `tail` are fingerprints: of the first
@@ -26,7 +36,8 @@ class Lane(msgspec.Struct):
     ends although the text goes on. `path`, `service`, `input`, `fields` and `topic` are those at birth, so that a line
     sent twice is sent the same; `last_path` is where the file was seen last, at `seen_at` (epoch seconds).
     `is_replaced` tells that its file was truncated or written anew, so that only a copy made before can hold what was
-    not read of it.
+    not read of it. `streams` are those of a container's log, each of which is a lane `<id>/<stream>`; they may be
+    further than `position`.
     """
 
     id: str
@@ -46,6 +57,7 @@ class Lane(msgspec.Struct):
     is_replaced: bool = False
     fields: dict[str, Any] = {}
     topic: str = ""
+    streams: dict[str, Stream] = {}
 
 
 class _Saved(msgspec.Struct):
