@@ -5,12 +5,13 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
 from shippers.file.finder import FileKey, Found, shown
 from shippers.file.fingerprint import ENOUGH_HEAD_BYTES, read_head
-from shippers.file.identity import ByHead, holds_lane, looks_rotated_from, repeats
+from shippers.file.identity import ByHead, Living, holds_lane, looks_rotated_from
 from shippers.file.opening import Opened, Opening, now_found
 from shippers.file.progress import Progress
 from shippers.file.reader import Reader
@@ -35,11 +36,10 @@ class _Held:
 class Adoption:
     """Gives every file that is found its lane."""
 
-    def __init__(self, register: Register, opening: Opening, inputs: Sequence[FileInput], hold_secs: float) -> None:
+    def __init__(self, register: Register, opening: Opening, hold_copy_secs: float) -> None:
         self._register = register
         self._opening = opening
-        self._inputs = {source.name: source for source in inputs}
-        self._hold_copy_secs = hold_secs
+        self._hold_copy_secs = hold_copy_secs
         self._held: dict[FileKey, _Held] = {}
 
     @property
@@ -47,10 +47,10 @@ class Adoption:
         """Whether files wait to be told from copies."""
         return bool(self._held)
 
-    def adopt(self, found: Sequence[Found], *, skips_existing: bool = False) -> None:
+    def adopt(self, found: Sequence[Found], *, fresh: AbstractSet[str] = frozenset()) -> None:
         """Open files that no reader has yet, and decide for each: a known lane, a copy to hold, or a new lane.
 
-        `skips_existing` is true in a first scan, where inputs that start at the end pass over what is there.
+        `fresh` are the inputs that look for the first time: those that start at the end pass over what is there.
         """
         keys = {entry.key for entry in found} | self._opening.waiting.keys()
         self._held = {key: held for key, held in self._held.items() if key in keys}
@@ -59,7 +59,7 @@ class Adoption:
             if not entry.size:
                 self._mark_replaced(entry.key)
         opened = [self._opening.open(entry) for entry in found if entry.key not in self._opening.waiting]
-        self._decide([file for file in opened if file is not None], skips_existing=skips_existing)
+        self._decide([file for file in opened if file is not None], fresh=fresh)
         self._opening.look_at_held()
         self.adopt_waiting()
 
@@ -81,7 +81,7 @@ class Adoption:
         self._opening.look_at_held()
         return old
 
-    def _decide(self, files: Iterable[Opened], *, skips_existing: bool = False) -> None:
+    def _decide(self, files: Iterable[Opened], *, fresh: AbstractSet[str] = frozenset()) -> None:
         undecided = []
         resting = ByHead(progress for progress in self._register.resting.values() if not progress.is_over)
         for opened in files:
@@ -91,16 +91,8 @@ class Adoption:
                 undecided.append(opened)
         if not undecided:
             return
-        readers = {reader.lane.id: reader for reader in self._register.readers.values()}
-        living = ByHead(reader.progress for reader in readers.values())
-        copies = {
-            opened.found.key
-            for opened in undecided
-            if any(
-                repeats(opened.file, shown(opened.found.path), readers[one.lane.id])
-                for one in living.matching(read_head(opened.file))
-            )
-        }
+        living = Living(self._register.readers.values())
+        copies = {opened.found.key for opened in undecided if living.has(opened.file, shown(opened.found.path))}
         for opened in undecided:
             if opened.found.key in copies and self._hold(now_found(opened)):
                 self._opening.wait_for(opened)
@@ -109,7 +101,7 @@ class Adoption:
             elif not opened.was_in_sight and os.fstat(opened.file).st_nlink:
                 self._opening.wait_for(opened)
             else:
-                self._bear(opened, skips_existing=skips_existing)
+                self._bear(opened, fresh=fresh)
 
     def _belongs_to_nobody(self, opened: Opened) -> bool:
         """Return whether a file no glob names got its content out of sight, and it is not the rest of any lane."""
@@ -209,7 +201,8 @@ class Adoption:
         del self._held[found.key]
         return False
 
-    def _bear(self, opened: Opened, *, skips_existing: bool) -> None:
-        source = self._inputs[opened.found.input]
-        skip = skips_existing and source.start_at == "end"
-        self._register.bear(opened.file, opened.found, source, opened.found.size if skip else 0)
+    def _bear(self, opened: Opened, *, fresh: AbstractSet[str]) -> None:
+        found = opened.found
+        source = self._register.sources.get(found.input) or FileInput(found.input, ())
+        skips = found.input in fresh and source.start_at == "end"
+        self._register.bear(opened.file, found, source, found.size if skips else 0)

@@ -16,29 +16,41 @@ from shippers.wishes import CLI, Wishes
 def file_jobs(config: Config, wishes: Wishes) -> list[FileJob]:
     """Return the file inputs to ship, those that share a checkpoint folder together."""
     found: dict[Path, FileJob] = {}
-    for source, folder, interval_secs in _inputs(config, wishes):
+    for source, folder, saves_secs, scans_secs in _inputs(config, wishes):
         place = (wishes.checkpoint_path or folder).absolute()
         job = found.get(place) or FileJob([], place if wishes.remembers else None, _settings(config, wishes))
         settings = replace(
-            job.settings, checkpoint_interval_secs=min(interval_secs, job.settings.checkpoint_interval_secs)
+            job.settings,
+            checkpoint_interval_secs=min(saves_secs, job.settings.checkpoint_interval_secs),
+            scan_interval_secs=min(scans_secs, job.settings.scan_interval_secs),
         )
         found[place] = FileJob([*job.inputs, source], job.place, settings)
     return list(found.values())
 
 
-def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, float]]:
-    """Yield each input with its checkpoint folder and interval."""
-    start_at = wishes.start_at or "beginning"
+def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, float, float]]:
+    """Yield each input with its checkpoint folder, and how often to save and to look for files."""
     if wishes.paths:
         service, labels, topic = wishes.marking.service, wishes.marking.labels, wishes.marking.topic
         marks = Marks({"labels": dict(labels)} if labels else {}, topic)
-        source = FileInput(CLI, wishes.paths, service=service, start_at=start_at, marks=marks)
-        yield source, config.data_dir / "checkpoints", 5.0
+        source = FileInput(CLI, wishes.paths, service=service, start_at=wishes.start_at or "beginning", marks=marks)
+        yield source, config.data_dir / "checkpoints", 5.0, 1.0
         return
     for entry in config.inputs.files:
         marks = Marks(topic=entry.topic or "")
-        source = FileInput(entry.name, entry.paths, entry.exclude, entry.service or "", start_at=start_at, marks=marks)
-        yield source, config.checkpoint_path(entry), entry.checkpoint_interval
+        source = FileInput(
+            entry.name,
+            entry.paths,
+            entry.exclude,
+            entry.service or "",
+            start_at=wishes.start_at or entry.start_at,
+            watch=entry.watch,
+            close_inactive_secs=entry.close_inactive,
+            ignore_older_secs=entry.ignore_older,
+            compressed=entry.compressed,
+            marks=marks,
+        )
+        yield source, config.checkpoint_path(entry), entry.checkpoint_interval, entry.scan_interval
 
 
 def _settings(config: Config, wishes: Wishes) -> FileSettings:
@@ -47,5 +59,6 @@ def _settings(config: Config, wishes: Wishes) -> FileSettings:
         read=ReadLimits(shipper.read_chunk_bytes, shipper.max_line_bytes, shipper.partial_line_secs),
         pack=PackLimits(shipper.pack_max_bytes, shipper.lines_per_record),
         checkpoint_interval_secs=3600.0,
+        scan_interval_secs=3600.0,
         ends_when_read=wishes.ends_when_read,
     )

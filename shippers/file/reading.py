@@ -38,7 +38,7 @@ class Reading:
         self._adoption = scanner.adoption
         self._finder = scanner.finder
         self._watch = scanner.watch
-        self._sender = sender
+        self.sender = sender
         self._watched_empty: set[FileKey] = set()
         self._wake = asyncio.Event()
 
@@ -66,6 +66,8 @@ class Reading:
             reader.next_poll_at = 0.0
         elif key is not None:
             self._watched_empty.discard(key)
+            if self._register.closed.pop(key, None):
+                self._scanner.scan_soon()
         self._wake.set()
 
     def look_at_everything(self) -> None:
@@ -115,11 +117,13 @@ class Reading:
             if not reader.is_unsaved:
                 self._register.succession.caught_up(reader)
                 self._leave_to_the_kernel(reader, now)
-            self._close_if_gone(reader, now, settings)
+            if not self._close_if_gone(reader, now, settings):
+                self._close_if_idle(reader, now)
             return False
         if data:
             reader.next_poll_at = 0.0
-            self._sender.send(reader.progress, data)
+            self.sender.send(reader.progress, data)
+            self._register.read_at[reader.lane.id] = time.time()
         return True
 
     def _read(self, reader: Reader, now: float, counters: Counters) -> bytes | None:
@@ -143,9 +147,19 @@ class Reading:
             grew = os.fstat(reader.file).st_size != reader.size
             reader.next_poll_at = 0.0 if grew else now + LOOK_ANYWAY_SECS
 
-    def _close_if_gone(self, reader: Reader, now: float, settings: FileSettings) -> None:
+    def _close_if_gone(self, reader: Reader, now: float, settings: FileSettings) -> bool:
         if reader.gone_since is None or reader.progress.read_position < reader.size:
+            return False
+        if now - max(reader.gone_since, reader.grew_at) < settings.close_gone_secs:
+            return False
+        log.info("file_closed path=%s lane=%s", reader.lane.last_path, reader.lane.id)
+        self._register.retire(reader)
+        return True
+
+    def _close_if_idle(self, reader: Reader, now: float) -> None:
+        source = self._register.sources.get(reader.lane.input)
+        longest = source.close_inactive_secs if source else 0.0
+        if not longest or now - reader.grew_at < longest or reader.is_unsaved or reader.gone_since is not None:
             return
-        if now - max(reader.gone_since, reader.grew_at) >= settings.close_gone_secs:
-            log.info("file_closed path=%s lane=%s", reader.lane.last_path, reader.lane.id)
-            self._register.retire(reader)
+        if reader.progress.read_position == reader.size and not reader.progress.on_its_way:
+            self._register.close_idle(reader)

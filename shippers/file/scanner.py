@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import logging
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from shippers.file.adoption import Adoption
-from shippers.file.finder import Finder, Found, shown
+from shippers.file.finder import FileKey, Finder, Found, shown
 from shippers.file.progress import Progress
 from shippers.file.reader import slowest_poll_secs
 from shippers.file.register import Register
@@ -32,13 +34,14 @@ class Scanner:
         self._to_rescue: dict[str, tuple[Progress, int]] = {}  # lane → attempts left
         self._soon = asyncio.Event()
         self.has_scanned = False
+        self.fresh: AbstractSet[str] = frozenset()  # inputs whose files are looked for the first time ever
 
     @property
     def is_settled(self) -> bool:
         """Whether everything found so far has its lane."""
         return self.has_scanned and not self._to_rescue and not self.adoption.holds_copies
 
-    async def run(self, interval_secs: float, looked: Callable[[], None], *, remembers: bool) -> None:
+    async def run(self, interval_secs: Callable[[], float], looked: Callable[[], None]) -> None:
         """Scan for ever, and call `looked` after each time; see `scan`.
 
         Where the kernel tells of every change, this is done when it does, and now and then all the same.
@@ -46,14 +49,14 @@ class Scanner:
         while True:
             began = time.monotonic()
             try:
-                await self.scan(remembers=remembers)
+                await self.scan()
             except OSError as error:  # a file system that fails in the midst of it
                 log.warning("scan_failed error='%s'", error)
             looked()
             took_secs = time.monotonic() - began
             is_told = self.watch.sees_all_folders and self.finder.finds_all_by_names
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(interval_secs * (SELDOM if is_told and not self._to_rescue else 1.0)):
+                async with asyncio.timeout(interval_secs() * (SELDOM if is_told and not self._to_rescue else 1.0)):
                     await self._soon.wait()
                     await asyncio.sleep(max(AT_ONCE_SECS, took_secs * MOST_IDLE))
             self._soon.clear()
@@ -62,15 +65,15 @@ class Scanner:
         """Do not wait for the next time."""
         self._soon.set()
 
-    async def scan(self, *, remembers: bool) -> None:
-        """Look once. `remembers` tells whether an earlier run left anything: if so, unknown files are new ones."""
+    async def scan(self) -> None:
+        """Look once."""
         if self.watch.is_open:
             self.watch.watch_folders(await asyncio.to_thread(self.finder.folders))
         found = await asyncio.to_thread(self.finder.find)
         self._note_whereabouts(found)
         first = not self.has_scanned
-        unknown = [entry for entry in found if entry.key not in self._register.readers]
-        self.adoption.adopt(unknown, skips_existing=first and not remembers)
+        fresh, self.fresh = self.fresh, frozenset()
+        self.adoption.adopt(list(self._unknown(found)), fresh=fresh)
         if first:
             self._to_rescue = {name: (progress, 1) for name, progress in self._register.resting.items()}
         self._rescue()
@@ -82,8 +85,22 @@ class Scanner:
             self._to_rescue[replaced.lane.id] = (replaced, RESCUES)
         self._soon.set()
 
+    def _unknown(self, found: Sequence[Found]) -> Iterator[Found]:
+        """Yield the files that are not being read and are not to be left alone."""
+        now = time.time()
+        for entry in found:
+            if entry.key in self._register.readers or self._register.is_closed_as_it_was(entry):
+                continue
+            source = self._register.sources.get(entry.input)
+            oldest = source.ignore_older_secs if source else 0.0
+            if not oldest or now - entry.modified_at <= oldest or self._register.knows(entry.key):
+                yield entry
+
     def _note_whereabouts(self, found: Sequence[Found]) -> None:
         seen = {entry.key: entry.path for entry in found}
+        for key in self._register.closed.keys() - seen.keys():
+            del self._register.closed[key]
+        unwanted = []  # still in their place, but no glob of the configuration, as it is by now, names them
         slowest_secs = slowest_poll_secs(len(self._register.readers))
         for key, reader in self._register.readers.items():
             reader.slowest_poll_secs = slowest_secs
@@ -92,6 +109,11 @@ class Scanner:
                 reader.lane.last_path, reader.lane.seen_at = shown(seen[key]), time.time()
             elif reader.gone_since is None:
                 reader.gone_since = time.monotonic()
+                if _is_at(reader.lane.last_path, key):
+                    unwanted.append(reader)
+        for reader in unwanted:
+            log.info("file_dismissed path=%s lane=%s", reader.lane.last_path, reader.lane.id)
+            self._register.close_idle(reader)
 
     def _rescue(self) -> None:
         for name, (progress, attempts) in list(self._to_rescue.items()):
@@ -99,3 +121,12 @@ class Scanner:
                 del self._to_rescue[name]
             else:
                 self._to_rescue[name] = (progress, attempts - 1)
+
+
+def _is_at(path: str, key: FileKey) -> bool:
+    """Return whether a file is still where it was."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - as the finder does it
+    except OSError:
+        return False
+    return key == (status.st_dev, status.st_ino)

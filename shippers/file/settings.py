@@ -11,7 +11,7 @@ from shippers.packs import PackLimits
 
 StartAt = Literal["beginning", "end"]
 WatchMode = Literal["auto", "poll"]
-Compressed = Literal["auto", "true", "false"]
+Compressed = Literal["auto", "never"]
 
 
 @dataclass(frozen=True, slots=True)

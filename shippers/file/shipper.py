@@ -16,11 +16,13 @@ from shippers.file.opening import Opening
 from shippers.file.reader import FASTEST_POLL_SECS, Reader
 from shippers.file.reading import Reading, Round
 from shippers.file.register import Nowhere, Register
+from shippers.file.rows import rows_of
 from shippers.file.scanner import Scanner
 from shippers.file.sender import Sender
 from shippers.file.settings import FileInput, FileSettings
 from shippers.file.watch import Watch
 from shippers.outlet import Outlet
+from shippers.rows import FileRow
 from shippers.tasks import cancel
 
 log = logging.getLogger(__name__)
@@ -57,11 +59,32 @@ class FileShipper:
         self._register = Register(self._checkpoint or Nowhere(), settings.read, settings.forget_secs)
         self._finder = Finder([source.globs for source in inputs])
         self._opening = Opening(self._finder)
-        self._adoption = Adoption(self._register, self._opening, inputs, settings.hold_copy_secs)
+        self._adoption = Adoption(self._register, self._opening, settings.hold_copy_secs)
         self._watch = Watch(self)
         self._scanner = Scanner(self._register, self._finder, self._adoption, self._watch)
-        sender = Sender(outlet, self._register, settings.pack, self.counters)
-        self._reading = Reading(self._register, self._scanner, sender)
+        self._reading = Reading(self._register, self._scanner, self._make_sender())
+        self._register.sources = {source.name: source for source in inputs}
+
+    def _make_sender(self) -> Sender:
+        return Sender(self._outlet, self._register, self._settings.pack, self.counters)
+
+    def reconfigure(self, inputs: Sequence[FileInput], settings: FileSettings) -> None:
+        """Follow the files of other inputs, or follow them otherwise; see `FileShipper` for what is kept.
+
+        Files that no input names any more are closed, and what was read of them arrives all the same; their lanes keep
+        their places in the checkpoint. An input that is new and starts at the end passes over what is there now.
+        """
+        known = self._register.sources.keys()
+        self._scanner.fresh = self._scanner.fresh | {source.name for source in inputs if source.name not in known}
+        changed = {source.name for source in inputs if self._register.sources.get(source.name) != source}
+        everything = settings.read != self._settings.read
+        self._settings = settings
+        self._register.limits = settings.read
+        self._register.sources = {source.name: source for source in inputs}
+        self._register.renew(lambda name: everything or name in changed)
+        self._finder.inputs = [source.globs for source in inputs]
+        self._reading.sender = self._make_sender()
+        self._scanner.scan_soon()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Ship until `stop` is set (or everything is read, if so told); then wait a while for what is on its way.
@@ -84,6 +107,8 @@ class FileShipper:
         """Take over what an earlier run remembered; raises ConfigError where the checkpoint cannot be had."""
         if self._checkpoint:
             self._register.remember(self._checkpoint.open())
+        if not self._remembers:
+            self._scanner.fresh = frozenset(self._register.sources)
 
     async def end(self) -> None:
         """Wait a while for what is on its way, save, and let go of files and checkpoint."""
@@ -120,14 +145,14 @@ class FileShipper:
 
     async def scan(self) -> None:
         """Look once for files that came, moved or went."""
-        await self._scanner.scan(remembers=self._remembers)
+        await self._scanner.scan()
 
     @property
     def _remembers(self) -> bool:
         return self._checkpoint is not None and (self._checkpoint.found or self._checkpoint.was_damaged)
 
     async def _scan_often(self) -> None:
-        await self._scanner.run(self._settings.scan_interval_secs, self._reading.wake, remembers=self._remembers)
+        await self._scanner.run(lambda: self._settings.scan_interval_secs, self._reading.wake)
 
     async def _read_on(self) -> None:
         while True:
@@ -177,6 +202,10 @@ class FileShipper:
                 counters.open_files,
                 counters.lag_bytes,
             )
+
+    def rows(self) -> list[FileRow]:
+        """Return where each file is, as it was looked at last."""
+        return list(rows_of(self._register, self._opening, self._finder))
 
     def observe(self) -> Counters:
         """Return the counters, brought up to date."""

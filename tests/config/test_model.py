@@ -12,7 +12,7 @@ from logflow_app.config.units import Kind
 from tests.config.loaded import loaded, problems
 
 FIELDS = [(model, key, field) for model in walk(Config) for key, field in model.model_fields.items()]
-SEED_KEYS = {"timeout", "checkpoint_interval"}
+SEED_KEYS = {"timeout", "checkpoint_interval"} | {"scan_interval", "close_inactive", "ignore_older"}  # and kin
 
 
 def test_without_a_file_everything_is_on_this_machine() -> None:

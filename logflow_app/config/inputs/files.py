@@ -39,10 +39,10 @@ class FileInput(Input):
         le=3650 * 86400,
         description="Do not begin files that have not changed for so long until they do; 0: begin all.",
     )
-    compressed: Literal["auto", True, False] = Field(
+    compressed: Literal["auto", "never"] = Field(
         default="auto",
-        description="Whether gzip, bzip2 and xz files are read as what was packed: `auto` goes by their first bytes, "
-        "`false` reads them as they are, `true` reads nothing else.",
+        description="Whether files that begin as gzip, bzip2 and xz files do are read as what was packed, so that a "
+        "rotated log is gone on with, or as they are.",
     )
     checkpoint_path: Path | None = Field(
         default=None,

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from shippers.file.settings import FileInput, FileSettings, StartAt
 from shippers.file.shipper import FileShipper
@@ -23,10 +24,11 @@ class Driven:
         start_at: StartAt = "beginning",
         settings: FileSettings | None = None,
         checkpoint: Path | None = None,
+        **told: Any,
     ) -> None:
         self.tray = Tray()
         self.checkpoint = checkpoint or folder / ".checkpoints"
-        self._input = FileInput("test", [str(folder / glob) for glob in globs or ("*.log",)], start_at=start_at)
+        self._input = FileInput("test", [str(folder / glob) for glob in globs or ("*.log",)], start_at=start_at, **told)
         self._settings = replace(settings or FileSettings(), shutdown_secs=0.0)
         self._later_secs = 0.0
         self.shipper: FileShipper | None = None
