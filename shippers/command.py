@@ -108,6 +108,18 @@ def syslog(config_path: Path | None, brokers: str | None, *, to_stdout: bool) ->
     _ship({**NOTHING_SAID, "config_path": config_path, "brokers": brokers, "to_stdout": to_stdout}, "syslog")
 
 
+@click.command(epilog="Example: python -m shippers http --config logflow.yaml")
+@CONFIG
+@STDOUT
+@BROKERS
+def http(config_path: Path | None, brokers: str | None, *, to_stdout: bool) -> None:
+    """Take events by HTTP at the addresses of the configuration (inputs.http) and send them to Kafka.
+
+    They are kept in a spool on disk until Kafka has them. SIGTERM or Ctrl-C ends it within ten seconds.
+    """
+    _ship({**NOTHING_SAID, "config_path": config_path, "brokers": brokers, "to_stdout": to_stdout}, "http")
+
+
 def _ship(options: Options, kind: str | None) -> None:
     """Ship what the options name of one kind of inputs, or of all."""
     from shippers.process import Request, run  # noqa: PLC0415 - a quick `logflow --help`
@@ -155,6 +167,7 @@ shippers.add_command(
     )
 )
 shippers.add_command(syslog)
+shippers.add_command(http)
 shippers.add_command(generate)
 
 
