@@ -17,6 +17,7 @@ from logflow_app.config.logging import LoggingSection
 from logflow_app.config.notifiers import NotifierSection, unknown_notifiers
 from logflow_app.config.outputs import Output
 from logflow_app.config.places import Places, in_order
+from logflow_app.config.routing import RoutingSection
 from logflow_app.config.section import Section
 from logflow_app.config.shipper import ShipperSection
 from logflow_app.config.sqlite import SqliteOutput
@@ -33,6 +34,7 @@ class Config(Section):
         default=None, description="Where events go; without `output` and `outputs`, Elasticsearch at localhost:9200."
     )
     outputs: list[Output] = Field(default=[], max_length=100, description="Where events go, if to several places.")
+    routing: RoutingSection = Field(default=RoutingSection(), description="Where else events go than to the outputs.")
     kafka: KafkaSection = Field(default=KafkaSection(), description="The Kafka everything passes through.")
     broker: BrokerSection = Field(
         default=BrokerSection(), description="A broker of our own for one machine, in place of Kafka."
@@ -98,6 +100,14 @@ class Config(Section):
         names = [output.name for output in self.all_outputs]
         if len(set(names)) < len(names):
             raise ValueError("expected every entry of `outputs` to have a `name` of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _further_topics_are_not_our_own(self) -> Self:
+        own = f"{self.kafka.topic_prefix}-"
+        for topic in self.routing.topics if "routing" in self.model_fields_set else ():
+            if topic.startswith(own) or (topic.endswith("*") and own.startswith(topic[:-1])):
+                raise ValueError(f"expected no topic of LogFlow's own ({own}…) in `routing.topics`, came {topic}")
         return self
 
     @model_validator(mode="after")

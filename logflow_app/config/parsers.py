@@ -94,7 +94,9 @@ class GrokParser(AnyParser):
 class FormatParser(AnyParser):
     """Reads one of the well-known formats."""
 
-    type: Literal["syslog", "apache", "nginx", "java", "python", "go"] = Field(description="The name of the format.")
+    type: Literal["syslog", "apache", "nginx", "java", "python", "go", "dhcpd"] = Field(
+        description="The name of the format."
+    )
 
 
 class Multiline(Section):
@@ -131,6 +133,7 @@ Parser = Annotated[
     | Annotated[FormatParser, Tag("<nginx>")]
     | Annotated[FormatParser, Tag("<java>")]
     | Annotated[FormatParser, Tag("<python>")]
-    | Annotated[FormatParser, Tag("<go>")],
+    | Annotated[FormatParser, Tag("<go>")]
+    | Annotated[FormatParser, Tag("<dhcpd>")],
     Discriminator(by_type),
 ]

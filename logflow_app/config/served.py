@@ -10,7 +10,8 @@ from logflow_app.config.model import Config
 from logflow_app.config.places import Path, in_order
 from logflow_app.errors import ConfigError
 
-PARSERS = frozenset({"auto", "text", "json", "regex"})
+PARSERS = frozenset({"auto", "text", "json", "regex", "dhcpd"})
+INPUTS = ("files", "syslog", "http", "kubernetes", "stdin", "journald", "docker", "kafka")
 
 
 class Unserved(NamedTuple):
@@ -23,20 +24,14 @@ class Unserved(NamedTuple):
 
 OUTPUTS = frozenset({"elasticsearch", "sqlite"})
 OUTPUTS_WAY_OUT = "use elasticsearch or sqlite"
-PARSER_WAY_OUT = "use auto, text, json or regex"
+PARSER_WAY_OUT = "use auto, text, json, regex or dhcpd"
 TRANSFORMS_WAY_OUT = "change the lines where they are written"
 UNSERVED = (
-    Unserved(("inputs", "files", "*", "parser", "type"), PARSERS, PARSER_WAY_OUT),
-    Unserved(("inputs", "files", "*", "transforms", "*", "type"), frozenset(), TRANSFORMS_WAY_OUT),
-    Unserved(("inputs", "syslog", "*", "parser", "type"), PARSERS, PARSER_WAY_OUT),
-    Unserved(("inputs", "syslog", "*", "transforms", "*", "type"), frozenset(), TRANSFORMS_WAY_OUT),
-    Unserved(("inputs", "http", "*", "parser", "type"), PARSERS, PARSER_WAY_OUT),
-    Unserved(("inputs", "http", "*", "transforms", "*", "type"), frozenset(), TRANSFORMS_WAY_OUT),
-    Unserved(("inputs", "kubernetes", "*", "parser", "type"), PARSERS, PARSER_WAY_OUT),
-    Unserved(("inputs", "kubernetes", "*", "transforms", "*", "type"), frozenset(), TRANSFORMS_WAY_OUT),
+    *(Unserved(("inputs", kind, "*", "parser", "type"), PARSERS, PARSER_WAY_OUT) for kind in INPUTS),
+    *(Unserved(("inputs", kind, "*", "transforms", "*", "type"), frozenset(), TRANSFORMS_WAY_OUT) for kind in INPUTS),
     Unserved(("output", "type"), OUTPUTS, OUTPUTS_WAY_OUT),
     Unserved(("outputs", "*", "type"), OUTPUTS, OUTPUTS_WAY_OUT),
-    Unserved(("kafka", "raw_topics", "*", "topic"), frozenset(), "let the producers write to the topic of raw lines"),
+    Unserved(("kafka", "raw_topics", "*", "topic"), frozenset(), "read it with an input under inputs.kafka"),
 )
 
 

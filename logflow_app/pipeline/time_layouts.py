@@ -23,7 +23,10 @@ COMMON_LOG = re.compile(
     rf"(?P<day>\d\d)/{_MONTH_NAME}/(?P<year>\d{{4}}):(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?: {_ZONE})?",
     re.ASCII,
 )
-USUAL = (ISO, COMMON_LOG)
+BSD = re.compile(  # RFC 3164: without a year
+    rf"{_MONTH_NAME} {{1,2}}(?P<day>\d\d?) (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d){_FRACTION}?", re.ASCII
+)
+USUAL = (ISO, COMMON_LOG, BSD)
 
 _DIRECTIVES = {
     "%Y": r"(?P<year>\d{4})", "%y": r"(?P<year2>\d\d)", "%m": r"(?P<month>\d\d?)", "%d": r" ?(?P<day>\d\d?)",

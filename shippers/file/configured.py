@@ -37,7 +37,7 @@ def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, f
         yield source, config.data_dir / "checkpoints", 5.0, 1.0
         return
     for entry in config.inputs.files:
-        marks = Marks(topic=entry.topic or "")
+        marks = Marks(topic=entry.output_topic or "")
         source = FileInput(
             entry.name,
             entry.paths,

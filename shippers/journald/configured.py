@@ -31,7 +31,7 @@ def _settings(entry: Section) -> JournaldInput:
     return JournaldInput(
         name=entry.name,
         service=entry.service or "",
-        topic=entry.topic or "",
+        topic=entry.output_topic or "",
         filters=Filters(tuple(entry.units), tuple(entry.identifiers), entry.priority, tuple(entry.matches)),
         directory=str(entry.directory) if entry.directory else None,
         path=str(entry.path) if entry.path else None,

@@ -19,7 +19,7 @@ def plans(config: Config) -> Iterator[Plan]:
                 name=entry.name,
                 service=entry.service or "",
                 labels=entry.labels,
-                topic=entry.topic or "",
+                topic=entry.output_topic or "",
                 max_line_bytes=config.shipper.max_line_bytes,
             )
         )

@@ -11,7 +11,7 @@ def parsed(parser: str) -> Input:
     return loaded(f"inputs: {{files: [{{paths: /a, parser: {parser}}}]}}\n").inputs.files[0]
 
 
-@pytest.mark.parametrize("kind", ["auto", "text", "json", "syslog", "apache", "nginx", "java", "python", "go"])
+@pytest.mark.parametrize("kind", ["auto", "text", "json", "syslog", "apache", "nginx", "java", "python", "go", "dhcpd"])
 def test_a_type_alone_is_a_parser(kind: str) -> None:
     """Every format of the seeds is a type, and lines that do not fit are delivered whole unless told otherwise."""
     parser = parsed(f"{{type: {kind}}}").parser

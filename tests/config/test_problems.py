@@ -42,7 +42,7 @@ CASES = {
         [
             (
                 "4: inputs.files[0].parser: expected the key `type` with one of auto, text, json, regex, grok, "
-                "multiline, syslog, apache, nginx, java, python, go, which is missing"
+                "multiline, syslog, apache, nginx, java, python, go, dhcpd, which is missing"
             )
         ],
     ),

@@ -14,14 +14,14 @@ CASES = {
         FILE + "      parser: {type: nginx}\n",
         (
             "4: inputs.files[0].parser.type: nginx is accepted, but not served by this version; "
-            "use auto, text, json or regex"
+            "use auto, text, json, regex or dhcpd"
         ),
     ),
     "multi-line": (
         FILE + "      parser: {type: multiline, multiline: {pattern: a}}\n",
         (
             "4: inputs.files[0].parser.type: multiline is accepted, but not served by this version; "
-            "use auto, text, json or regex"
+            "use auto, text, json, regex or dhcpd"
         ),
     ),
     "transform": (
@@ -35,7 +35,7 @@ CASES = {
         "inputs: {syslog: [{parser: {type: syslog}}]}\n",
         (
             "1: inputs.syslog[0].parser.type: syslog is accepted, but not served by this version; "
-            "use auto, text, json or regex"
+            "use auto, text, json, regex or dhcpd"
         ),
     ),
     "syslog transform": (
@@ -49,14 +49,14 @@ CASES = {
         "inputs: {http: [{parser: {type: grok, grok_pattern: syslog}}]}\n",
         (
             "1: inputs.http[0].parser.type: grok is accepted, but not served by this version; "
-            "use auto, text, json or regex"
+            "use auto, text, json, regex or dhcpd"
         ),
     ),
     "kubernetes": (
         "inputs: {kubernetes: [{parser: {type: nginx}}]}\n",
         (
             "1: inputs.kubernetes[0].parser.type: nginx is accepted, but not served by this version; "
-            "use auto, text, json or regex"
+            "use auto, text, json, regex or dhcpd"
         ),
     ),
     "kubernetes transform": (
@@ -78,9 +78,25 @@ CASES = {
         "kafka: {raw_topics: [{topic: dhcp}]}\n",
         (
             "1: kafka.raw_topics[0].topic: dhcp is accepted, but not served by this version; "
-            "let the producers write to the topic of raw lines"
+            "read it with an input under inputs.kafka"
         ),
     ),
+}
+WAYS_OUT = {
+    "parser: {type: nginx}": "parser.type: nginx is accepted, but not served by this version; "
+    "use auto, text, json, regex or dhcpd",
+    "transforms: [{type: filter, exclude_fields: [a]}]": "transforms[0].type: filter is accepted, but not served by "
+    "this version; change the lines where they are written",
+}
+CASES |= {
+    f"{kind} {key}": (f"inputs: {{{kind}: [{{{needs}{key}}}]}}\n", f"1: inputs.{kind}[0].{sentence}")
+    for kind, needs in {
+        "stdin": "",
+        "journald": "",
+        "docker": "",
+        "kafka": "brokers: ['k:9092'], topics: [a], ",
+    }.items()
+    for key, sentence in WAYS_OUT.items()
 }
 
 

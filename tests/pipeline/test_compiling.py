@@ -76,6 +76,6 @@ def test_what_is_not_served_is_refused_by_name():
             {"name": "b", "transforms": [{"type": "add", "add": {"k": "v"}}]},
         )
     assert caught.value.problems == [
-        "input a: parser.type: expected one of auto, text, json, regex; got 'grok'",
+        "input a: parser.type: expected one of auto, text, json, regex, dhcpd; got 'grok'",
         "input b: transforms: none are served by this version yet; got add",
     ]

@@ -7,20 +7,24 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from logflow_app.config.inputs.base import Input
+from logflow_app.config.inputs.docker import DockerInput
 from logflow_app.config.inputs.files import FileInput
 from logflow_app.config.inputs.http import HttpInput
 from logflow_app.config.inputs.journald import JournaldInput
+from logflow_app.config.inputs.kafka import KafkaInput
 from logflow_app.config.inputs.kubernetes import KubernetesInput
 from logflow_app.config.inputs.stdin import StdinInput
 from logflow_app.config.inputs.syslog import SyslogInput
 from logflow_app.config.section import Section
 
 __all__ = [
+    "DockerInput",
     "FileInput",
     "HttpInput",
     "Input",
     "InputsSection",
     "JournaldInput",
+    "KafkaInput",
     "KubernetesInput",
     "StdinInput",
     "SyslogInput",
@@ -37,10 +41,22 @@ class InputsSection(Section):
     stdin: list[StdinInput] = Field(default=[], max_length=1, description="Standard input of the shipper.")
     journald: list[JournaldInput] = Field(default=[], max_length=100, description="Journals of systemd.")
 
+    docker: list[DockerInput] = Field(default=[], max_length=100, description="Containers of Docker.")
+    kafka: list[KafkaInput] = Field(default=[], max_length=100, description="Topics of other people's producers.")
+
     @property
     def all(self) -> tuple[Input, ...]:
         """Every input, of whatever kind."""
-        return (*self.files, *self.syslog, *self.http, *self.kubernetes, *self.stdin, *self.journald)
+        return (
+            *self.files,
+            *self.syslog,
+            *self.http,
+            *self.kubernetes,
+            *self.stdin,
+            *self.journald,
+            *self.docker,
+            *self.kafka,
+        )
 
     @model_validator(mode="before")
     @classmethod

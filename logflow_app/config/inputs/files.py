@@ -51,6 +51,6 @@ class FileInput(Input):
     checkpoint_interval: Seconds = Field(
         default=5.0, ge=0.01, le=3600, description="How often that is written at least."
     )
-    topic: OutputTopic = Field(
+    output_topic: OutputTopic = Field(
         default=None, description="A further topic its events are sent to; `routing.topics` must allow it."
     )

@@ -46,7 +46,7 @@ class JournaldInput(Input):
     max_message_bytes: Bytes = Field(
         default=2**20, ge=1024, le=9 * 2**20, description="A longer message, or field, is cut off there."
     )
-    topic: OutputTopic = Field(
+    output_topic: OutputTopic = Field(
         default=None, description="A further topic its events are sent to; `routing.topics` must allow it."
     )
 

@@ -9,6 +9,6 @@ class StdinInput(Input):
     """Standard input of the shipper, read to its end."""
 
     labels: Labels = Field(default={}, description="Names and values that every event gets as `labels`.")
-    topic: OutputTopic = Field(
+    output_topic: OutputTopic = Field(
         default=None, description="A further topic its events are sent to; `routing.topics` must allow it."
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from logflow_app.errors import ConfigError
 from logflow_app.pipeline.columns import Parse
+from logflow_app.pipeline.parsers.dhcpd import compile_dhcpd
 from logflow_app.pipeline.parsers.json import compile_json
 from logflow_app.pipeline.parsers.regex import compile_regex
 from logflow_app.pipeline.parsers.text import compile_text
@@ -13,8 +14,9 @@ PARSERS: dict[str, Callable[[ParserSettings], Parse]] = {
     "text": compile_text,
     "json": compile_json,
     "regex": compile_regex,
+    "dhcpd": compile_dhcpd,
 }
-AUTO = ("text", "json")  # tried in this order on each line; each is quick to say no
+AUTO = ("text", "json", "dhcpd")  # tried in this order on each line; each is quick to say no
 
 
 def compile_parsers(settings: ParserSettings) -> tuple[Parse, ...]:
