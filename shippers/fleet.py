@@ -103,7 +103,7 @@ class Fleet:
 
     def rows(self) -> list[FileRow]:
         """Return where each file of those at work is."""
-        return [row for shipper in self.shippers for row in getattr(shipper, "rows", list)()]
+        return [row for shipper in self.shippers for row in shipper.rows()]
 
     async def _become(self, key: Key, job: Job) -> None:
         member = self._members.get(key)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from shippers.file.counters import Counters
 from shippers.outlet import Outlet
+from shippers.rows import FileRow
 
 
 class Shipper(Protocol):
@@ -17,6 +18,9 @@ class Shipper(Protocol):
 
     def observe(self) -> Counters:
         """Return its counters, brought up to date."""
+
+    def rows(self) -> list[FileRow]:
+        """Return where each of its files, or lanes, is."""
 
 
 class Job(Protocol):

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from logflow_app.status import Status
 
 Kind = TypeVar("Kind")
-UNKNOWN = "unknown"
-STYLES = {"active": "green", "idle": "", "waiting": "yellow", "held": "yellow", "gone": "yellow", UNKNOWN: "dim"}
+UNTOLD = "untold"  # by a shipper: it has ended, or tells of those that are further behind
+STYLES = {"active": "green", "idle": "", "waiting": "yellow", "held": "yellow", "gone": "yellow", UNTOLD: "dim"}
 PLAIN_WIDTH = 200
 
 
@@ -29,7 +29,7 @@ class Told(msgspec.Struct):
     position: int = 0
     lag_bytes: int = 0
     last_line_at: float = 0.0
-    state: str = UNKNOWN
+    state: str = UNTOLD
 
 
 class FileState(NamedTuple):
@@ -102,7 +102,7 @@ def files_of(statuses: "Iterable[Status]", now: float) -> list[FileState]:
         own = (told.size, told.position, told.lag_bytes, told.last_line_at or None)
         files.append(FileState(status.host, told.path, told.input, told.lane, told.state, *own, found))
     nothing = (None, None, None, None)
-    files += [FileState(each.host, each.file, "", each.lane, UNKNOWN, *nothing, each) for each in arrived.values()]
+    files += [FileState(each.host, each.file, "", each.lane, UNTOLD, *nothing, each) for each in arrived.values()]
     return sorted(files, key=lambda file: (-file.missing_bytes, -(file.lag_bytes or 0), file.host, file.path))
 
 

@@ -73,7 +73,7 @@ def test_a_file_is_shown_if_only_one_end_tells_of_it() -> None:
     """A shipper that has ended takes no hole along; and what no worker tells of is not said to be whole."""
     files = files_of([shipper(row("/new")), worker(arrival("/old", 50, Missing(0, 10, NOW)))], NOW)
     assert [("/old", None, 10), ("/new", None, 0)] == shown(files)
-    assert ["unknown", "active"] == [file.state for file in files]
+    assert ["untold", "active"] == [file.state for file in files]
     assert [None, None] == [files[0].position, files[1].arrived]
 
 

@@ -12,6 +12,7 @@ from shippers.file.counters import Counters
 from shippers.fleet import Fleet
 from shippers.job import Job, Shipper
 from shippers.outlet import Outlet
+from shippers.rows import FileRow
 from tests.shippers.tray import Tray
 from tests.shippers.waiting import until
 
@@ -41,6 +42,10 @@ class Ship:
     def observe(self) -> Counters:
         """See Shipper.observe."""
         return self.counters
+
+    def rows(self) -> list[FileRow]:
+        """See Shipper.rows."""
+        return [FileRow(str(self.jobs[-1].place), "", "", 0, 0, 0, 0.0, "active")]
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,7 @@ async def test_jobs_are_known_by_their_place(fleet: Fleet) -> None:
     await fleet.apply([Errand(A, "more"), there])
     assert ["this", "more"] == [job.what for job in here.begun[0].jobs]
     assert 1 == len(there.begun)
+    assert ["/a", "/b"] == [row.path for row in fleet.rows()]
     await fleet.apply([there])
     await until(lambda: here.begun[0].ended)
     assert [there.begun[0]] == fleet.shippers
