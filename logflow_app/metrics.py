@@ -19,6 +19,10 @@ SINK_UNAVAILABLE_SINCE = Gauge(
     "When a sink's outage began, in seconds since the epoch; 0 without one.",
     ["sink"],
 )
+TOPIC_DOCUMENTS_REFUSED = Counter(
+    "logflow_topic_documents_refused_total",
+    "Documents not sent to a further topic, as routing.topics has not allowed it.",
+)
 DEAD_LETTERS_BURIED = Counter(
     "logflow_dead_letters_buried_total", "Lines buried in the dead letters.", ["stage", "reason"]
 )

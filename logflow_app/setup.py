@@ -64,18 +64,58 @@ async def ensure_topics(config: Config) -> list[str]:
         await admin.close()
 
 
+async def make_raw_topic(config: Config, name: str) -> None:
+    """Make a further topic of raw lines, as the one that is always there, unless there is a topic of this name.
+
+    Raises `UnavailableError` where that cannot be had now.
+    """
+    options = client_options(config.kafka)
+    spec = next(spec for spec in specs_of(config) if spec.name == topics_of(config).raw)._replace(name=name)
+    admin = AIOKafkaAdminClient(**options)
+    try:
+        await admin.start()
+        if not await _partitions(admin, [name]):
+            await _make(admin, [spec], config.kafka.replication_factor)
+    except (KafkaError, OSError, TimeoutError) as error:
+        raise await unreachable(options, error) from error
+    finally:
+        await admin.close()
+
+
+async def ensure_topic(config: Config, name: str) -> None:
+    """Make a topic that the configuration allows where it is missing, as the broker's own settings have it.
+
+    Raises `UnavailableError` while that cannot be.
+    """
+    options = client_options(config.kafka)
+    admin = AIOKafkaAdminClient(**options)
+    spec = TopicSpec(name, config.kafka.partitions.counts, {})
+    try:
+        await admin.start()
+        if not await _partitions(admin, [name]):
+            await _make(admin, [spec], config.kafka.replication_factor)
+    except (KafkaError, OSError, TimeoutError) as error:
+        raise await unreachable(options, error) from error
+    finally:
+        await admin.close()
+
+
 async def _ensure(admin: AIOKafkaAdminClient, specs: list[TopicSpec], replication: int | None) -> list[str]:
     present = await _partitions(admin, [spec.name for spec in specs])
     missing = [spec for spec in specs if spec.name not in present]
     if missing:
-        brokers = len((await admin.describe_cluster())["brokers"])
-        await _create(admin, missing, replication or (3 if brokers >= 3 else 1))
+        await _make(admin, missing, replication)
         present = await _wait_for_leaders(admin, specs)
     settings = await _settings(admin, [spec.name for spec in specs])
     problems = [problem for spec in specs for problem in _differences(spec, present[spec.name], settings[spec.name])]
     if problems:
         raise ConfigError(problems)
     return [spec.name for spec in missing]
+
+
+async def _make(admin: AIOKafkaAdminClient, specs: list[TopicSpec], replication: int | None) -> None:
+    brokers = len((await admin.describe_cluster())["brokers"])
+    await _create(admin, specs, replication or (3 if brokers >= 3 else 1))
 
 
 async def _partitions(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, int]:

@@ -31,8 +31,9 @@ from logflow_app.notifications import Couriers, NotificationLog
 from logflow_app.pipeline import compile_pipelines
 from logflow_app.producer import make_producer
 from logflow_app.rules import compile_rules
-from logflow_app.setup import ensure_topics, patiently
+from logflow_app.setup import ensure_topic, ensure_topics, patiently
 from logflow_app.sinks import SINKS
+from logflow_app.sinks.topics import Allowed, TopicsSink
 from logflow_app.status import Process, Publisher, Status, through
 from logflow_app.tables.alerts import AlertSettings
 from logflow_app.tables.confirmed import ConfirmedTable
@@ -60,9 +61,13 @@ class Worker:
         self.app = LogFlowApp(config)
         self.counts = CountsTopic(self.app.topic_names.counts, config.kafka.partitions.counts)
         self.ledgers, self.windows = self._tables()
-        self.delivery = Delivery(
-            [SINKS[output.type](output) for output in config.all_outputs], self._bury, config.delivery
+        topics_sink = TopicsSink(
+            Allowed(config.routing.topics, config.kafka.topic_prefix),
+            lambda: self.producer,
+            lambda name: ensure_topic(config, name),
         )
+        sinks = [SINKS[output.type](output) for output in config.all_outputs]
+        self.delivery = Delivery([*sinks, topics_sink], self._bury, config.delivery)
         self.notifications = NotificationLog(client_options(config.kafka), self.app.topic_names.notifications)
         self.couriers = Couriers(config.notifiers, self.notifications, self._is_surely_member)
         self.status = Publisher(through(lambda: self.producer, self.app.topic_names.status), self._look)

@@ -15,7 +15,7 @@ from logflow_app.errors import UnavailableError
 from logflow_app.events import DeadLetter, Documents, Events
 from logflow_app.letters import utc_now
 from logflow_app.metrics import DOCUMENTS_REFUSED, DOCUMENTS_RETRIED, DOCUMENTS_STORED
-from logflow_app.sinks.base import Answer, Refusal, Sink
+from logflow_app.sinks.base import Answer, ChoosingSink, Refusal, Sink
 
 Bury = Callable[[list[DeadLetter]], Awaitable[None]]
 
@@ -40,7 +40,8 @@ class Outlet:
 
     def put(self, ticket: Ticket, events: list[Events]) -> None:
         """Queue the documents of `events`; the ticket is held until all are stored, buried or abandoned."""
-        self.stock.put(parts_of(ticket, events, self.sink.max_batch_bytes))
+        chosen = self.sink.choose(events) if isinstance(self.sink, ChoosingSink) else events
+        self.stock.put(parts_of(ticket, chosen, self.sink.max_batch_bytes))
 
     async def run(self) -> None:
         """Open the sink, however long that takes, and serve it for ever."""

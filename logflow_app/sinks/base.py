@@ -1,8 +1,8 @@
 """The interface of a sink: a destination that stores documents."""
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
-from logflow_app.events import Documents
+from logflow_app.events import Documents, Events
 
 
 class Refusal(NamedTuple):
@@ -59,3 +59,14 @@ class Sink(Protocol):
 
     async def close(self) -> None:
         """Let go of connections; never raises."""
+
+
+@runtime_checkable
+class ChoosingSink(Protocol):
+    """A sink that does not want every document, or none as it is."""
+
+    def choose(self, events: list[Events]) -> list[Events]:
+        """Return what of a batch is to be written; `Events.days`, the place of each document, may be of its own kind.
+
+        Called once a batch, before it is queued.
+        """
