@@ -152,6 +152,7 @@ class Watch:
                 case "ERROR":
                     raise RefusedError(decode_status(event.object))
         except msgspec.MsgspecError as error:
+            self._version = ""
             raise UnavailableError(f"expected a change of a pod, got: {error}") from error
 
     def _query(self) -> dict[str, str]:
@@ -180,7 +181,7 @@ class Watch:
 
 
 async def _lines(content: aiohttp.StreamReader) -> AsyncIterator[bytes]:
-    """Yield what a stream has, line by line, however long; an end in the middle of a line is passed over."""
+    """Yield what a stream has, line by line, up to a length; an end in the middle of a line is passed over."""
     rest: list[bytes] = []
     size = 0
     while data := await content.readany():

@@ -125,6 +125,10 @@ class Cluster:
         """Return the queries of the requests of a kind."""
         return [query for each, _, query in self.asked if each == kind]
 
+    def paths_asked(self, kind: str) -> list[str]:
+        """Return the names of the pods that requests of a kind were for."""
+        return [path.split("/")[6] for each, path, _ in self.asked if each == kind]
+
     def _tell(self, kind: str, pod: Pod) -> None:
         self.version += 1
         pod.version = self.version
@@ -143,7 +147,7 @@ class Cluster:
         app.router.add_get("/api/v1/namespaces/{namespace}/pods", self._pods)
         app.router.add_get("/api/v1/namespaces/{namespace}/pods/{name}", self._pod)
         app.router.add_get("/api/v1/namespaces/{namespace}/pods/{name}/log", self._log)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
         await site.start()

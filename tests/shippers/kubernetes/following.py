@@ -46,6 +46,7 @@ class Following:
 
 def kubeconfig(folder: Path, url: str, cluster: dict[str, object] | None = None, **user: object) -> Path:
     """Write a kubeconfig for a server."""
+    folder.mkdir(exist_ok=True)
     path = folder / "kubeconfig.yaml"
     held = {
         "apiVersion": "v1",

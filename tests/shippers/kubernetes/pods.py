@@ -42,7 +42,7 @@ class Container:
 
     def start(self) -> Run:
         """Begin a new instance."""
-        run = Run(f"{next(self._ids):064x}")
+        run = Run(f"{next(self._ids):012x}".ljust(64, "0"))
         self.runs.append(run)
         self.waits = False
         return run
