@@ -192,8 +192,11 @@ def _publish(history: History, group: str, bucket: int, offset: int, value: dict
         history.published[group, bucket] = (offset, value)
 
 
-def run(seed: int, new_ledger: Callable[..., Ledger] = Ledger) -> str:
-    """Play one history and return what is wrong at its end, "" if nothing is."""
+def run(seed: int, new_ledger: Callable[..., Ledger] = Ledger, *, loses: bool = False) -> str:
+    """Play one history and return what is wrong at its end, "" if nothing is.
+
+    One that `loses` has records that never arrive: then nothing is wrong if exactly what they held is missing.
+    """
     rnd = random.Random(seed)
     lanes = {
         lane: [line(lane, number, rnd.randrange(3)) for number in range(rnd.randrange(1, 12))]
@@ -202,6 +205,8 @@ def run(seed: int, new_ledger: Callable[..., Ledger] = Ledger) -> str:
     strangers = [line(STRANGERS, number, rnd.randrange(3)) for number in range(rnd.randrange(6))]
     queues = [ship(rnd, lane, lines) for lane, lines in lanes.items()]
     history = History(merge(rnd, [*queues, send_without_lane(rnd, strangers)]))
+    if loses:
+        history.log = [record for record in history.log if rnd.random() > 0.2]
     for _ in range(rnd.randrange(1, 8)):
         arriving, history.late = history.late, []
         if arriving or rnd.random() < 0.4:  # another worker takes over, or the disk is gone
@@ -214,7 +219,7 @@ def run(seed: int, new_ledger: Callable[..., Ledger] = Ledger) -> str:
     history.disk = {}
     _recover(history)
     live(rnd, history, new_ledger, crash=False)
-    return _verdict(history, lanes, strangers)
+    return _verdict_of_holes(history) if loses else _verdict(history, lanes, strangers)
 
 
 def _recover(history: History) -> None:
@@ -233,4 +238,23 @@ def _verdict(history: History, lanes: dict[int, list[str]], strangers: list[str]
     kept = Ledger(0, INCARNATION, "reader")
     kept.load(list(history.changelog.items()), 0)
     held = {minute: bucket.counts["service"]["INFO"] for minute, bucket in kept.buckets.items()}
-    return "" if held == dict(truth) else f"the table holds {held}, not {dict(truth)}"
+    if held != dict(truth):
+        return f"the table holds {held}, not {dict(truth)}"
+    return _verdict_of_holes(history)
+
+
+def _verdict_of_holes(history: History) -> str:
+    """Say what is wrong with what the changelog tells to be missing: the bytes between those that are in the log."""
+    kept = Ledger(0, INCARNATION, "reader")
+    kept.load(list(history.changelog.items()), 0)
+    told = {
+        name: {place for hole in lane.holes for place in range(hole.start, hole.end)}
+        for name, lane in kept.lanes_with_holes().items()
+    }
+    arrived: dict[str, set[int]] = {}
+    for pack in decode(history.log, Place("logs", 0, INCARNATION)):
+        if pack.offsets:
+            arrived.setdefault(pack.meta.lane, set()).update(range(pack.offsets[0], pack.end_offset))
+    gaps = {name: set(range(min(places), max(places))) - places for name, places in arrived.items()}
+    truth = {name: missing for name, missing in gaps.items() if missing}
+    return "" if told == truth else f"told to be missing: {told}, not {truth}"

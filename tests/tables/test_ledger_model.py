@@ -18,6 +18,13 @@ def test_every_history_ends_with_every_line_delivered_and_every_count_exact():
     assert {} == wrong
 
 
+def test_what_never_arrives_is_told_to_the_byte_whatever_else_happens():
+    """Records that are lost leave holes, and kills, lost disks and sleepers neither hide one nor make one."""
+    wrong = {seed: verdict for seed in range(HISTORIES // 4) if (verdict := run(seed, loses=True))}
+
+    assert {} == wrong
+
+
 class CountsReplays(Ledger):
     """Forgets that a record at or below its lane's offset is a replay."""
 
