@@ -20,14 +20,15 @@ class SpoolCounters:
 class InputCounters:
     """What one input received since the start.
 
-    Each message was taken, dropped for want of room, left out as others like it were kept (`sampled`), or over its
-    rate. Of those that were `cut`, `truncated_bytes` were left out.
+    Each message was taken, dropped for want of room, left out as others like it were kept (`sampled`), over its
+    rate, or refused as its sender is not allowed to send. Of those that were `cut`, `truncated_bytes` were left out.
     """
 
     received: int = 0
     dropped: int = 0
     sampled: int = 0
     rate_limited: int = 0
+    refused: int = 0
     cut: int = 0
     truncated_bytes: int = 0
     connections: int = 0
@@ -37,4 +38,4 @@ class InputCounters:
     @property
     def lost(self) -> int:
         """How many messages came and went, one way or another."""
-        return self.dropped + self.sampled + self.rate_limited + self.dropped_by_system
+        return self.dropped + self.sampled + self.rate_limited + self.refused + self.dropped_by_system

@@ -34,6 +34,7 @@ class Intake:
         self._dropping = Complaint()
         self._limiting = Complaint()
         self._sampling = Complaint()
+        self._refusing = Complaint()
 
     @property
     def marks(self) -> Mapping[str, str]:
@@ -100,6 +101,13 @@ class Intake:
         if self._sampling.is_due(time.monotonic()):
             log.warning("messages_sampled input=%s one_in=%d total=%d", self._name, one_in, self.counters.sampled)
         return kept
+
+    def refuse(self, messages: int) -> None:
+        """Count messages of somebody who may not send, and say so."""
+        self.counters.received += messages
+        self.counters.refused += messages
+        if self._refusing.is_due(time.monotonic()):
+            log.warning("messages_refused input=%s total=%d", self._name, self.counters.refused)
 
     def within_rate(self, client: str, messages: list[bytes]) -> list[bytes]:
         """Return the messages a client may send now; the rest is counted, and said."""

@@ -107,9 +107,9 @@ class SpoolShipper:
             for name, each in self._sources.observe().items():
                 log.info(
                     "messages_received input=%s received=%d dropped=%d dropped_by_system=%d sampled=%d rate_limited=%d "
-                    "cut=%d truncated_bytes=%d connections=%d connections_refused=%d unsent_bytes=%d",
+                    "refused=%d cut=%d truncated_bytes=%d connections=%d connections_refused=%d unsent_bytes=%d",
                     *(name, each.received, each.dropped, each.dropped_by_system, each.sampled, each.rate_limited),
-                    *(each.cut, each.truncated_bytes, each.connections, each.connections_refused, unsent),
+                    *(each.refused, each.cut, each.truncated_bytes, each.connections, each.connections_refused, unsent),
                 )
 
     def observe(self) -> Counters:

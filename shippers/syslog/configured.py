@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from logflow_app.config import Config
 from logflow_app.config.inputs import SyslogInput as Section
+from logflow_app.config.inputs.syslog import SyslogTls
 from shippers.spool.intake import Intake
 from shippers.spool.source import Plan, Source
 from shippers.spool.spool import Spool
-from shippers.syslog.settings import SyslogInput
-from shippers.syslog.tcp import TcpListener
-from shippers.syslog.udp import UdpListener
+from shippers.syslog.datagrams import DatagramListener
+from shippers.syslog.settings import ClientLimits, SyslogInput, Tls
+from shippers.syslog.streams import StreamListener
 
 
 def plans(config: Config) -> Iterator[Plan]:
@@ -22,10 +23,11 @@ def plan(source: SyslogInput) -> Plan:
     """Return how an input is begun."""
 
     def begin(spool: Spool) -> Source:
-        intake = Intake(source.name, source.service, spool, source.rate_limit, can_wait=source.protocol != "udp")
-        return UdpListener(source, intake) if source.protocol == "udp" else TcpListener(source, intake)
+        can_wait = source.protocol != "udp"
+        intake = Intake(source.name, source.service, spool, source.clients.rate_limit, can_wait=can_wait)
+        return StreamListener(source, intake) if source.is_stream else DatagramListener(source, intake)
 
-    return Plan(source.name, f"{source.protocol}://{source.host}:{source.port}", begin, source)
+    return Plan(source.name, source.place, begin, source)
 
 
 def _settings(entry: Section) -> SyslogInput:
@@ -34,11 +36,30 @@ def _settings(entry: Section) -> SyslogInput:
         name=entry.name,
         host=host.removeprefix("[").removesuffix("]"),
         port=int(port),
-        protocol=entry.protocol,
+        protocol="unix_stream" if entry.protocol == "unix" and entry.socket == "stream" else entry.protocol,
         service=entry.service or "",
-        rate_limit=entry.rate_limit,
+        path=entry.path,
+        mode=int(entry.mode, 8),
         buffer_messages=entry.buffer_size,
         max_message_bytes=entry.max_message_bytes,
-        max_connections=entry.max_connections,
-        idle_secs=entry.idle_timeout,
+        tls=_tls(entry.tls) if entry.tls else None,
+        clients=ClientLimits(
+            allow=tuple(entry.allow),
+            deny=tuple(entry.deny),
+            rate_limit=entry.rate_limit,
+            max_connections=entry.max_connections,
+            max_connections_per_client=entry.max_connections_per_client,
+            idle_secs=entry.idle_timeout,
+        ),
+    )
+
+
+def _tls(entry: SyslogTls) -> Tls:
+    return Tls(
+        cert_file=entry.cert_file,
+        key_file=entry.key_file,
+        key_password=entry.key_password.get_secret_value() if entry.key_password else None,
+        client_ca_file=entry.client_ca_file,
+        is_client_required=entry.client_certs != "optional",
+        client_names=tuple(entry.client_names),
     )

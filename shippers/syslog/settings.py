@@ -1,20 +1,70 @@
 """What a syslog input can be told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
+
+from shippers.syslog.access import Network
+
+Protocol = Literal["udp", "tcp", "unix", "unix_stream"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Encryption of streams. With `client_ca_file` clients show a certificate, and must if it is `required`.
+
+    Of `client_names` one must be in that certificate, `*` standing for the first part of a host's name.
+    """
+
+    cert_file: Path
+    key_file: Path
+    key_password: str | None = field(default=None, repr=False)
+    client_ca_file: Path | None = None
+    is_client_required: bool = True
+    client_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLimits:
+    """Who may send, how many at once and how much; where `allow` is empty everybody may that `deny` does not name."""
+
+    allow: tuple[Network, ...] = ()
+    deny: tuple[Network, ...] = ()
+    rate_limit: int | None = None
+    max_connections: int = 1000
+    max_connections_per_client: int | None = None
+    idle_secs: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SyslogInput:
-    """A port to listen on."""
+    """A port to listen on, or a socket in the file system at `path`."""
 
     name: str
     host: str
     port: int
-    protocol: Literal["udp", "tcp"] = "udp"
+    protocol: Protocol = "udp"
     service: str = ""
-    rate_limit: int | None = None
+    path: Path = Path("/dev/log")
+    mode: int = 0o666
     buffer_messages: int = 10_000
     max_message_bytes: int = 64 * 1024
-    max_connections: int = 1000
-    idle_secs: float | None = None
+    tls: Tls | None = None
+    clients: ClientLimits = field(default_factory=ClientLimits)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a socket in the file system."""
+        return self.protocol in ("unix", "unix_stream")
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether clients connect to it."""
+        return self.protocol in ("tcp", "unix_stream")
+
+    @property
+    def place(self) -> str:
+        """Where it listens, in words."""
+        if self.is_local:
+            return f"{self.protocol}://{self.path}"
+        return f"{'tls' if self.tls else self.protocol}://{self.host}:{self.port}"

@@ -20,7 +20,7 @@ CASES: list[tuple[type[Section], str, str, str]] = [
     (ElasticsearchSection, "verify_certs", "true or false", "`true`"),
     (FileInput, "paths", "list of texts", "required"),
     (FileInput, "parser", "section, by its `type`", "`auto`"),
-    (SyslogInput, "protocol", "`udp`, `tcp`", "`udp`"),
+    (SyslogInput, "protocol", "`udp`, `tcp`, `unix`", "`udp`"),
     (SyslogInput, "rate_limit", "whole number, 1 to 100000000", "none"),
     (HttpInput, "api_keys", "list of secrets", "none"),
     (AddTransform, "add", "keys with text, number or boolean", "required"),

@@ -1,15 +1,25 @@
 """Inputs `syslog`."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, IPvAnyNetwork, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from logflow_app.config.inputs.base import Input, RateLimit
 from logflow_app.config.inputs.tls import ServerTls
 from logflow_app.config.units import Address, Bytes, Kind, Seconds, Text, number_as_text
 
-Network = Annotated[IPvAnyNetwork, Kind("network")]
+
+def _network(value: object) -> object:
+    """Turn `10.0.0.0/8` or a single address into a network."""
+    try:
+        return ip_network(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError("expected a network such as 10.0.0.0/8 or fd00::/8, or an address") from None
+
+
+Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network), Kind("network")]
 
 
 class SyslogTls(ServerTls):

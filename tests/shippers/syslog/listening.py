@@ -11,9 +11,9 @@ from shippers.spool.counters import InputCounters
 from shippers.spool.settings import SpoolSettings
 from shippers.spool.shipper import SpoolJob, SpoolShipper
 from shippers.syslog.configured import plan
+from shippers.syslog.datagrams import DatagramListener
 from shippers.syslog.settings import SyslogInput
-from shippers.syslog.tcp import TcpListener
-from shippers.syslog.udp import UdpListener
+from shippers.syslog.streams import StreamListener
 from tests.shippers.tray import Tray
 from tests.shippers.waiting import until
 
@@ -31,11 +31,16 @@ class Listening:
     clients: list[asyncio.StreamWriter] = field(default_factory=list)
 
     @property
+    def listener(self) -> DatagramListener | StreamListener:
+        """What listens."""
+        found = self.shipper.sources["net"]
+        assert isinstance(found, DatagramListener | StreamListener)
+        return found
+
+    @property
     def port(self) -> int:
         """Where it listens."""
-        listener = self.shipper.sources["net"]
-        assert isinstance(listener, UdpListener | TcpListener)
-        return listener.port
+        return self.listener.port
 
     @property
     def counters(self) -> InputCounters:
@@ -67,6 +72,11 @@ class Listening:
         await until(lambda: len(self.tray.lines) >= count, lambda: (len(self.tray.lines), self.counters))
 
 
+def limited(source: SyslogInput, **limits: object) -> SyslogInput:
+    """Return an input with other limits for its clients."""
+    return replace(source, clients=replace(source.clients, **limits))  # type: ignore[arg-type]
+
+
 @asynccontextmanager
 async def listening(
     folder: Path, source: SyslogInput, *, holds: bool = False, spool: SpoolSettings = QUICK
@@ -78,7 +88,7 @@ async def listening(
     stop = asyncio.Event()
     running = asyncio.create_task(shipper.run(stop))
     found = Listening(shipper, tray)
-    await until(lambda: running.done() or found.port > 0)
+    await until(lambda: running.done() or found.listener.is_listening)
     try:
         if running.done():
             running.result()

@@ -1,31 +1,35 @@
 """Syslog by TCP: every frame of every connection arrives; connections are bounded, and wait for room."""
 
 import asyncio
+import json
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from shippers.spool.settings import WhenFull
-from shippers.syslog import tcp
-from tests.shippers.syslog.listening import QUICK, TCP, listening
+from shippers.syslog import clients as syslog_clients
+from shippers.syslog.streams import StreamListener
+from tests.shippers.syslog.listening import QUICK, TCP, limited, listening
 from tests.shippers.waiting import until
 
 
 async def test_both_framings_arrive(tmp_path: Path) -> None:
-    """Counted messages and lines, on one connection, torn anywhere; a half one at the end too."""
+    """Each connection has counted messages or lines, torn anywhere; a half one at the end is one too."""
     async with listening(tmp_path, TCP) as found:
-        _, client = await found.connect()
-        for part in (b"<1>one\n6 <2>t", b"wo<3>th", b"ree\n5 <4>h"):
-            client.write(part)
-            await client.drain()
-            await asyncio.sleep(0.01)
-        client.close()
-        await client.wait_closed()
-        await found.until_lines(4)
-        assert ["<1>one", "<2>two", "<3>three", "<4>h"] == found.tray.lines
-        assert (4, 0) == (found.counters.received, found.counters.cut)
-        await until(lambda: found.counters.connections == 0)
+        for parts in ((b"<1>one\n5 <2>t", b"wo\n<3>thr", b"ee"), (b"6 <4>si", b"x5 <5>5", b"\n12 <6>half")):
+            _, client = await found.connect()
+            for part in parts:
+                client.write(part)
+                await client.drain()
+                await asyncio.sleep(0.01)
+            client.close()
+            await client.wait_closed()
+            await until(lambda: found.counters.connections == 0)
+        await found.until_lines(6)
+        assert ["<1>one", "5 <2>two", "<3>three", "<4>six", "<5>5", "<6>half"] == found.tray.lines
+        assert (6, 0) == (found.counters.received, found.counters.cut)
 
 
 async def test_garbage_and_giants_disturb_nobody(tmp_path: Path) -> None:
@@ -40,21 +44,22 @@ async def test_garbage_and_giants_disturb_nobody(tmp_path: Path) -> None:
         good.write_eof()
         await until(lambda: sum(line.startswith("<13>good") for line in found.tray.lines) == 1000)
         await found.hang_up()
-        await until(lambda: found.counters.connections == 0)
-        assert 480 == max(len(line) for line in found.tray.lines if line.startswith("xxx"))
-        assert found.counters.cut >= 1
+        await until(lambda: any(line.startswith("xxx") for line in found.tray.lines))
+        (cut,) = [record.value for record in found.tray.records if b'"xxx' in record.value]
+        assert (480, 5_000_000 - 480) == (len(json.loads(cut)["raw_log"]), _truncated_bytes(cut))
+        assert found.counters.truncated_bytes >= 5_000_000 - 480
 
 
 async def test_connections_are_bounded(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """More clients than allowed are turned away, counted and said; those that are in go on; who leaves makes room."""
-    async with listening(tmp_path, replace(TCP, max_connections=100)) as found:
+    async with listening(tmp_path, limited(TCP, max_connections=100)) as found:
         clients = [await found.connect() for _ in range(100)]
         await until(lambda: found.counters.connections == 100)
         for _ in range(30):
             reader, _ = await found.connect()
             assert b"" == await _end_of(reader)
         assert (100, 30) == (found.counters.connections, found.counters.connections_refused)
-        assert "connections_refused input=net total=1 max_connections=100" in caplog.text
+        assert "connections_refused input=net client=127.0.0.1 why=max_connections total=1 " in caplog.text
         for number, (_, client) in enumerate(clients):
             client.write(b"<13>%d\n" % number)
         await found.until_lines(100)
@@ -67,8 +72,8 @@ async def test_connections_are_bounded(tmp_path: Path, caplog: pytest.LogCapture
 
 async def test_an_idle_client_makes_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where all connections are taken, the one that has been idle longest goes, if for long enough."""
-    monkeypatch.setattr(tcp, "EVICT_SECS", 0.0)
-    async with listening(tmp_path, replace(TCP, max_connections=2)) as found:
+    monkeypatch.setattr(syslog_clients, "EVICT_SECS", 0.0)
+    async with listening(tmp_path, limited(TCP, max_connections=2)) as found:
         (first, _), (_, second) = await found.connect(), await found.connect()
         second.write(b"<13>busy\n")
         await found.until_lines(1)
@@ -82,7 +87,7 @@ async def test_an_idle_client_makes_room(tmp_path: Path, monkeypatch: pytest.Mon
 
 async def test_a_silent_client_is_disconnected_where_that_is_asked_for(tmp_path: Path) -> None:
     """What it had said is kept."""
-    async with listening(tmp_path, replace(TCP, idle_secs=0.1)) as found:
+    async with listening(tmp_path, limited(TCP, idle_secs=0.1)) as found:
         reader, client = await found.connect()
         client.write(b"<13>said")
         assert b"" == await _end_of(reader)
@@ -118,7 +123,7 @@ async def test_without_room_clients_wait_or_lose_as_asked(tmp_path: Path, when_f
 
 async def test_a_client_above_its_rate_is_slowed_down(tmp_path: Path) -> None:
     """It is not listened to for a while, and loses nothing."""
-    async with listening(tmp_path, replace(TCP, rate_limit=200)) as found:
+    async with listening(tmp_path, limited(TCP, rate_limit=200)) as found:
         _, client = await found.connect()
         for number in range(300):
             client.write(b"<13>%d\n" % number)
@@ -136,6 +141,64 @@ async def test_what_was_said_when_it_is_stopped_is_taken(tmp_path: Path) -> None
         client.write(b"<13>last\n" * 100 + b"<13>half")
         await client.drain()
     assert ["<13>last"] * 100 + ["<13>half"] == found.tray.lines
+
+
+async def test_cut_messages_say_how_much_was_left_out(tmp_path: Path) -> None:
+    """Each is in a record of its own, in its place; the others are not said to be cut."""
+    async with listening(tmp_path, replace(TCP, max_message_bytes=480)) as found:
+        _, client = await found.connect()
+        client.write(b"<1>a\n<2>" + b"b" * 1000 + b"\n<3>" + b"c" * 500 + b"\n<4>d\n<5>e\n")
+        await found.until_lines(5)
+        assert ["<1>a", "<2>" + "b" * 477, "<3>" + "c" * 477, "<4>d", "<5>e"] == found.tray.lines
+        assert [0, 523, 23, 0] == [_truncated_bytes(record.value) for record in found.tray.records]
+        assert (2, 546) == (found.counters.cut, found.counters.truncated_bytes)
+        client.close()
+
+
+async def test_who_is_connected_is_known_and_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Each client is listed while it is connected, with what it has sent, and the log tells that it came and went."""
+    caplog.set_level("INFO")
+    async with listening(tmp_path, TCP) as found:
+        (_, one), (_, two) = await found.connect(), await found.connect()
+        one.write(b"<1>a\n<1>b\n")
+        two.write(b"<1>c\n")
+        await found.until_lines(3)
+        assert isinstance(found.listener, StreamListener)
+        (row,) = found.listener.clients
+        assert ("127.0.0.1", 2, 3) == row[:3]
+        assert "client_connected input=net client=127.0.0.1 clients=1" in caplog.text
+        await found.hang_up()
+        await until(lambda: not found.counters.connections)
+        assert "client_disconnected input=net client=127.0.0.1 messages=" in caplog.text
+
+
+async def test_only_those_who_may_are_listened_to(tmp_path: Path) -> None:
+    """Who is on the list of those that may not, or not on that of those that may, is hung up on."""
+    for limits in ({"deny": (ip_network("127.0.0.0/8"),)}, {"allow": (ip_network("10.0.0.0/8"), ip_network("::/0"))}):
+        async with listening(tmp_path, limited(TCP, **limits)) as found:
+            reader, _ = await found.connect()
+            assert b"" == await _end_of(reader)
+            await until(lambda: found.counters.connections_refused == 1)
+    async with listening(tmp_path, limited(TCP, allow=(ip_network("127.0.0.1/32"),))) as found:
+        _, client = await found.connect()
+        client.write(b"<13>in\n")
+        await found.until_lines(1)
+        client.close()
+
+
+async def test_one_client_has_no_more_connections_than_it_may(tmp_path: Path) -> None:
+    """Beyond its limit it is turned away, although there is room in all."""
+    async with listening(tmp_path, limited(TCP, max_connections_per_client=2)) as found:
+        await found.connect()
+        await found.connect()
+        await until(lambda: found.counters.connections == 2)
+        reader, _ = await found.connect()
+        assert b"" == await _end_of(reader)
+        assert (2, 1) == (found.counters.connections, found.counters.connections_refused)
+
+
+def _truncated_bytes(record: bytes) -> int:
+    return int(json.loads(record)["metadata"].get("truncated_bytes", 0))
 
 
 async def _end_of(reader: asyncio.StreamReader) -> bytes:

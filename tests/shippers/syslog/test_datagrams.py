@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
-from shippers.syslog.udp import UdpListener
-from tests.shippers.syslog.listening import QUICK, UDP, listening
+from tests.shippers.syslog.listening import QUICK, UDP, limited, listening
 from tests.shippers.waiting import until
 
 
@@ -40,7 +40,9 @@ async def test_a_giant_message_is_cut(tmp_path: Path) -> None:
         found.send(b"<13>" + "é".encode() * 30_000, b"<13>next")
         await found.until_lines(2)
         assert ["<13>" + "é" * 238, "<13>next"] == found.tray.lines
-        assert 1 == found.counters.cut
+        assert (1, 60_005 - 481) == (found.counters.cut, found.counters.truncated_bytes)
+        said = [json.loads(record.value)["metadata"].get("truncated_bytes", 0) for record in found.tray.records]
+        assert [60_005 - 481, 0] == said
 
 
 async def test_without_room_messages_are_dropped_and_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -66,7 +68,7 @@ async def test_without_room_messages_are_dropped_and_counted(tmp_path: Path, cap
 
 async def test_a_client_above_its_rate_is_cut_down(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """More messages than a client may send are dropped and counted, and nothing else is."""
-    async with listening(tmp_path, replace(UDP, rate_limit=50)) as found:
+    async with listening(tmp_path, limited(UDP, rate_limit=50)) as found:
         found.send(*[b"<13>%d" % number for number in range(200)])
         await until(lambda: found.counters.received + found.counters.dropped_by_system == 200)
         counters = found.counters
@@ -74,6 +76,15 @@ async def test_a_client_above_its_rate_is_cut_down(tmp_path: Path, caplog: pytes
         assert counters.rate_limited > 0
         assert "messages_rate_limited input=net" in caplog.text
         assert "<13>0" == found.tray.lines[0]
+
+
+async def test_only_those_who_may_are_listened_to(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """What comes from elsewhere is counted and said, and goes nowhere."""
+    async with listening(tmp_path, limited(UDP, deny=(ip_network("127.0.0.1/32"),))) as found:
+        found.send(b"<13>one", b"<13>two")
+        await until(lambda: found.counters.refused == 2)
+        assert (2, 2, []) == (found.counters.received, found.shipper.observe().lines_dropped, found.tray.lines)
+        assert "messages_refused input=net" in caplog.text
 
 
 async def test_what_has_arrived_when_it_is_stopped_is_taken(tmp_path: Path) -> None:
@@ -87,8 +98,6 @@ async def test_what_has_arrived_when_it_is_stopped_is_taken(tmp_path: Path) -> N
 async def test_what_the_system_drops_is_counted(tmp_path: Path) -> None:
     """Where datagrams come faster than they are read, the system's own count of them is ours."""
     async with listening(tmp_path, replace(UDP, buffer_messages=1)) as found:
-        listener = found.shipper.sources["net"]
-        assert isinstance(listener, UdpListener)
         found.send(*[b"x" * 60_000] * 50)  # nobody reads meanwhile: this is the loop's own thread
         dropped = found.counters.dropped_by_system
         assert 0 < dropped < 50
