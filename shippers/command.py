@@ -1,14 +1,15 @@
 """The commands that ship: `logflow ship`, and one kind of input by itself, `python -m shippers file` or `syslog`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack
 
 import click
 
 from logflow_app.errors import ConfigError
 from shippers.generate_command import generate
+from shippers.pacing import Rate
 
 CONFIG = click.option(
     "--config", "config_path", type=click.Path(path_type=Path), help="The file, instead of the one found."
@@ -16,12 +17,53 @@ CONFIG = click.option(
 STDOUT = click.option(
     "--stdout", "to_stdout", is_flag=True, help="Print the records as JSON, one a line, instead of sending them."
 )
+
+
+class RateText(click.ParamType):
+    """`1000` lines a second, or `2MiB` of them; `/s` may follow."""
+
+    name = "rate"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Rate:  # noqa: ANN401
+        """Return the rate that a text means."""
+        from logflow_app.config.units import size_bytes  # noqa: PLC0415 - a quick `logflow --help`
+
+        if isinstance(value, Rate):
+            return value
+        text = str(value).strip().removesuffix("/s").strip()
+        lines = text.removesuffix("lines").strip()
+        try:
+            rate = Rate(int(lines), "lines") if lines.isdigit() else Rate(int(str(size_bytes(text))), "bytes")
+        except ValueError:
+            rate = Rate(0)
+        if rate.amount < 1:
+            self.fail("expected lines such as 1000, or bytes such as 2MiB, a second", param, ctx)
+        return rate
+
+
+RATE = click.option(
+    "--rate-limit",
+    "rate",
+    type=RateText(),
+    metavar="RATE",
+    help="Ship so much a second at most: lines (1000) or bytes (2MiB). Files wait, nothing is dropped.",
+)
 BROKERS = click.option(
     "--kafka", "brokers", metavar="HOST:PORT", help="Kafka to send to, instead of the configured one."
 )
 
 
 STDIN = "-"
+ENDS = "SIGTERM or Ctrl-C ends it within ten seconds; what Kafka does not have by then is sent by the next start."
+KINDS = {
+    "syslog": "Listen for syslog on the ports of the configuration",
+    "http": "Take events by HTTP on the ports of the configuration",
+    "kubernetes": "Read the logs of pods",
+    "journald": "Read journals of systemd",
+    "docker": "Read the logs of Docker's containers",
+    "kafka": "Read other people's topics of Kafka",
+    "stdin": "Read what standard input gives, as configured",
+}
 
 
 class Options(TypedDict):
@@ -39,6 +81,7 @@ class Options(TypedDict):
     service: str
     labels: Sequence[str]
     topic: str
+    rate: Rate | None
 
 
 NOTHING_SAID: Options = {
@@ -54,6 +97,7 @@ NOTHING_SAID: Options = {
     "service": "",
     "labels": (),
     "topic": "",
+    "rate": None,
 }
 
 
@@ -76,7 +120,8 @@ NOTHING_SAID: Options = {
 @click.option("--log-file", "--log", "log_files", multiple=True, metavar="PATH", help="The same as naming it plainly.")
 @CONFIG
 @STDOUT
-@click.option("--once", is_flag=True, help="End when all files are read to their end.")
+@click.option("--once", is_flag=True, help="End when all files are read to their end, rotated and packed ones too.")
+@RATE
 @click.option(
     "--start-at", type=click.Choice(["beginning", "end"]), help="Where to begin in files seen first at the first start."
 )
@@ -96,30 +141,6 @@ def ship(**options: Unpack[Options]) -> None:
     _ship(options, None)
 
 
-@click.command(epilog="Example: python -m shippers syslog --config logflow.yaml")
-@CONFIG
-@STDOUT
-@BROKERS
-def syslog(config_path: Path | None, brokers: str | None, *, to_stdout: bool) -> None:
-    """Listen for syslog on the ports of the configuration (inputs.syslog) and send the messages to Kafka.
-
-    They are kept in a spool on disk until Kafka has them. SIGTERM or Ctrl-C ends it within ten seconds.
-    """
-    _ship({**NOTHING_SAID, "config_path": config_path, "brokers": brokers, "to_stdout": to_stdout}, "syslog")
-
-
-@click.command(epilog="Example: python -m shippers http --config logflow.yaml")
-@CONFIG
-@STDOUT
-@BROKERS
-def http(config_path: Path | None, brokers: str | None, *, to_stdout: bool) -> None:
-    """Take events by HTTP at the addresses of the configuration (inputs.http) and send them to Kafka.
-
-    They are kept in a spool on disk until Kafka has them. SIGTERM or Ctrl-C ends it within ten seconds.
-    """
-    _ship({**NOTHING_SAID, "config_path": config_path, "brokers": brokers, "to_stdout": to_stdout}, "http")
-
-
 def _ship(options: Options, kind: str | None) -> None:
     """Ship what the options name of one kind of inputs, or of all."""
     from shippers.process import Request, run  # noqa: PLC0415 - a quick `logflow --help`
@@ -135,6 +156,7 @@ def _ship(options: Options, kind: str | None) -> None:
         remembers=not options["to_stdout"] or options["checkpoint_path"] is not None,
         stdin=options["stdin"] or STDIN in paths,
         marking=Marking(options["service"], _labels(options["labels"]), options["topic"]),
+        rate=options["rate"],
     )
     run(Request(wishes, options["config_path"], options["brokers"], to_stdout=options["to_stdout"]))
 
@@ -152,6 +174,29 @@ def _ship_files(**options: Unpack[Options]) -> None:
     _ship(options, "files")
 
 
+def _command_of(kind: str, words: str) -> click.Command:
+    """Return the command that serves the configured inputs of one kind."""
+
+    def serve(config_path: Path | None, brokers: str | None, rate: Rate | None, *, to_stdout: bool) -> None:
+        said: Options = {**NOTHING_SAID, "config_path": config_path, "brokers": brokers, "to_stdout": to_stdout}
+        _ship({**said, "rate": rate}, kind)
+
+    return click.Command(
+        kind,
+        params=[param for decorate in (BROKERS, RATE, STDOUT, CONFIG) for param in _params(decorate)],
+        callback=serve,
+        help=f"{words} (inputs.{kind}) and send the lines to Kafka.\n\n{ENDS}",
+        epilog=f"Example: python -m shippers {kind} --config logflow.yaml",
+    )
+
+
+def _params(decorate: Callable[[Callable[..., None]], Callable[..., None]]) -> list[click.Parameter]:
+    def bare() -> None:
+        """Bear the parameters."""
+
+    return list(getattr(decorate(bare), "__click_params__", []))
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def shippers() -> None:
     """Shippers bring lines from where they are written into Kafka."""
@@ -166,8 +211,8 @@ shippers.add_command(
         epilog=ship.epilog,
     )
 )
-shippers.add_command(syslog)
-shippers.add_command(http)
+for name, words in KINDS.items():
+    shippers.add_command(_command_of(name, words))
 shippers.add_command(generate)
 
 

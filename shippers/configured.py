@@ -1,23 +1,23 @@
 """The configuration → what shippers and their producer are told."""
 
 from collections.abc import Callable, Iterable
-from inspect import isawaitable
 from pathlib import Path
 
 from logflow_app.config import Config
+from logflow_app.config.topic_template import fields_of, prefix_of
 from logflow_app.errors import ConfigError
 from logflow_app.kafka_client import client_options
-from logflow_app.topics import named
+from logflow_app.topics import ALERTS_TABLE, LEDGER_TABLE, WINDOWS_TABLE, changelog, named
 from shippers.connection import ProducerSettings
 from shippers.file.configured import file_jobs
-from shippers.file.shipper import FileJob
-from shippers.job import Job, Shipper
+from shippers.file.shipper import FileJob, FileShipper
 from shippers.http.configured import plans as http_plans
+from shippers.job import Job, Shipper
 from shippers.journald.configured import plans as journald_plans
 from shippers.kubernetes.configured import plans as kubernetes_plans
 from shippers.packs import PackLimits
 from shippers.spool.settings import SpoolSettings
-from shippers.spool.shipper import SpoolJob
+from shippers.spool.shipper import SpoolJob, SpoolShipper
 from shippers.spool.source import Plan
 from shippers.stdin.configured import named_plan as stdin_plan
 from shippers.stdin.configured import plans as stdin_plans
@@ -26,6 +26,7 @@ from shippers.syslog.configured import plans as syslog_plans
 from shippers.wishes import Wishes
 
 FILES = "files"
+LEAST_PARTITION_BYTES = 4 * 2**20  # what may wait for one partition, whatever its batches
 SPOOLED: dict[str, Callable[[Config], Iterable[Plan]]] = {
     "syslog": syslog_plans,
     "http": http_plans,
@@ -57,12 +58,13 @@ def jobs(config: Config, wishes: Wishes) -> list[Job]:
 
 async def change(shipper: Shipper, job: Job) -> None:
     """Tell a shipper what its job has become; raises ConfigError where it cannot do that, and goes on as before."""
-    reconfigure = getattr(shipper, "reconfigure", None)
-    if reconfigure is None:
-        raise ConfigError(f"{', '.join(job.describes)}: this kind of input is changed by a restart")
-    outcome = reconfigure(job.inputs, job.settings) if isinstance(job, FileJob) else reconfigure(job.plans, job.spool)  # type: ignore[attr-defined]
-    if isawaitable(outcome):
-        await outcome
+    match shipper, job:
+        case FileShipper(), FileJob():
+            shipper.reconfigure(job.inputs, job.settings)
+        case SpoolShipper(), SpoolJob():
+            await shipper.reconfigure(job.plans, job.spool)
+        case _:
+            raise TypeError(f"expected a shipper for {type(job).__name__}, came {type(shipper).__name__}")
 
 
 def _spool_job(plans: list[Plan], config: Config, folder: Path | None) -> SpoolJob:
@@ -82,17 +84,41 @@ def _spool_job(plans: list[Plan], config: Config, folder: Path | None) -> SpoolJ
 
 
 def producer_settings(config: Config, brokers: str | None = None) -> ProducerSettings:
-    """Return how to reach Kafka; `brokers` take the place of the configured ones."""
+    """Return how to reach Kafka; `brokers` take the place of the configured ones.
+
+    Raises ConfigError for a topic that is not for raw lines.
+    """
     connection = client_options(config.kafka)
     bootstrap = connection.pop("bootstrap_servers")
     shipper = config.shipper
     return ProducerSettings(
-        topic=named(config.kafka.topic_prefix).raw,
+        topic=topic_of(config),
         bootstrap=brokers or bootstrap,
         compression=None if shipper.compression == "none" else shipper.compression,
         linger_secs=shipper.linger_ms / 1000,
+        batch_bytes=shipper.batch_bytes,
+        partition_bytes=max(4 * shipper.batch_bytes, LEAST_PARTITION_BYTES),
         in_flight_bytes=shipper.in_flight_bytes,
         backoff_min_secs=shipper.backoff_min_secs,
         backoff_max_secs=shipper.backoff_max_secs,
+        breaker_failures=shipper.breaker_failures,
+        oversize=shipper.oversize,
+        dead_letters=named(config.kafka.topic_prefix).dead_letters,
         connection=connection,
     )
+
+
+def topic_of(config: Config) -> str:
+    """Return the topic that lines are sent to, or its template.
+
+    Raises ConfigError where that is, or a line could make it, a topic of LogFlow's own that is not for raw lines.
+    """
+    topics = named(config.kafka.topic_prefix)
+    template = config.shipper.topic or topics.raw
+    tables = (changelog(config.kafka.app_id, table) for table in (LEDGER_TABLE, WINDOWS_TABLE, ALERTS_TABLE))
+    prefix, has_places = prefix_of(template), bool(fields_of(template))
+    for own in (*topics, *tables):
+        if own != topics.raw and (own == template or (has_places and own.startswith(prefix))):
+            path, wish = ("shipper", "topic"), "with a longer fixed beginning" if has_places else "of another name"
+            raise ConfigError(str(config.places.problem(path, f"expected a topic {wish}; {own} is LogFlow's own")))
+    return template

@@ -16,6 +16,7 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import TopicPartition
 
 from logflow_app.kafka_trouble import trouble
+from logflow_app.topics import named
 from shippers.oversize import Policy
 from shippers.packs import Record
 from shippers.patience import Backoff, Complaint
@@ -45,7 +46,7 @@ class ProducerSettings:
     backoff_max_secs: float = 10.0
     breaker_failures: int = 5
     oversize: Policy = "split"
-    dead_letters: str = "logs-dead-letters"
+    dead_letters: str = named().dead_letters
     connection: dict[str, Any] = field(default_factory=dict)
 
     def backoff(self) -> Backoff:

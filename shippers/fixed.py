@@ -10,7 +10,10 @@ FIXED: tuple[Path, ...] = (
     ("kafka", "brokers"),
     ("kafka", "topic_prefix"),
     ("data_dir",),
-    ("shipper", "spool"),
+    ("shipper", "topic"),
+    ("shipper", "metrics_address"),
+    ("shipper", "spool", "path"),
+    ("shipper", "spool", "lanes"),
 )
 
 

@@ -38,7 +38,7 @@ class KafkaOutlet:
         self._queues: dict[int, deque[Parcel]] = defaultdict(deque)
         self._queued: dict[int, asyncio.Event] = defaultdict(asyncio.Event)
         self._bytes: dict[int, int] = defaultdict(int)
-        self._total_bytes = 0
+        self.waiting_bytes = 0  # put, and not yet acknowledged
         self._partitions = 0
         self._room = asyncio.Event()
         self._empty = asyncio.Event()
@@ -57,13 +57,13 @@ class KafkaOutlet:
 
     def has_room(self, lane: str) -> bool:
         """See Outlet.has_room."""
-        if self._total_bytes >= self._settings.in_flight_bytes:
+        if self.waiting_bytes >= self._settings.in_flight_bytes:
             return False
         return not self._partitions or self._bytes[self.partition_of(lane)] < self._settings.partition_bytes
 
     def put(self, parcel: Parcel) -> None:
         """See Outlet.put."""
-        self._total_bytes += len(parcel.record.value)
+        self.waiting_bytes += len(parcel.record.value)
         self._empty.clear()
         if self._partitions:
             self._queue(parcel)
@@ -105,7 +105,7 @@ class KafkaOutlet:
             connections_renewed=self._connection.times_renewed,
             circuits_opened=sum(circuit.times_opened for circuit in self._circuits.values()),
             state=self._state(open_circuits, time.monotonic() - oldest),
-            waiting_bytes=self._total_bytes,
+            waiting_bytes=self.waiting_bytes,
             circuits_open=open_circuits,
             oldest_attempt_secs=time.monotonic() - oldest,
         )
@@ -160,14 +160,14 @@ class KafkaOutlet:
     def _settle(self, partition: int, parcels: list[Parcel]) -> None:
         size = sum(len(parcel.record.value) for parcel in parcels)
         self._bytes[partition] -= size
-        self._total_bytes -= size
+        self.waiting_bytes -= size
         self._counters.bytes += size
         self._counters.records += len(parcels)
         self._counters.batches += 1
         for parcel in parcels:
             parcel.acknowledged()
         self._room.set()
-        if not self._total_bytes:
+        if not self.waiting_bytes:
             self._empty.set()
 
     async def _deliver(self, partition: int, parcels: list[Parcel]) -> None:

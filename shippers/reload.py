@@ -61,8 +61,12 @@ class Reload:
         """How it is now."""
         return replace(self._standing, error=self._standing.error or "; ".join(self._problems()))
 
-    async def run(self, asked: asyncio.Event, interval_secs: float = 1.0) -> None:
-        """Follow the configuration for ever; at once, and whether it changed or not, when `asked` is set."""
+    async def run(self, asked: asyncio.Event, interval_secs: float = 1.0, *, watches: bool = True) -> None:
+        """Follow the configuration for ever; at once, and whether it changed or not, when `asked` is set.
+
+        Without `watches` only then. What a changed file leads to may be the same configuration: a certificate is read
+        where it is used.
+        """
         await self._renew(is_asked=False)  # it may have changed since it was read
         while True:
             with contextlib.suppress(TimeoutError):
@@ -70,8 +74,8 @@ class Reload:
                     await asked.wait()
             is_asked = asked.is_set()
             asked.clear()
-            if is_asked or await self._has_changed():
-                await self._renew(is_asked=is_asked)
+            if is_asked or (watches and await self._has_changed()):
+                await self._renew(is_asked=True)
             elif self._is_retry_due(time.monotonic()):
                 await self._put(self._config)
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from shippers.fleet import Fleet
 from shippers.job import Job
 from shippers.outlet import Outlet
-from shippers.status import Observed
 from shippers.tasks import cancel
 
 log = logging.getLogger(__name__)
@@ -22,31 +21,29 @@ log = logging.getLogger(__name__)
 LAST_MOMENT_SECS = 9.5  # after a signal to end; what still hangs then (a disk, a reader of our output) is left behind
 CUT_STATUS = 1
 
-Telling = Callable[[Observed], AbstractAsyncContextManager[None]]
-
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What goes along with the shippers: each is given what it looks after, and lasts as long as they do."""
+    """What goes along with the shippers: `beside` lasts as long as they do, `renews` brings them new plans."""
 
-    tells: Telling | None = None
+    beside: Sequence[AbstractAsyncContextManager[None]] = ()
     renews: Callable[[asyncio.Event], Awaitable[None]] | None = None
 
 
 async def ship(jobs: Sequence[Job], outlet: Outlet, fleet: Fleet, company: Company) -> None:
     """Ship until SIGTERM or SIGINT, or until everything is read where the jobs say so; ends within ten seconds.
 
-    `company.tells` tells meanwhile how it goes; `company.renews` brings new plans, at once when its event is set, which
-    SIGHUP does.
+    SIGHUP sets the event that `company.renews` is given.
     """
     stop, asked = asyncio.Event(), asyncio.Event()
     _listen(stop, asked)
     raise_open_files()
     log.info("shipper_started inputs=%s", [what for job in jobs for what in job.describes])
-    outlet.start()
-    fleet.begin(jobs)
-    told = company.tells(fleet) if company.tells else contextlib.nullcontext()
-    async with told:
+    async with contextlib.AsyncExitStack() as beside:
+        for each in company.beside:
+            await beside.enter_async_context(each)
+        outlet.start()
+        fleet.begin(jobs)
         renewing = [asyncio.ensure_future(company.renews(asked))] if company.renews else []
         work = [asyncio.ensure_future(part) for part in (stop.wait(), fleet.until_over(), outlet.run())]
         try:
@@ -57,7 +54,7 @@ async def ship(jobs: Sequence[Job], outlet: Outlet, fleet: Fleet, company: Compa
             await cancel(renewing)
             await fleet.stop()
             await cancel(work)
-            await outlet.close()
+            await asyncio.gather(outlet.close(), beside.aclose())  # each may take a second that is short at the end
 
 
 def _listen(stop: asyncio.Event, asked: asyncio.Event) -> None:

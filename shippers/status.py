@@ -1,10 +1,10 @@
 """What a shipper says of itself on logs-status, by a connection of its own that is never in the way."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from logflow_app.config import Config
 from logflow_app.kafka_client import client_options
@@ -24,18 +24,29 @@ class Observed(Protocol):
         """Return where each file is."""
 
 
+class Condition(NamedTuple):
+    """How it is with what all inputs share, the way to Kafka and the configuration: in a word, and what to know."""
+
+    state: str
+    detail: Mapping[str, Any]
+
+
 @asynccontextmanager
-async def telling(config: Config, brokers: str | None, place: Path, shippers: Observed) -> AsyncIterator[None]:
+async def telling(
+    config: Config, brokers: str | None, place: Path, shippers: Observed, condition: Callable[[], Condition]
+) -> AsyncIterator[None]:
     """Tell while a block lasts how the shipper is whose checkpoint is in `place`, and take it back at the end.
 
-    `brokers` take the place of the configured ones.
+    `brokers` take the place of the configured ones; `condition` is that of what all inputs share.
     """
     options = client_options(config.kafka) | ({"bootstrap_servers": brokers} if brokers else {})
     topic = StatusTopic(options, named(config.kafka.topic_prefix).status)
     process = Process.this("shipper", place)
 
     def look() -> list[Status]:
-        return [process.status(report(shippers.observe(), shippers.rows()))]
+        shared = condition()
+        told = report(shippers.observe(), shippers.rows())
+        return [process.status(Report(shared.state, told.figures, {**told.detail, **shared.detail}))]
 
     publisher = Publisher(topic.send, look)
     task = asyncio.create_task(publisher.run())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shippers.file.settings import StartAt
+from shippers.pacing import Rate
 
 CLI = "cli"  # the input of what the command line names
 
@@ -34,6 +35,7 @@ class Wishes:
     remembers: bool = True
     stdin: bool = False
     marking: Marking = field(default_factory=Marking)
+    rate: Rate | None = None  # instead of the configured one
 
     def serves(self, kind: str) -> bool:
         """Return whether inputs of this kind are to be served."""

@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from logflow_app.config.section import Section
-from logflow_app.config.units import Bytes, Seconds
+from logflow_app.config.topic_template import TopicTemplate
+from logflow_app.config.units import Bytes, LoopbackAddress, Seconds
 
 
 class SpoolSection(Section):
@@ -74,6 +75,58 @@ class ShipperSection(Section):
     )
     backoff_min_secs: Seconds = Field(default=0.1, ge=0.001, le=60, description="The first wait before trying again.")
     backoff_max_secs: Seconds = Field(default=10.0, ge=0.001, le=3600, description="The longest such wait.")
+    breaker_failures: int = Field(
+        default=5,
+        ge=1,
+        le=10_000,
+        description="After so many failures in a row at one broker, a single attempt at a time probes it.",
+    )
+    batch_bytes: Bytes = Field(
+        default=2**20,
+        ge=16 * 2**10,
+        le=16 * 2**20,
+        description="How much is sent to a partition at once, uncompressed.",
+    )
+    oversize: Literal["split", "truncate", "bury"] = Field(
+        default="split",
+        description="What becomes of a line larger than the broker takes: `split` sends it as several lines, "
+        "`truncate` its head, `bury` its head, and the whole to the dead letters.",
+    )
+    topic: TopicTemplate | None = Field(
+        default=None,
+        description="Where lines are sent, with `{service}`, `{input}` or `{source}` behind a prefix that is fixed; "
+        "without it, the topic of raw lines.",
+    )
+    lines_per_sec: Annotated[int, Field(ge=1, le=100_000_000)] | None = Field(
+        default=None, description="How many lines a second are shipped at most; files wait. None: no limit."
+    )
+    bytes_per_sec: Annotated[Bytes, Field(ge=1024, le=2**40)] | None = Field(
+        default=None, description="The same in bytes; one of the two."
+    )
+    close_gone_secs: Seconds = Field(
+        default=60.0,
+        ge=0,
+        le=7 * 86400,
+        description="A file that is deleted, or found no more, is closed so long after it grew last.",
+    )
+    hold_copy_secs: Seconds = Field(
+        default=30.0,
+        ge=0,
+        le=3600,
+        description="A copy of a file being read waits so long for the original to be truncated, before it is another.",
+    )
+    forget_secs: Seconds = Field(
+        default=7 * 86400.0, ge=60, le=366 * 86400, description="A file unseen for so long is forgotten."
+    )
+    report_interval_secs: Seconds = Field(
+        default=10.0, ge=0.1, le=3600, description="How often the log says how much was shipped."
+    )
+    watch_config: bool = Field(
+        default=True, description="Whether a changed configuration is taken at once; without, SIGHUP asks for it."
+    )
+    metrics_address: LoopbackAddress | None = Field(
+        default=None, description="Where /metrics and /health are served, on this machine alone; none: nowhere."
+    )
     spool: SpoolSection = Field(
         default=SpoolSection(), description="Where lines that cannot be read again wait on disk until Kafka has them."
     )
@@ -82,4 +135,10 @@ class ShipperSection(Section):
     def _waits_grow(self) -> Self:
         if self.backoff_min_secs > self.backoff_max_secs:
             raise ValueError("expected `backoff_min_secs` to be at most `backoff_max_secs`")
+        return self
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> Self:
+        if self.lines_per_sec and self.bytes_per_sec:
+            raise ValueError("expected either `lines_per_sec` or `bytes_per_sec`, not both")
         return self

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from ipaddress import ip_address
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -71,6 +72,17 @@ def _address(value: str) -> str:
     return value
 
 
+def _loopback(address: str) -> str:
+    host = address.rpartition(":")[0].strip("[]")
+    try:
+        is_loopback = host.lower() == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        raise ValueError("expected a loopback address such as 127.0.0.1:9108: whoever reaches it is asked nothing")
+    return address
+
+
 def _timezone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -96,5 +108,6 @@ Text = Annotated[str, Field(min_length=1, max_length=1000)]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$"), Kind("name")]
 WorkerName = Annotated[str, Field(max_length=100, pattern=r"^worker[A-Za-z0-9._-]*$"), Kind("name")]
 Address = Annotated[str, Field(max_length=300), AfterValidator(_address), Kind("host:port")]
+LoopbackAddress = Annotated[Address, AfterValidator(_loopback)]
 TimeZone = Annotated[str, Field(max_length=100), AfterValidator(_timezone), Kind("time zone")]
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=10_000), Kind("secret")]

@@ -10,6 +10,7 @@ from shippers.file.reader import ReadLimits
 from shippers.file.settings import FileInput, FileSettings
 from shippers.file.shipper import FileJob
 from shippers.packs import PackLimits
+from shippers.speed import chunk_bytes
 from shippers.wishes import CLI, Wishes
 
 
@@ -56,9 +57,13 @@ def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, f
 def _settings(config: Config, wishes: Wishes) -> FileSettings:
     shipper = config.shipper
     return FileSettings(
-        read=ReadLimits(shipper.read_chunk_bytes, shipper.max_line_bytes, shipper.partial_line_secs),
+        read=ReadLimits(chunk_bytes(config, wishes), shipper.max_line_bytes, shipper.partial_line_secs),
         pack=PackLimits(shipper.pack_max_bytes, shipper.lines_per_record),
         checkpoint_interval_secs=3600.0,
         scan_interval_secs=3600.0,
+        report_interval_secs=shipper.report_interval_secs,
+        close_gone_secs=shipper.close_gone_secs,
+        hold_copy_secs=shipper.hold_copy_secs,
+        forget_secs=shipper.forget_secs,
         ends_when_read=wishes.ends_when_read,
     )

@@ -184,7 +184,7 @@ def test_what_is_fixed_is_kept_and_named() -> None:
         }
     )
     kept, held_back = keep_fixed(old, new)
-    assert ["kafka.brokers", "data_dir", "shipper.spool"] == held_back
+    assert ["kafka.brokers", "data_dir", "shipper.spool.path"] == held_back
     assert (Path("/one"), ["one:9092"], None) == (kept.data_dir, kept.kafka.brokers, kept.shipper.spool.path)
     assert (7, ["a.log"]) == (kept.shipper.linger_ms, kept.inputs.files[0].paths)
     assert (kept, []) == keep_fixed(old, kept)
