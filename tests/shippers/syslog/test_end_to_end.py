@@ -94,18 +94,20 @@ class Client:
         self._kind = kind
         self.sent: list[str] = []
         self._tcp: socket.socket | None = None
+        self._counts = False
 
     def connect(self) -> None:
         """Begin a connection, where there are any."""
+        self._counts = not self._counts
         if self._kind == "tcp":
             self._tcp = socket.create_connection(("127.0.0.1", self._shipper.tcp_port))
 
     def send(self, count: int) -> None:
-        """Send messages; those by TCP in both framings."""
+        """Send messages; those by TCP framed one way and the other, from connection to connection."""
         texts = [f"<13>{self._kind} {len(self.sent) + number:06d} é" for number in range(count)]
         self.sent += texts
         if self._tcp is not None:
-            self._tcp.sendall(b"".join(_frame(number, text.encode()) for number, text in enumerate(texts)))
+            self._tcp.sendall(b"".join(_frame(text.encode(), counts=self._counts) for text in texts))
             return
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
             for text in texts:
@@ -184,8 +186,8 @@ def _sent(clients: list[Client]) -> set[str]:
     return {text for client in clients for text in client.sent}
 
 
-def _frame(number: int, message: bytes) -> bytes:
-    return b"%d %s" % (len(message), message) if number % 2 else message + b"\n"
+def _frame(message: bytes, *, counts: bool) -> bytes:
+    return b"%d %s" % (len(message), message) if counts else message + b"\n"
 
 
 def test_stdout_prints_records_as_with_files(tmp_path: Path) -> None:
