@@ -17,6 +17,7 @@ from shippers.file.progress import Progress
 from shippers.file.reader import Reader
 from shippers.file.register import Register
 from shippers.file.settings import FileInput
+from shippers.file.unpacking import Unpacking
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +37,10 @@ class _Held:
 class Adoption:
     """Gives every file that is found its lane."""
 
-    def __init__(self, register: Register, opening: Opening, hold_copy_secs: float) -> None:
+    def __init__(self, register: Register, opening: Opening, unpacking: Unpacking, hold_copy_secs: float) -> None:
         self._register = register
         self._opening = opening
+        self.unpacking = unpacking
         self._hold_copy_secs = hold_copy_secs
         self._held: dict[FileKey, _Held] = {}
 
@@ -87,6 +89,8 @@ class Adoption:
         for opened in files:
             if not opened.size:
                 self._opening.wait_for(opened)
+            elif self.unpacking.take(opened, is_fresh=opened.found.input in fresh):
+                continue
             elif not self._resume_by_key(opened) and not self._resume_by_content(opened, resting):
                 undecided.append(opened)
         if not undecided:
@@ -135,6 +139,8 @@ class Adoption:
             return False
         opened = self._opening.open(found)
         if opened is None:
+            return False
+        if opened.size and self.unpacking.take(opened, progress):
             return False
         if not opened.size or not holds_lane(opened.file, progress):
             opened.close()

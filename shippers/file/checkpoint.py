@@ -37,7 +37,8 @@ class Lane(msgspec.Struct, omit_defaults=True):
     sent twice is sent the same; `last_path` is where the file was seen last, at `seen_at` (epoch seconds).
     `is_replaced` tells that its file was truncated or written anew, so that only a copy made before can hold what was
     not read of it. `streams` are those of a container's log, each of which is a lane `<id>/<stream>`; they may be
-    further than `position`.
+    further than `position`. `is_over` tells that the file was deleted and read to its end, `sealed` how a compressed
+    file was when all that is packed in it had been read.
     """
 
     id: str
@@ -58,6 +59,8 @@ class Lane(msgspec.Struct, omit_defaults=True):
     fields: dict[str, Any] = {}
     topic: str = ""
     streams: dict[str, Stream] = {}
+    is_over: bool = False
+    sealed: str = ""
 
 
 class _Saved(msgspec.Struct):

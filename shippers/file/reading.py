@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from shippers.file.counters import Counters
 from shippers.file.finder import FileKey
+from shippers.file.inflated import InflatedReader
 from shippers.file.reader import FASTEST_POLL_SECS, SLOWEST_POLL_SECS, ContentReplacedError, Reader
 from shippers.file.register import Register
 from shippers.file.scanner import Scanner
@@ -117,7 +118,9 @@ class Reading:
             if not reader.is_unsaved:
                 self._register.succession.caught_up(reader)
                 self._leave_to_the_kernel(reader, now)
-            if not self._close_if_gone(reader, now, settings):
+            if isinstance(reader, InflatedReader):
+                self._seal_if_finished(reader)
+            elif not self._close_if_gone(reader, now, settings):
                 self._close_if_idle(reader, now)
             return False
         if data:
@@ -141,11 +144,18 @@ class Reading:
     def _leave_to_the_kernel(self, reader: Reader, now: float) -> None:
         if reader.progress.read_position < reader.size or now - reader.grew_at < IDLE_SECS:
             return
-        if not self._finder.may_watch(reader.lane.input):
+        if isinstance(reader, InflatedReader) or not self._finder.may_watch(reader.lane.input):
             return
         if self._watch.watch_file(FileKey(reader.lane.device, reader.lane.inode), reader.file):
             grew = os.fstat(reader.file).st_size != reader.size
             reader.next_poll_at = 0.0 if grew else now + LOOK_ANYWAY_SECS
+
+    def _seal_if_finished(self, reader: InflatedReader) -> None:
+        if reader.is_finished:
+            path, trouble = reader.lane.last_path, reader.inflating.trouble
+            if trouble:
+                log.error("file_damaged path=%s reason='%s' read_bytes=%d", path, trouble, reader.inflating.end)
+            self._register.seal(reader)
 
     def _close_if_gone(self, reader: Reader, now: float, settings: FileSettings) -> bool:
         if reader.gone_since is None or reader.progress.read_position < reader.size:

@@ -1,25 +1,24 @@
 """All lanes of a shipper: those being read, those that rest, and their saving."""
 
-import asyncio
-import logging
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, cast
 
-from shippers.file.checkpoint import Checkpoint, Lane, encode
+from shippers.file.checkpoint import Lane, encode
 from shippers.file.finder import FileKey, Found, shown
 from shippers.file.fingerprint import head_of, read_head
 from shippers.file.identity import lane_stem
+from shippers.file.inflated import InflatedReader
+from shippers.file.inflating import Inflating
 from shippers.file.progress import Progress
-from shippers.file.reader import Reader, ReadLimits
-from shippers.file.settings import FileInput
+from shippers.file.reader import Reader
+from shippers.file.saving import Saving, Store
+from shippers.file.settings import FileInput, FileSettings
 from shippers.file.succession import Succession
-from shippers.patience import Backoff, Complaint
 
-log = logging.getLogger(__name__)
-
+SKIPPED = -1  # in place of the end of a compressed file that is passed over
 MOST_AT_REST = 2000  # lanes at rest that are remembered; the one unseen for longest goes first
 
 
@@ -31,18 +30,8 @@ class Closed(NamedTuple):
     modified_at: float
 
 
-class Store(Protocol):
-    """Where lanes are saved; see Checkpoint."""
-
-    def save(self, content: bytes) -> None:
-        """Write what `encode` made."""
-
-
-class Nowhere:
-    """A store for a shipper that is to leave no trace."""
-
-    def save(self, content: bytes) -> None:
-        """See Store.save."""
+def _seal(size: int, modified_at: float, end: int) -> str:
+    return f"{size}:{modified_at!r}:{end}"
 
 
 class Register:
@@ -52,44 +41,58 @@ class Register:
     tells when lines of a lane were read last, in seconds since the epoch.
     """
 
-    def __init__(self, store: Checkpoint | Store, limits: ReadLimits, forget_secs: float) -> None:
+    def __init__(self, store: Store, settings: FileSettings) -> None:
         self.readers: dict[FileKey, Reader] = {}
         self.resting: dict[str, Progress] = {}
         self.closed: dict[FileKey, Closed] = {}
         self.sources: Mapping[str, FileInput] = {}
         self.read_at: dict[str, float] = {}
         self.succession = Succession()
-        self.failed_saves = 0
-        self._store = store
-        self.limits = limits
-        self._forget_secs = forget_secs
-        self._saving = asyncio.Lock()
-        self._trouble = Complaint()
-        self._backoff = Backoff(longest_secs=5.0)
-        self._next_save_at = 0.0
-
-    # -- lanes come and go
+        self.settings = settings
+        self._saving = Saving(store, self._content)
 
     def remember(self, lanes: list[Lane]) -> None:
         """Take over what an earlier process saved."""
         for progress in map(Progress.resume, lanes):
+            progress.is_over = progress.lane.is_over
             self._rest(progress)
 
-    def open(self, progress: Progress, file: int, found: Found) -> Reader:
+    def open(self, progress: Progress, file: int, found: Found, inflating: Inflating | None = None) -> Reader:
         """Read a lane in an open file, from where it rested."""
         self.resting.pop(progress.lane.id, None)
         self.closed.pop(found.key, None)
         lane = progress.lane
         lane.device, lane.inode = found.key
-        lane.last_path, lane.seen_at, lane.is_replaced = shown(found.path), time.time(), False
-        reader = self.readers[found.key] = Reader(progress, file, self.limits)
+        lane.last_path, lane.seen_at, lane.is_replaced, lane.is_over = shown(found.path), time.time(), False, False
+        reader = self.readers[found.key] = self._reader(progress, file, inflating)
         self.succession.join(reader)
         return reader
 
+    def _reader(self, progress: Progress, file: int, inflating: Inflating | None) -> Reader:
+        if inflating is not None:
+            return InflatedReader(progress, inflating, self.settings.read)
+        return Reader(progress, file, self.settings.read)
+
     def bear(self, file: int, found: Found, source: FileInput, position: int = 0) -> Reader:
         """Begin a new lane in an open file; it is not to be read before it is saved."""
+        lane = self._new_lane(found, source, position)
+        lane.head_bytes, lane.head = head_of(read_head(file))
+        reader = self.open(Progress.resume(lane), file, found)
+        reader.is_unsaved = True
+        return reader
+
+    def bear_packed(self, inflating: Inflating, found: Found, source: FileInput) -> InflatedReader:
+        """Begin a new lane in a compressed file, as `bear` does in others."""
+        lane = self._new_lane(found, source, 0)
+        lane.head_bytes, lane.head = head_of(read_head(inflating.file))
+        reader = self.open(Progress.resume(lane), inflating.file, found, inflating)
+        reader.is_unsaved = True
+        return cast("InflatedReader", reader)
+
+    @staticmethod
+    def _new_lane(found: Found, source: FileInput, position: int) -> Lane:
         about = source.about(found.path)
-        lane = Lane(
+        return Lane(
             id=uuid.uuid4().hex,
             path=shown(found.path),
             service=about.service or lane_stem(shown(found.path)),
@@ -103,21 +106,18 @@ class Register:
             fields=dict(about.fields),
             topic=source.marks.topic,
         )
-        lane.head_bytes, lane.head = head_of(read_head(file))
-        reader = self.open(Progress.resume(lane), file, found)
-        reader.is_unsaved = True
-        return reader
 
-    def knows(self, key: FileKey) -> bool:
-        """Return whether a lane at rest was in this file."""
-        return any((one.lane.device, one.lane.inode) == key for one in self.resting.values())
+    def at_rest_by_file(self) -> dict[FileKey, Progress]:
+        """Return the lanes at rest by the file they were in."""
+        return {FileKey(one.lane.device, one.lane.inode): one for one in self.resting.values()}
 
     def renew(self, is_changed: Callable[[str], bool]) -> None:
         """Read on with other limits or settings where these have changed for an input."""
         for key, reader in list(self.readers.items()):
             if is_changed(reader.lane.input):
                 self.succession.leave(reader)
-                successor = self.readers[key] = Reader(reader.progress, reader.file, self.limits)
+                inflating = reader.inflating if isinstance(reader, InflatedReader) else None
+                successor = self.readers[key] = self._reader(reader.progress, reader.file, inflating)
                 successor.is_unsaved, successor.gone_since = reader.is_unsaved, reader.gone_since
                 self.succession.join(successor)
 
@@ -132,7 +132,7 @@ class Register:
     def retire(self, reader: Reader) -> None:
         """Close a file; its lane rests, and is forgotten if the file is deleted."""
         self._take_out(reader)
-        reader.progress.is_over = not reader.links
+        reader.progress.is_over = reader.lane.is_over = not reader.links
         reader.lane.seen_at = time.time()
         self._rest(reader.progress)
         reader.close()
@@ -145,6 +145,39 @@ class Register:
         key = FileKey(reader.lane.device, reader.lane.inode)
         self.closed[key] = Closed(reader.progress, status.st_size, status.st_mtime)
         reader.close()
+
+    def seal(self, reader: InflatedReader, *, is_skipped: bool = False) -> None:
+        """Close a compressed file of which everything was read, or is to be passed over, until it changes."""
+        status = os.fstat(reader.inflating.packed)
+        self._take_out(reader)
+        end = SKIPPED if is_skipped else reader.progress.read_position
+        reader.lane.sealed = _seal(status.st_size, status.st_mtime, end)
+        self._rest(reader.progress)
+        key = FileKey(reader.lane.device, reader.lane.inode)
+        self.closed[key] = Closed(reader.progress, status.st_size, status.st_mtime)
+        reader.close()
+
+    def is_sealed(self, found: Found, at_rest: Progress) -> bool:
+        """Return whether an earlier run read all of a compressed file, which is as it was then; it is closed then."""
+        lane = at_rest.lane
+        if lane.sealed not in {_seal(found.size, found.modified_at, end) for end in (lane.position, SKIPPED)}:
+            return False
+        self.closed[found.key] = Closed(at_rest, found.size, found.modified_at)
+        return True
+
+    def lanes_in_files(self) -> set[str]:
+        """Return the lanes whose files are open, or closed as long as they do not change."""
+        reading = {reader.lane.id for reader in self.readers.values()}
+        return reading | {closed.progress.lane.id for closed in self.closed.values()}
+
+    def find(self, lane: str) -> Progress | None:
+        """Return a lane by its id, wherever it is."""
+        reading = (reader.progress for reader in self.readers.values() if reader.lane.id == lane)
+        return self.resting.get(lane) or next(reading, None)
+
+    def reader_of(self, progress: Progress) -> Reader | None:
+        """Return who reads a lane."""
+        return next((reader for reader in self.readers.values() if reader.progress is progress), None)
 
     def is_closed_as_it_was(self, found: Found) -> bool:
         """Return whether a file was closed and has not changed since; one that has changed is closed no longer."""
@@ -171,8 +204,6 @@ class Register:
             reader.close()
         self.readers = {}
 
-    # -- saving
-
     @property
     def unsaved(self) -> list[Reader]:
         """The readers that may not go on before their lane is saved."""
@@ -183,62 +214,47 @@ class Register:
 
         While saving fails, attempts are spread out; in between it returns False at once.
         """
-        if time.monotonic() < self._next_save_at:
+        if not self._saving.may_try:
             return False
-        async with self._saving:
-            waiting = self.unsaved
-            saved = await self._write() and await self._write()
+        waiting = self.unsaved
+        saved = await self._saving.save(times=2)
         for reader in waiting if saved else ():
             reader.is_unsaved = False
         return saved
 
     async def save_cut(self) -> None:
         """Save as `save_births_and_cuts` does, however long it takes until that is possible."""
-        saved = await self.save_births_and_cuts()
-        while not saved:
-            await asyncio.sleep(max(self._next_save_at - time.monotonic(), 0.01))
-            saved = await self.save_births_and_cuts()
+        while not await self.save_births_and_cuts():
+            await self._saving.until_may_try()
 
     async def save_positions(self) -> bool:
         """Save how far everything is; if that fails, more is sent again after a crash, and nothing is lost."""
-        async with self._saving:
-            return await self._write()
+        return await self._saving.save()
 
-    async def _write(self) -> bool:
+    @property
+    def failed_saves(self) -> int:
+        """How often nothing could be saved."""
+        return self._saving.failures
+
+    def _content(self) -> bytes:
         self._forget()
-        content = encode(progress.lane for progress in self._all())
-        try:
-            await asyncio.to_thread(self._store.save, content)
-        except OSError as error:
-            self._complain(error)
-            return False
-        self._backoff.reset()
-        if self._trouble.end():
-            log.info("checkpoint_recovered")
-        return True
-
-    def _complain(self, error: OSError) -> None:
-        self.failed_saves += 1
-        self._next_save_at = time.monotonic() + self._backoff.next_secs()
-        if self._trouble.is_due(time.monotonic()):
-            log.error(
-                "checkpoint_unwritable error='%s' consequence='new files wait' remedy='free disk space'",
-                error,
-            )
-
-    def _all(self) -> Iterator[Progress]:
-        yield from (reader.progress for reader in self.readers.values() if not reader.progress.is_blank)
-        yield from self.resting.values()
+        reading = [reader.progress for reader in self.readers.values() if not reader.progress.is_blank]
+        return encode(progress.lane for progress in (*reading, *self.resting.values()))
 
     def _forget(self) -> None:
         """Drop the lanes at rest that nothing can need any more."""
-        eldest = time.time() - self._forget_secs
-        for name, progress in list(self.resting.items()):
-            if not progress.on_its_way and (progress.is_over or progress.lane.seen_at < eldest):
-                del self.resting[name]
-                self.read_at.pop(name, None)
-        surplus = len(self.resting) - MOST_AT_REST
+        eldest, youngest_deleted = time.time() - self.settings.forget_secs, time.time() - self.settings.mourn_secs
+        arrived = [progress for progress in self.resting.values() if not progress.on_its_way]
+        for progress in arrived:
+            if progress.lane.seen_at < (youngest_deleted if progress.is_over else eldest):
+                self._drop(progress)
+        surplus = len(self.resting) - MOST_AT_REST - len(self.closed)
         if surplus > 0:
-            arrived = [progress.lane for progress in self.resting.values() if not progress.on_its_way]
-            for lane in sorted(arrived, key=lambda lane: lane.seen_at)[:surplus]:
-                del self.resting[lane.id]
+            closed = {each.progress.lane.id for each in self.closed.values()}
+            left = [each for each in arrived if each.lane.id in self.resting.keys() - closed]
+            for progress in sorted(left, key=lambda each: (not each.is_over, each.lane.seen_at))[:surplus]:
+                self._drop(progress)
+
+    def _drop(self, progress: Progress) -> None:
+        del self.resting[progress.lane.id]
+        self.read_at.pop(progress.lane.id, None)

@@ -30,6 +30,7 @@ class Scanner:
         self._register = register
         self.finder = finder
         self.adoption = adoption
+        self._unpacking = adoption.unpacking
         self.watch = watch
         self._to_rescue: dict[str, tuple[Progress, int]] = {}  # lane → attempts left
         self._soon = asyncio.Event()
@@ -39,7 +40,8 @@ class Scanner:
     @property
     def is_settled(self) -> bool:
         """Whether everything found so far has its lane."""
-        return self.has_scanned and not self._to_rescue and not self.adoption.holds_copies
+        is_decided = self._unpacking.is_settled and not self.adoption.holds_copies
+        return self.has_scanned and not self._to_rescue and is_decided
 
     async def run(self, interval_secs: Callable[[], float], looked: Callable[[], None]) -> None:
         """Scan for ever, and call `looked` after each time; see `scan`.
@@ -54,7 +56,7 @@ class Scanner:
                 log.warning("scan_failed error='%s'", error)
             looked()
             took_secs = time.monotonic() - began
-            is_told = self.watch.sees_all_folders and self.finder.finds_all_by_names
+            is_told = self.watch.sees_all_folders and self.finder.finds_all_by_names and self._unpacking.is_settled
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(interval_secs() * (SELDOM if is_told and not self._to_rescue else 1.0)):
                     await self._soon.wait()
@@ -75,8 +77,11 @@ class Scanner:
         fresh, self.fresh = self.fresh, frozenset()
         self.adoption.adopt(list(self._unknown(found)), fresh=fresh)
         if first:
-            self._to_rescue = {name: (progress, 1) for name, progress in self._register.resting.items()}
+            self._to_rescue = {
+                name: (progress, 1) for name, progress in self._register.resting.items() if not progress.lane.sealed
+            }
         self._rescue()
+        await self._unpacking.decide({entry.key for entry in found})
         self.has_scanned = True
 
     def follow_up(self, replaced: Progress) -> None:
@@ -87,13 +92,16 @@ class Scanner:
 
     def _unknown(self, found: Sequence[Found]) -> Iterator[Found]:
         """Yield the files that are not being read and are not to be left alone."""
-        now = time.time()
+        now, at_rest = time.time(), self._register.at_rest_by_file()
         for entry in found:
             if entry.key in self._register.readers or self._register.is_closed_as_it_was(entry):
                 continue
+            known = at_rest.get(entry.key)
+            if self._unpacking.is_left_alone(entry) or (known and self._register.is_sealed(entry, known)):
+                continue
             source = self._register.sources.get(entry.input)
             oldest = source.ignore_older_secs if source else 0.0
-            if not oldest or now - entry.modified_at <= oldest or self._register.knows(entry.key):
+            if not oldest or now - entry.modified_at <= oldest or known:
                 yield entry
 
     def _note_whereabouts(self, found: Sequence[Found]) -> None:

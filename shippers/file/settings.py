@@ -54,7 +54,7 @@ class FileSettings:
 
     A file no glob finds any more is closed `close_gone_secs` after its last growth; a copy of a file being read is not
     read for `hold_copy_secs`, as the original may be about to be truncated; a lane not seen for `forget_secs` is
-    forgotten.
+    forgotten, one whose file was deleted after `mourn_secs`: until then it may turn up compressed.
     """
 
     read: ReadLimits = field(default_factory=ReadLimits)
@@ -65,5 +65,6 @@ class FileSettings:
     close_gone_secs: float = 60.0
     hold_copy_secs: float = 30.0
     forget_secs: float = 7 * 86400.0
+    mourn_secs: float = 3600.0
     shutdown_secs: float = 7.0
     ends_when_read: bool = False

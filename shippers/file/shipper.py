@@ -12,14 +12,17 @@ from shippers.file.adoption import Adoption
 from shippers.file.checkpoint import Checkpoint
 from shippers.file.counters import Counters
 from shippers.file.finder import FileKey, Finder
+from shippers.file.inflated import InflatedReader
 from shippers.file.opening import Opening
 from shippers.file.reader import FASTEST_POLL_SECS, Reader
 from shippers.file.reading import Reading, Round
-from shippers.file.register import Nowhere, Register
+from shippers.file.register import Register
 from shippers.file.rows import rows_of
+from shippers.file.saving import Nowhere
 from shippers.file.scanner import Scanner
 from shippers.file.sender import Sender
 from shippers.file.settings import FileInput, FileSettings
+from shippers.file.unpacking import Unpacking
 from shippers.file.watch import Watch
 from shippers.outlet import Outlet
 from shippers.rows import FileRow
@@ -56,10 +59,10 @@ class FileShipper:
         self._settings = settings
         self._outlet = outlet
         self._checkpoint = Checkpoint(checkpoint_folder) if checkpoint_folder else None
-        self._register = Register(self._checkpoint or Nowhere(), settings.read, settings.forget_secs)
+        self._register = Register(self._checkpoint or Nowhere(), settings)
         self._finder = Finder([source.globs for source in inputs])
         self._opening = Opening(self._finder)
-        self._adoption = Adoption(self._register, self._opening, settings.hold_copy_secs)
+        self._adoption = Adoption(self._register, self._opening, Unpacking(self._register), settings.hold_copy_secs)
         self._watch = Watch(self)
         self._scanner = Scanner(self._register, self._finder, self._adoption, self._watch)
         self._reading = Reading(self._register, self._scanner, self._make_sender())
@@ -79,7 +82,7 @@ class FileShipper:
         changed = {source.name for source in inputs if self._register.sources.get(source.name) != source}
         everything = settings.read != self._settings.read
         self._settings = settings
-        self._register.limits = settings.read
+        self._register.settings = settings
         self._register.sources = {source.name: source for source in inputs}
         self._register.renew(lambda name: everything or name in changed)
         self._finder.inputs = [source.globs for source in inputs]
@@ -175,7 +178,7 @@ class FileShipper:
         readers = self._register.readers.values()
         if not self._scanner.is_settled:
             return False
-        return all(not reader.is_unsaved and _size(reader) == reader.progress.read_position for reader in readers)
+        return all(not reader.is_unsaved and _is_read(reader) for reader in readers)
 
     async def _until_arrived(self) -> None:
         """Wait for as long as it takes: whoever lets it run once believes that everything has arrived when it ends."""
@@ -216,8 +219,10 @@ class FileShipper:
         return self.counters
 
 
-def _size(reader: Reader) -> int:
-    return os.fstat(reader.file).st_size
+def _is_read(reader: Reader) -> bool:
+    if isinstance(reader, InflatedReader):
+        return reader.is_finished
+    return os.fstat(reader.file).st_size == reader.progress.read_position
 
 
 async def _first_of(stop: asyncio.Event, work: Sequence["asyncio.Task[None]"]) -> None:

@@ -209,7 +209,7 @@ async def test_a_deleted_file_is_read_to_its_end(tmp_path: Path) -> None:
     """As long as its writer has it open, a deleted file is followed; later its lane is forgotten."""
     log = tmp_path / "app.log"
     with log.open("w") as writer:
-        shipper = Driven(tmp_path)
+        shipper = Driven(tmp_path, settings=FileSettings(mourn_secs=0.0))
         writer.write(lines(0, 10))
         writer.flush()
         await shipper.poll()
