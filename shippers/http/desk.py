@@ -18,6 +18,7 @@ from shippers.http.parsed import Batch, Parsed
 from shippers.http.problems import RequestError, malformed, no_room
 from shippers.http.routes import Routes, Taker
 from shippers.http.settings import HttpInput
+from shippers.http.visit import SERVER
 from shippers.patience import Complaint
 from shippers.spool.intake import Intake
 from shippers.spool.packet import Origin
@@ -171,5 +172,5 @@ def _is_brief(filters: Sequence[str]) -> bool:
 
 
 def _response(said: Answer) -> web.Response:
-    headers = {"Content-Type": said.kind, "Server": "LogFlow", **said.headers}
+    headers = {"Content-Type": said.kind, "Server": SERVER, **said.headers}
     return web.Response(status=said.status, body=said.body, headers=headers)

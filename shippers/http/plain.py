@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from shippers.http.forms import FORM, form_event
 from shippers.http.parsed import Batch, Parsed, Refusal
 from shippers.http.problems import malformed, too_large
 from shippers.http.settings import Limits
@@ -42,6 +43,8 @@ def read_one(body: bytes, kind: str, limits: Limits) -> Parsed:
     event = body.strip()
     if kind == JSON or (kind != "text/plain" and event[:1] in (b"{", b"[", b'"') and _is_json(event)):
         event = _one_event(event)
+    elif kind == FORM:
+        event = form_event(event) or event
     if not event:
         raise malformed("expected an event, got an empty body")
     if len(event) > limits.max_event_bytes:

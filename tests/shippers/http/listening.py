@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ class Listening:
     shipper: SpoolShipper
     tray: Tray
     session: aiohttp.ClientSession
+    clients: list[asyncio.StreamWriter] = field(default_factory=list)
 
     @property
     def listener(self) -> HttpListener:
@@ -80,9 +81,18 @@ class Listening:
         await until(lambda: len(self.tray.lines) >= count, lambda: (len(self.tray.lines), self.counters))
         return self.tray.lines
 
-    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Return a new connection to it."""
-        return await asyncio.open_connection("127.0.0.1", self.port)
+    async def connect(self, host: str = "127.0.0.1") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Return a new connection to it, from an address of this machine."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, local_addr=(host, 0))
+        self.clients.append(writer)
+        return reader, writer
+
+    async def hang_up(self) -> None:
+        """Close all connections to it."""
+        for writer in self.clients:
+            writer.transport.abort()
+            with suppress(OSError):
+                await writer.wait_closed()
 
 
 @asynccontextmanager
@@ -104,3 +114,4 @@ async def listening(
         finally:
             stop.set()
             await asyncio.gather(running, return_exceptions=True)
+            await found.hang_up()
