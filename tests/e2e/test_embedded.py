@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.pipeline import until
+from tests.e2e.test_loss_proof import missing_series
 from tests.e2e.test_sqlite import SqlitePipeline
 from tests.e2e.writer import Writer
 from tests.embedded.process import EmbeddedBroker
@@ -46,3 +47,4 @@ def test_every_line_is_stored_and_counted_once_through_kills(broker: EmbeddedBro
     assert len(stored) == len({(event["service"], event["message"]) for event in stored})
     assert [] == [letter.reason for letter in pipeline.letters()]
     assert "Traceback" not in broker.log
+    assert {} == missing_series(worker)
