@@ -201,8 +201,7 @@ async def test_pods_that_come_and_go_in_a_moment_leave_their_lines(tmp_path: Pat
             cluster.remove(pod)
             expected += [f"{number} one", f"{number} two"]
         await found.until_lines(*expected)
-        await until(lambda: not found.source._tasks._running or len(found.source._tasks._running) == 2)
-        assert 0 == found.source.registry.pods
+        await until(lambda: (0, 2) == (found.source.registry.pods, len(found.source._tasks._running)))
 
 
 async def test_a_rolling_restart_loses_nothing(tmp_path: Path) -> None:
