@@ -14,6 +14,7 @@ from shippers.file.shipper import FileJob, FileShipper
 from shippers.http.configured import plans as http_plans
 from shippers.job import Job, Shipper
 from shippers.journald.configured import plans as journald_plans
+from shippers.kafka.configured import plans as kafka_plans
 from shippers.kubernetes.configured import plans as kubernetes_plans
 from shippers.packs import PackLimits
 from shippers.spool.settings import SpoolSettings
@@ -33,6 +34,7 @@ SPOOLED: dict[str, Callable[[Config], Iterable[Plan]]] = {
     "kubernetes": kubernetes_plans,
     "stdin": stdin_plans,
     "journald": journald_plans,
+    "kafka": kafka_plans,
 }
 ENDING = frozenset({"stdin"})  # those that end when all is read
 

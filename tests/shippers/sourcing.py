@@ -36,9 +36,7 @@ class Shipping:
 
     async def until_lines(self, count: int) -> None:
         """Wait until so many lines have come."""
-        await until(
-            lambda: self.running.done() or len(self.tray.lines) >= count, lambda: (len(self.tray.lines), count)
-        )
+        await until(lambda: self.running.done() or len(self.tray.lines) >= count, lambda: (len(self.tray.lines), count))
         if self.running.done():
             self.running.result()
 
@@ -74,7 +72,9 @@ class Printed:
     def __init__(self, folder: Path, inputs: str) -> None:
         self._config = folder / "logflow.yaml"
         self._config.write_text(f"data_dir: {folder / 'data'}\nshipper: {{lines_per_record: 20}}\ninputs:\n{inputs}")
-        self._output = folder / "printed.jsonl"
+        self._outputs = folder / "printed"
+        self._outputs.mkdir()
+        self._starts = 0
         self._log = folder / "log.txt"
         self._checkpoints = folder / "checkpoints"
         self._process: subprocess.Popen[bytes] | None = None
@@ -82,7 +82,8 @@ class Printed:
     def start(self) -> None:
         """Start it."""
         command = ["--config", self._config, "--stdout", "--checkpoint-path", self._checkpoints]
-        with self._output.open("ab") as output, self._log.open("ab") as log:
+        self._starts += 1
+        with (self._outputs / str(self._starts)).open("ab") as output, self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "logflow_app", "ship", *command],
                 cwd=ROOT,
@@ -111,12 +112,9 @@ class Printed:
     def places(self) -> dict[str, set[tuple[str, int]]]:
         """Every line, and the places in lanes it came from; a line that was taken twice has two."""
         found: dict[str, set[tuple[str, int]]] = {}
-        content = self._output.read_bytes() if self._output.exists() else b""
-        for row in content.split(b"\n")[:-1]:
-            try:
-                held = msgspec.json.decode(row, type=Either)
-            except msgspec.DecodeError:  # a record that a kill cut off, and the next one behind it
-                continue
+        rows = [row for path in self._outputs.iterdir() for row in path.read_bytes().split(b"\n")[:-1]]
+        for row in rows:
+            held = msgspec.json.decode(row, type=Either)
             meta = held.metadata
             texts = held.raw_logs if held.raw_log is None else [held.raw_log]
             for text, offset in zip(texts, held.offsets or [meta.offset or 0], strict=True):

@@ -227,7 +227,7 @@ async def test_the_journal_waits_while_there_is_no_room(tmp_path: Path) -> None:
 
 
 def test_killed_again_and_again_it_takes_each_entry_once(tmp_path: Path) -> None:
-    """kill -9 at any moment: cursor and entries last together, so none is missing and none has two places."""
+    """Ended by kill -9 at any moment: cursor and entries last together, so none is missing and none has two places."""
     count = 4000
     (tmp_path / "journal.export").write_bytes(exported([entry(n, b"message %d" % n) for n in range(1, count + 1)]))
     shipper = Printed(tmp_path, f"  journald: [{{name: j, path: {tmp_path / 'journal.export'}}}]\n")

@@ -1,0 +1,1 @@
+"""Takes records from other people's Kafka topics, each once."""

@@ -1,0 +1,28 @@
+"""What a Kafka input can be told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Part = Literal["topic", "partition", "offset", "key", "headers"]
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaInput:
+    """Topics to read, by name or pattern (but none that begins with one of `own_prefixes`); see the section `kafka`.
+
+    `connection` goes to the Kafka client as it is. `keep` is what is kept of a record beside its value.
+    """
+
+    name: str
+    connection: Mapping[str, Any] = field(repr=False)
+    topics: Sequence[str] = ()
+    pattern: str | None = None
+    own_prefixes: Sequence[str] = ()
+    group: str | None = None
+    start_at: Literal["beginning", "end"] = "beginning"
+    service: str = ""
+    service_header: str | None = None
+    keep: Sequence[Part] = ("topic", "partition", "offset", "key", "headers")
+    refresh_secs: float = 30.0
+    output_topic: str = ""
