@@ -11,6 +11,8 @@ from logflow_app.tables.ledger import Ledger
 
 MOST_TOLD = 400  # lanes of a worker, those with holes first, then those that changed last
 MOST_HOLES_TOLD = 20  # of a lane, the first ones
+MOST_CHARS = 96 * 1024  # of names and places together: a record must stay small, whatever producers call their files
+HOLE_CHARS = 50
 OTHER = "other"
 
 
@@ -73,7 +75,16 @@ def arrivals(ledgers: Iterable[Ledger], most: int = MOST_TOLD) -> list[Arrival]:
     holed.sort(key=lambda item: -item[1].gap_bytes)
     known = {name for name, _ in holed}
     others = (item for item in _latest(books) if item[0] not in known and item[1].intervals)
-    return [arrival(name, lane) for name, lane in islice(chain(holed, others), most)]
+    return list(_within_room(arrival(name, lane) for name, lane in islice(chain(holed, others), most)))
+
+
+def _within_room(told: Iterable[Arrival]) -> Iterator[Arrival]:
+    room = MOST_CHARS
+    for each in told:
+        size = len(each.lane) + len(each.host) + len(each.file) + HOLE_CHARS * len(each.holes)
+        if size <= room:
+            room -= size
+            yield each
 
 
 def _latest(books: list[Ledger]) -> Iterator[tuple[str, Lane]]:

@@ -2,6 +2,8 @@
 
 import random
 
+import msgspec
+
 from logflow_app.tables.arrivals import MOST_HOLES_TOLD, Arrival, Gaps, Missing, arrivals, gaps, gaps_by_file
 from logflow_app.tables.ledger import RECENT_LANES, Ledger
 from tests.tables.book import Book
@@ -89,6 +91,18 @@ def test_no_more_holes_of_a_lane_are_told_than_can_be_read() -> None:
         told.holes_total,
         told.missing_bytes,
     )
+
+
+def test_long_names_do_not_make_a_long_record() -> None:
+    """Whatever a producer calls its files: what has no room is left out, and what is short is told."""
+    book, long = Book(), "\x01" * 1000
+    for number in range(300):
+        book.take(f"/{long}{number}", 0, lane=f"{number}-{'x' * 190}")
+    book.take("/short.log", 0, at_ms=1)
+    book.commit()
+    told = arrivals([book.ledger])
+    assert len(msgspec.json.encode(told)) < 900_000
+    assert (True, "/short.log") == (len(told) > 40, told[-1].file)
 
 
 def test_files_of_many_lanes_and_partitions_are_added_up() -> None:
