@@ -38,7 +38,7 @@ def foremost(rows: Iterable[FileRow], most: int = MOST_TOLD) -> list[FileRow]:
     ranked = sorted(rows, key=lambda row: (-row.lag_bytes, -row.last_line_at, row.path))[:most]
     room, told = MOST_PATH_CHARS, []
     for row in ranked:
-        room -= len(row.path)
-        if room >= 0:
+        if len(row.path) <= room:
+            room -= len(row.path)
             told.append(row)
     return told

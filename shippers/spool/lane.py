@@ -42,6 +42,7 @@ class SpoolLane:
     """A lane; its id is in its folder's name, on disk before the first message is. Its offsets are byte places.
 
     `is_damaged` tells that bytes were lost that may have been sent: their places must not be given to other messages.
+    Up to `claimed` its records account for every byte; behind that there were only messages without a line yet.
     `marked_to` is where the last entry with a mark ends, `marks_saved_to` up to where all marks are kept elsewhere too.
     """
 
@@ -56,6 +57,7 @@ class SpoolLane:
         self.is_damaged = position > self.log.end_offset or (repaired is not None and repaired.entries_beyond > 0)
         self.position = min(max(position, self.log.start_offset), self.log.end_offset)
         self.read_position = self.position
+        self.claimed = self.position
         self.taken_at = 0.0
         self.marked_to = 0
         self.marks_saved_to = 0

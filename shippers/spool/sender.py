@@ -78,16 +78,18 @@ class Sender:
             )
             self._counters.damaged_bytes += damage.next_offset - damage.offset
             lane.begin_stretch(damage.next_offset, 0)
+            lane.claimed = damage.next_offset  # what is lost is claimed by nobody
             return
         for part in _parts(entries):
             self._send(lane, part)
 
     def _send(self, lane: SpoolLane, part: Part) -> None:
         metadata = msgspec.structs.replace(part.metadata, lane=lane.id)
-        records = [
-            record for lines in packet_lines(part.packets, part.start) for record in pack(lines, metadata, self._limits)
-        ]
+        runs = packet_lines(part.packets, part.start)
+        runs[:1] = [first._replace(start=lane.claimed) for first in runs[:1]]
+        records = [record for lines in runs for record in pack(lines, metadata, self._limits)]
         stretch = lane.begin_stretch(part.end, len(records))
+        lane.claimed = part.end if records else lane.claimed
         for record in records:
             self._outlet.put(Parcel(record, partial(self._acknowledged, lane, stretch, record.lines), self._cut))
         self._counters.records_sent += len(records)

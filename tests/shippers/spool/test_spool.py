@@ -39,6 +39,17 @@ async def test_what_was_taken_is_sent_and_then_deleted(tmp_path: Path) -> None:
         )
 
 
+async def test_a_message_without_a_line_leaves_no_hole(tmp_path: Path) -> None:
+    """What is nothing but a line end is not sent, and accounted for by what comes behind it."""
+    tray = Tray()
+    async with running(tmp_path, tray, SMALL) as spool:
+        for text, source in (("one", "a"), ("\r", "b"), ("two", "a"), ("three", "a")):
+            take(spool, text, source=source)
+        await until(lambda: len(tray.lines) == 3)
+    assert ["one", "two", "three"] == tray.lines
+    assert [(0, 4), (4, 16)] == [(record.start, record.end) for record in tray.records]
+
+
 async def test_what_a_kill_left_is_sent_under_the_same_ids(tmp_path: Path) -> None:
     """Lines that were sent and not acknowledged, or not even sent, come again with the ids they had."""
     first, second = Tray(holds=True), Tray()
