@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from logflow_app.config import Config
+from shippers.docker.configured import file_inputs as docker_inputs
 from shippers.file.about import Marks
 from shippers.file.reader import ReadLimits
 from shippers.file.settings import FileInput, FileSettings
@@ -52,6 +53,8 @@ def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, f
             marks=marks,
         )
         yield source, config.checkpoint_path(entry), entry.checkpoint_interval, entry.scan_interval
+    for source in docker_inputs(config):
+        yield replace(source, start_at=wishes.start_at or source.start_at), config.data_dir / "checkpoints", 5.0, 1.0
 
 
 def _settings(config: Config, wishes: Wishes) -> FileSettings:
@@ -65,5 +68,6 @@ def _settings(config: Config, wishes: Wishes) -> FileSettings:
         close_gone_secs=shipper.close_gone_secs,
         hold_copy_secs=shipper.hold_copy_secs,
         forget_secs=shipper.forget_secs,
+        shutdown_secs=shipper.shutdown_secs,
         ends_when_read=wishes.ends_when_read,
     )

@@ -1,7 +1,7 @@
 """Inputs `docker`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -24,6 +24,10 @@ class DockerInput(Input):
     )
     keep_labels: Names = Field(
         default=["*"], description="Which labels of a container its events get; `*` and `?` are globs."
+    )
+    start_at: Literal["beginning", "end"] = Field(
+        default="beginning",
+        description="Where to begin in logs that are there when the input is served for the first time.",
     )
     output_topic: OutputTopic = Field(
         default=None, description="A further topic its events are sent to; `routing.topics` must allow it."
