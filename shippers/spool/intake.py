@@ -3,10 +3,13 @@
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from typing import Self
 
+from logflow_app.multiline import MultilineSettings
 from shippers.patience import Complaint
 from shippers.rates import Rates
 from shippers.spool.counters import InputCounters
+from shippers.spool.joining import Batch, Joining, Put
 from shippers.spool.packet import Mark, Origin
 from shippers.spool.ring import Held
 from shippers.spool.spool import Spool
@@ -30,11 +33,22 @@ class Intake:
         self._spool = spool
         self._can_wait = can_wait
         self._rates = Rates(rate_limit) if rate_limit else None
+        self._joining: Joining | None = None
         self._turn = 0  # of messages of which samples are taken
         self._dropping = Complaint()
         self._limiting = Complaint()
         self._sampling = Complaint()
         self._refusing = Complaint()
+
+    def join(self, settings: MultilineSettings | None) -> Self:
+        """Join lines to events from now on, source by source; None: each line is an event.
+
+        What is not whole yet is in memory only, and the marks it came with wait for it.
+        """
+        self._joining = Joining(settings) if settings else None
+        if self._joining is not None:
+            self._spool.joinings.append(self._joining)
+        return self
 
     @property
     def marks(self) -> Mapping[str, str]:
@@ -49,29 +63,19 @@ class Intake:
         mark: Mark | None = None,
     ) -> bool:
         """Take messages of a client, or of an origin; return whether there was room for them. See Spool.take."""
-        origin = Origin(client, self._name, self._service) if isinstance(client, str) else client
-        taken = self._spool.take(origin, messages, time.time(), times, mark)
-        if taken:
-            self.counters.received += len(messages)
-        return taken
+        return self._pass(self._take, client, messages, times, mark)
 
     def offer(self, client: str | Origin, messages: Sequence[bytes]) -> bool:
         """Take messages, or a part of them, or drop them, as it is to be; return whether that is done.
 
         It is not where they are to wait: then offer them again after `wait_for_room`.
         """
-        origin = Origin(client, self._name, self._service) if isinstance(client, str) else client
-        kept = self._sample(messages)
-        if not kept or self._give(Held(origin, kept, time.time())):
-            self.counters.received += len(kept)
-            return True
-        if self._can_wait and self._spool.settings.when_full == "block":
-            return False
-        self.drop(kept)
-        return True
+        return self._pass(self._offer, client, messages)
 
     async def synced(self) -> None:
-        """See Spool.synced."""
+        """See Spool.synced; an event that is not whole yet ends here."""
+        if self._joining is not None:
+            self._joining.flush(time.monotonic(), everything=True)
         await self._spool.synced()
 
     def forget_mark(self, key: str) -> None:
@@ -85,8 +89,36 @@ class Intake:
         if self._dropping.is_due(time.monotonic()):
             log.warning("messages_dropped input=%s total=%d", self._name, self.counters.dropped)
 
-    def _give(self, held: Held) -> bool:
-        return self._spool.take(*held) if self._can_wait else self._spool.hold(held)
+    def _pass(
+        self,
+        put: Put,
+        client: str | Origin,
+        messages: Sequence[bytes],
+        times: Sequence[int] = (),
+        mark: Mark | None = None,
+    ) -> bool:
+        origin = Origin(client, self._name, self._service) if isinstance(client, str) else client
+        batch = Batch(origin, messages, time.time(), times, mark)
+        return put(batch) if self._joining is None else self._joining.take(put, batch)
+
+    def _take(self, batch: Batch) -> bool:
+        taken = self._spool.take(*batch)
+        if taken:
+            self.counters.received += len(batch.messages)
+        return taken
+
+    def _offer(self, batch: Batch) -> bool:
+        kept = self._sample(batch.messages)
+        if not kept or self._give(batch._replace(messages=kept)):
+            self.counters.received += len(kept)
+            return True
+        if self._can_wait and self._spool.settings.when_full == "block":
+            return False
+        self.drop(kept)
+        return True
+
+    def _give(self, batch: Batch) -> bool:
+        return self._spool.take(*batch) if self._can_wait else self._spool.hold(Held(*batch[:3]))
 
     def _sample(self, messages: Sequence[bytes]) -> Sequence[bytes]:
         """Return one in so many messages as there is room for; the rest is counted, and said."""

@@ -28,10 +28,15 @@ class Origin(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """How far a source that can be read again has been taken: everything up to `place`, in words of its own."""
+    """How far a source that can be read again has been taken: everything up to `place`, in words of its own.
+
+    `places` may say it behind each of the messages the mark comes with; where those are joined to events of several
+    lines, it is what makes a source go on right behind an event.
+    """
 
     key: str
     place: str
+    places: Sequence[str] = ()
 
 
 class Packet(msgspec.Struct, array_like=True):

@@ -96,6 +96,7 @@ class SpoolShipper:
 
     async def _end(self) -> None:
         await self._sources.close()
+        self.spool.flush()
         arrived = await self.spool.drain(self._job.shutdown_secs)
         await self.spool.close()
         log.info("shipper_stopped messages=%d arrived=%s", self.spool.counters.lines_taken, arrived)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from logflow_app.errors import ConfigError
 from shippers.outlet import Outlet
@@ -21,9 +22,13 @@ from shippers.spool.settings import SpoolSettings
 from shippers.spool.upkeep import Upkeep
 from shippers.tasks import Tasks
 
+if TYPE_CHECKING:
+    from shippers.spool.joining import Joining
+
 log = logging.getLogger(__name__)
 
 POLL_SECS = 0.02
+FLUSH_SECS = 0.1  # between looks for events of several lines that have not grown
 POUR_SECS = 0.1  # between attempts to bring to disk what is held in memory
 
 
@@ -38,6 +43,7 @@ class Spool:
         self.settings = settings
         self.lanes = Lanes(folder)
         self.room = Room()
+        self.joinings: list[Joining] = []
         self._folder = folder
         self._sender = Sender(outlet, limits, self.counters)
         self._marks = Marks(folder)
@@ -67,7 +73,7 @@ class Spool:
         """Begin to sync, send and delete, in the running event loop."""
         for lane in self.lanes.all:
             self._tasks.start(self._sender.run(lane))
-        for work in (self._sync_often(), self._save_often(), self._pour_often()):
+        for work in (self._sync_often(), self._save_often(), self._flush_often(), self._pour_often()):
             self._tasks.start(work)
 
     async def run(self) -> None:
@@ -164,9 +170,10 @@ class Spool:
     async def close(self) -> None:
         """Sync, save how far everything has arrived, and let go of the folder."""
         await self._tasks.stop()
+        self.flush()
         self._pour()
-        self.counters.lines_lost = self._ring.messages
-        if self._ring:
+        self.counters.lines_lost = self._ring.messages + sum(joining.left() for joining in self.joinings)
+        if self.counters.lines_lost:
             log.error("messages_lost total=%d why='the disk had no room to the end'", self.counters.lines_lost)
         await self._upkeep.save_all()
         self.lanes.close()
@@ -191,6 +198,17 @@ class Spool:
             if not self.take(*held):
                 return
             self._ring.drop_first()
+
+    def flush(self) -> None:
+        """Let every event end that may have more lines to come, as nothing is taken any more."""
+        for joining in self.joinings:
+            joining.flush(time.monotonic(), everything=True)
+
+    async def _flush_often(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_SECS)
+            for joining in self.joinings:
+                joining.flush(time.monotonic())
 
     async def _pour_often(self) -> None:
         while True:
