@@ -62,10 +62,11 @@ def _pipeline_problems(config: "Config") -> list[str]:
     from logflow_app.pipeline.pipeline import Pipeline  # noqa: PLC0415 - as above
 
     found: list[str] = []
-    places: list[tuple[str, int, Input]] = []
-    places += [("files", position, entry) for position, entry in enumerate(config.inputs.files)]
-    places += [("syslog", position, entry) for position, entry in enumerate(config.inputs.syslog)]
-    places += [("http", position, entry) for position, entry in enumerate(config.inputs.http)]
+    places: list[tuple[str, int, Input]] = [
+        (kind, position, entry)
+        for kind in type(config.inputs).model_fields
+        for position, entry in enumerate(getattr(config.inputs, kind))
+    ]
     for kind, position, entry in places:
         try:
             Pipeline(parser_settings(entry.parser), event_settings(config.events))

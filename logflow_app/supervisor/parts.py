@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from logflow_app.config.inputs import StdinInput
 from logflow_app.config.model import Config
 from logflow_app.errors import ConfigError
 from logflow_app.supervisor.ports import LOOPBACK, free_port, is_free
@@ -85,8 +86,8 @@ def parts(config: Config, config_path: Path | None, number_of_workers: int) -> I
 
 
 def has_inputs(config: Config) -> bool:
-    """Return whether there is anything to ship."""
-    return bool(config.inputs.files or config.inputs.syslog or config.inputs.http or config.inputs.kubernetes)
+    """Return whether there is anything to ship; a supervisor has no standard input to give away."""
+    return any(not isinstance(entry, StdinInput) for entry in config.inputs.all)
 
 
 def page_of(programs: Iterable[Program]) -> str:
