@@ -5,6 +5,7 @@ walks through every place where a worker can die between the two; the rules are 
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -195,7 +196,8 @@ class Ledger:
 
     def recent_lanes(self) -> dict[str, Lane]:
         """Return those of the lanes that changed last, the latest first."""
-        return {name: self.lanes[name] for name in reversed(self._recent) if name in self.lanes}
+        latest = islice(reversed(self._recent), RECENT_LANES)
+        return {name: self.lanes[name] for name in latest if name in self.lanes}
 
     # -- to and from the table
 
@@ -219,12 +221,12 @@ class Ledger:
         self._changed, self._changed_lanes = {}, set()
         return Changes(buckets, lanes, obsolete, partials, self.progress)
 
-    def _note_recent(self, names: Iterable[str]) -> None:
-        for name in names:
+    def _note_recent(self, names: list[str]) -> None:
+        for name in names[-RECENT_LANES:]:
             self._recent.pop(name, None)
             self._recent[name] = None
-        while len(self._recent) > RECENT_LANES:
-            del self._recent[next(iter(self._recent))]
+        if len(self._recent) > 2 * RECENT_LANES:
+            self._recent = dict.fromkeys(list(self._recent)[-RECENT_LANES:])
 
     def _supersede(self, kind: str, name: str, offset: int, obsolete: list[bytes]) -> bytes:
         """Return the key of a version of our own; the version it outdoes is added to `obsolete`."""
