@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 import click
 from rich.console import Console
 
-from bench import broker, demo, drain, latency, leisure, page, ship, sqlite, store, syslog
+from bench import broker, demo, drain, http, latency, leisure, page, ship, sqlite, store, syslog
 from bench.figures import Figure
 from bench.report import machine, save, show, show_goals
 from bench.run import DEFAULT_LINES, SHORT_LINES, Run
@@ -20,6 +20,7 @@ PARTS: dict[str, Callable[[Run], Iterator[Figure]]] = {
     "ship": ship.measure,
     "leisure": leisure.measure,
     "syslog": syslog.measure,
+    "http": http.measure,
     "broker": broker.measure,
     "store": store.measure,
     "sqlite": sqlite.measure,

@@ -73,6 +73,7 @@ GOALS = (
     Goal("shipper with 1,000 idle and 100 busy files", AT_MOST, 0.15, last(f"{LEISURE}100 file", _cpu_share)),
     Goal("syslog by TCP, lines/s", AT_LEAST, 100_000, rate("syslog → Kafka/LogFlow syslog, TCP")),
     Goal("syslog by UDP, lines/s", AT_LEAST, 50_000, rate("syslog → Kafka/LogFlow syslog, UDP")),
+    Goal("HTTP batches, events/s", AT_LEAST, 200_000, rate("HTTP → Kafka/LogFlow HTTP, lines of JSON")),
     Goal("shipper, peak MB", AT_MOST, 150, last(f"{SHIP}LogFlow", lambda f: f.peak_rss_mb)),
     Goal(
         "broker, packs in ÷ Apache Kafka",
