@@ -16,7 +16,7 @@ INSTALLED_TO_RUN := $(VENV)/.installed-to-run
 INSTALLED_FOR_BENCH := $(VENV)/.installed-for-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help install-deps test test-coverage lint type fmt build bench torture histories run demo lock clean
+.PHONY: help install-deps test test-coverage lint type fmt build bench torture storm histories run demo lock clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench: $(INSTALLED_FOR_BENCH) ## Measure this worker beside a stock Faust agent,
 
 torture: $(INSTALLED) ## Kill everything at random moments, then count every line
 	@$(BIN)/python -m tests.torture $(ARGS)
+
+storm: $(INSTALLED) ## Rotate logs by every means while the shipper and Kafka are killed, then look for every line
+	@$(BIN)/python -m tests.torture.rotation $(ARGS)
 
 histories: $(INSTALLED) ## Play many random histories of the ledger and of alerts against their truth
 	@$(BIN)/python -m tests.torture.histories $(ARGS)
