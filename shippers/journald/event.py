@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -64,9 +65,7 @@ def _fields(entry: Entry, *, all_fields: bool) -> dict[str, Any]:
     """Return the fields to keep under the journal's own names; one that came twice as a list."""
     kept: dict[str, Any] = {}
     for name, value in entry:
-        if name in TAKEN or name.startswith("__") or name in BULKY:
-            continue
-        if name.startswith("_") and not all_fields and name not in USUAL:
+        if not _is_kept(name, all_fields):
             continue
         text = _text(value[:FIELD_CHARS])
         if name not in kept:
@@ -76,6 +75,13 @@ def _fields(entry: Entry, *, all_fields: bool) -> dict[str, Any]:
         else:
             kept[name] = [kept[name], text]
     return kept
+
+
+@lru_cache(maxsize=10_000)
+def _is_kept(name: str, all_fields: bool) -> bool:  # noqa: FBT001 - lru_cache is quicker without keywords
+    if name in TAKEN or name.startswith("__") or name in BULKY:
+        return False
+    return all_fields or not name.startswith("_") or name in USUAL
 
 
 def level_of(first: dict[str, bytes]) -> str:

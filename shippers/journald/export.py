@@ -15,6 +15,7 @@ LARGEST_FIELD_BYTES = 768 * 2**20  # what journald itself takes; a larger size i
 MOST_FIELDS = 1024  # as journald's own limit
 NAME_BYTES = 64  # as journald's own limit
 SIZE_BYTES = 8
+MOST_NAMES = 10_000  # remembered; a program may invent any number
 
 
 class ExportError(LogFlowError):
@@ -40,15 +41,19 @@ class ExportReader:
         self._kept = 0
         self._left = 0  # bytes of it that are still to come, the line end behind it included
         self._is_line_cut = False
+        self._names: dict[bytes, str] = {}
 
     def feed(self, data: bytes) -> list[Entry]:
-        """Return the entries that end in `data`; raises ExportError. 0.5 µs a field."""
+        """Return the entries that end in `data`; raises ExportError. 0.2 µs a field of text, 1 µs any other."""
         data = self._buffer + data if self._buffer else data
         found: list[Entry] = []
         place = 0
         while place < len(data):
             if self._left:
                 place = self._go_on(data, place)
+                continue
+            if not self._entry and not self._is_line_cut and (behind := self._take_whole(data, place, found)):
+                place = behind
                 continue
             end = data.find(b"\n", place)
             if end < 0:
@@ -67,6 +72,31 @@ class ExportReader:
             place = end + 1
         self._keep(data[place:])
         return found
+
+    def _take_whole(self, data: bytes, place: int, found: list[Entry]) -> int:
+        """Take an entry that is all there, all text and within every limit; return the place behind it, else 0.
+
+        The name of a binary field has no `=`, and stands before anything of it that could look like the end.
+        """
+        end = data.find(b"\n\n", place)
+        if end < 0 or end - place > self._max_field:
+            return 0
+        entry: Entry = []
+        names = self._names
+        for line in data[place:end].split(b"\n"):
+            name, equals, value = line.partition(b"=")
+            if not equals:
+                return 0
+            entry.append((names.get(name) or self._learn(name), value))
+        if len(entry) > MOST_FIELDS:
+            return 0
+        found.append(entry)
+        return end + 2
+
+    def _learn(self, name: bytes) -> str:
+        if len(self._names) >= MOST_NAMES:
+            self._names.clear()
+        return self._names.setdefault(name, _name(name))
 
     def end(self) -> list[Entry]:
         """Return the last entry, where the stream ends without an empty line; raises ExportError within a field."""

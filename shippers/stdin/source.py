@@ -1,12 +1,14 @@
 """Standard input as a source: read no faster than there is room, up to its end."""
 
 import asyncio
+import fcntl
 import logging
 import math
 import os
 import socket
 import sys
 import time
+from contextlib import suppress
 
 from logflow_app.errors import ConfigError
 from shippers.spool.counters import InputCounters
@@ -20,6 +22,8 @@ log = logging.getLogger(__name__)
 
 STDIN = 0
 READ_BYTES = 256 * 1024
+PIPE_BYTES = 1024 * 1024  # what a program may be ahead of us, instead of the usual 64 KiB
+SET_PIPE_SIZE = getattr(fcntl, "F_SETPIPE_SZ", 1031)  # Linux alone
 LITTLE_BYTES = 16 * 1024  # a program that writes line by line is given a moment to write some more
 MOMENT_SECS = 0.01
 LAST_WORDS_SECS = 2.0  # how long a stop goes on reading what was written before it
@@ -56,6 +60,8 @@ class StdinSource:
         if self._file == STDIN and sys.__stdin__ is None:  # the number may be another file's by now
             raise ConfigError("standard input: expected it to be open, it was closed before the start")
         self._has_ended = False
+        with suppress(OSError):  # no pipe, or more than a user may have
+            fcntl.fcntl(self._file, SET_PIPE_SIZE, PIPE_BYTES)
 
     async def run(self) -> None:
         """Return when the input has ended and Kafka has all of it."""
@@ -70,10 +76,8 @@ class StdinSource:
     async def close(self) -> None:
         """See Source.close: take what was written already, for a few seconds at most."""
         deadline = time.monotonic() + LAST_WORDS_SECS
-        while not self._has_ended and time.monotonic() < deadline and await self._is_spoken_to():
+        while self._try() and not self._has_ended and time.monotonic() < deadline and await self._is_spoken_to():
             self._read()
-            if not self._try():
-                break
         self._in_hand += self._assembly.rest()
         if not self._try():
             log.error("lines_lost input=%s lines=%d why='no room in the spool'", self._origin.input, len(self._in_hand))

@@ -99,7 +99,7 @@ async def test_what_was_written_before_a_stop_arrives(tmp_path: Path) -> None:
 async def test_a_writer_waits_while_there_is_no_room(tmp_path: Path) -> None:
     """With Kafka away the spool fills up, the program is held up, and later every line arrives in order."""
     small = SpoolSettings(lanes=1, max_bytes=300_000, sync_interval_secs=0.0, save_interval_secs=0.01)
-    lines = [b"%06d %s" % (n, b"x" * 200) for n in range(5000)]
+    lines = [b"%06d %s" % (n, b"x" * 400) for n in range(6000)]
     async with piped(tmp_path, spool=small, holds=True) as pipe:
         writing = asyncio.create_task(asyncio.to_thread(_write_all, pipe.writer, b"\n".join(lines)))
         await until(lambda: pipe.shipper.observe().bytes_read > 100_000)
