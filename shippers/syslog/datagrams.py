@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,16 +14,16 @@ from shippers.spool.intake import Intake
 from shippers.spool.packet import Origin
 from shippers.syslog.access import Access
 from shippers.syslog.address import client_name, here, local_inode, open_socket, remove_local
+from shippers.syslog.receiving import Datagrams, Receiver, receiver
 from shippers.syslog.settings import SyslogInput
 from shippers.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
-BURST = 1000  # datagrams read before others have their turn
-REST_SECS = 0.001  # after fewer than that, so that more come together; what the system holds is bounded
+REST_SECS = 0.001  # after fewer than can be read at once, so that more come together; what the system holds is bounded
 MOST_ALONE = 2  # so few that none is waited for
 LARGEST_DATAGRAM = 65_535
-LARGEST_LOCAL = 10 * 2**20
+_ENDS = b"\r\n\0"
 USUAL_BYTES = 2048  # what the system takes for a message it holds, about
 
 
@@ -38,6 +38,7 @@ class DatagramListener:
         self._intake = intake
         self._access = Access(source.clients.allow, source.clients.deny)
         self._socket: socket.socket | None = None
+        self._receiver: Receiver | None = None
         self._inode = 0
         self._held: list[tuple[Origin, list[bytes]]] = []
         self._resting: asyncio.TimerHandle | None = None
@@ -59,6 +60,7 @@ class DatagramListener:
         opened = open_socket(source)
         _enlarge_buffer(opened, source.buffer_messages * USUAL_BYTES)
         opened.settimeout(0)
+        self._receiver = receiver(opened, self._most_bytes)
         self._socket = opened
         self._inode = local_inode(source)
         self._listen()
@@ -81,7 +83,7 @@ class DatagramListener:
         remove_local(self._source, self._inode)
         await self._tasks.stop()
         self._rest(None)
-        while not self._held and self._read() == BURST:
+        while not self._held and self._is_more():
             pass
         for _, messages in self._held:
             self._intake.drop(messages)
@@ -101,8 +103,13 @@ class DatagramListener:
         count = self._read()
         if self._held:
             self._rest(None)
-        elif MOST_ALONE < count < BURST:
+        elif count > MOST_ALONE and self._receiver is not None and count < self._receiver.most:
             self._rest(REST_SECS)
+
+    @property
+    def _most_bytes(self) -> int:
+        limit = self._source.max_message_bytes
+        return limit if self._source.is_local else min(limit, LARGEST_DATAGRAM)
 
     def _rest(self, secs: float | None) -> None:
         """Do not read for a while, or until `_listen`."""
@@ -113,49 +120,47 @@ class DatagramListener:
             self._resting.cancel()
         self._resting = None if secs is None else loop.call_later(secs, self._listen)
 
+    def _is_more(self) -> bool:
+        """Read, and return whether there may be more."""
+        return self._receiver is not None and self._read() == self._receiver.most
+
     def _read(self) -> int:
-        """Read what there is, and return how many datagrams that were. 4 µs a message."""
-        if self._socket is None:
+        """Read what there is, and return how many datagrams that were."""
+        if self._receiver is None:
             return 0
-        count = 0
-        received: defaultdict[str, list[bytes]] = defaultdict(list)
-        with suppress(BlockingIOError):
-            if self._source.is_local:
-                datagrams, receive = received[""], self._socket.recv
-                while len(datagrams) < BURST:
-                    datagrams.append(receive(LARGEST_LOCAL))
-            receive_from = self._socket.recvfrom
-            for _ in range(0 if self._source.is_local else BURST):
-                data, address = receive_from(LARGEST_DATAGRAM)
-                received[address[0]].append(data)
+        received = self._receiver.receive()
         for host, datagrams in received.items():
-            count += len(datagrams)
             self._take(client_name(host) or here(), datagrams)
-        return count
+        return sum(len(datagrams.messages) for datagrams in received.values())
 
-    def _take(self, client: str, datagrams: list[bytes]) -> None:
+    def _take(self, client: str, datagrams: Datagrams) -> None:
         if not self._source.is_local and not self._access.permits(client):
-            self._intake.refuse(len(datagrams))
+            self._intake.refuse(len(datagrams.messages))
             return
-        messages = self._intake.within_rate(client, _messages(datagrams))
-        if messages:
-            self._offer(Origin(client, self._source.name, self._source.service), messages)
+        origin = Origin(client, self._source.name, self._source.service)
+        for messages, left_out in self._batches(datagrams):
+            allowed = self._intake.within_rate(client, messages)
+            if left_out and allowed:
+                self._intake.counters.cut += 1
+                self._intake.counters.truncated_bytes += left_out
+            if allowed:
+                self._hand_over(origin._replace(truncated_bytes=left_out), allowed)
 
-    def _offer(self, origin: Origin, messages: list[bytes]) -> None:
-        """Hand messages over, by themselves those that are cut."""
+    def _batches(self, datagrams: Datagrams) -> Iterator[tuple[list[bytes], int]]:
+        """Yield messages without line ends behind them, none empty, by themselves those that are cut."""
         limit = self._source.max_message_bytes
-        if len(max(messages, key=len)) <= limit:
-            self._hand_over(origin, messages)
-            return
-        for message in messages:
-            if len(message) <= limit:
-                self._hand_over(origin, [message])
+        if not datagrams.sizes:
+            messages = [message for datagram in datagrams.messages if (message := datagram.rstrip(_ENDS))]
+            if messages and len(max(messages, key=len)) <= limit:
+                yield messages, 0
+                return
+        for place, datagram in enumerate(datagrams.messages):
+            message = datagram.rstrip(_ENDS)
+            if len(message) <= limit and place not in datagrams.sizes:
+                yield [message] if message else [], 0
                 continue
             kept = message[: character_boundary(message[:limit], limit)]
-            left_out = len(message) - len(kept)
-            self._intake.counters.cut += 1
-            self._intake.counters.truncated_bytes += left_out
-            self._hand_over(origin._replace(truncated_bytes=left_out), [kept])
+            yield [kept], datagrams.sizes.get(place, len(message)) - len(kept)
 
     def _hand_over(self, origin: Origin, messages: list[bytes]) -> None:
         if self._held or not self._intake.offer(origin, messages):
@@ -170,11 +175,6 @@ class DatagramListener:
                 self._hand_over(origin, messages)
             if held and not self._held:
                 self._listen()
-
-
-def _messages(datagrams: list[bytes]) -> list[bytes]:
-    """Return the messages without line ends behind them, none empty."""
-    return [message for datagram in datagrams if (message := datagram.rstrip(b"\r\n\0"))]
 
 
 def _enlarge_buffer(opened: socket.socket, size: int) -> None:
