@@ -70,6 +70,7 @@ class JournaldSource:
             if time.monotonic() - began > STEADY_SECS:
                 self._backoff.reset()
             await asyncio.sleep(self._backoff.next_secs())
+        await self._intake.synced()
         await self._spool.drain(math.inf)
 
     async def close(self) -> None:

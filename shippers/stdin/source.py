@@ -71,6 +71,7 @@ class StdinSource:
             await self._hand_over()
             await asyncio.sleep(MOMENT_SECS if 0 < size < LITTLE_BYTES else 0)
         log.info("input_ended input=%s lines=%d", self._origin.input, self.counters.received)
+        await self._intake.synced()
         await self._spool.drain(math.inf)
 
     async def close(self) -> None:

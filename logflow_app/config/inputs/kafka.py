@@ -32,7 +32,7 @@ class KafkaInput(Input):
     )
     keep: list[Literal["topic", "partition", "offset", "key", "headers"]] = Field(
         default=["topic", "partition", "offset", "key", "headers"],
-        description="What is kept of a record in `kafka`; without offset, key and headers it costs a tenth.",
+        description="What is kept of a record in `kafka`; without offset, key and headers it costs far less.",
     )
     refresh_secs: Seconds = Field(
         default=30.0, ge=1, le=3600, description="How often new topics and partitions are looked for."
