@@ -1,6 +1,6 @@
 # Start and stop one process in the background; sourced by the scripts beside it, not run.
 #
-# LOGFLOW_RUN_DIR  where pid files and output go (default: logflow-data/run)
+# LOGFLOW_RUN_DIR  where pid files and output go (default: run in LOGFLOW_DATA_DIR, which is logflow-data by default)
 # LOGFLOW_BIN      folder with the python and faust to use (default: .venv/bin if it is there, else the PATH)
 # STOP_SECS        how long a process may take to end (default: 20)
 # shellcheck shell=bash
@@ -9,14 +9,27 @@ set -euo pipefail
 
 PROJECT_DIR="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$PROJECT_DIR"
-RUN_DIR="${LOGFLOW_RUN_DIR:-$PROJECT_DIR/logflow-data/run}"
+RUN_DIR="${LOGFLOW_RUN_DIR:-${LOGFLOW_DATA_DIR:-$PROJECT_DIR/logflow-data}/run}"
 STOP_SECS="${STOP_SECS:-20}"
-mkdir -p "$RUN_DIR"
+(umask 077 && mkdir -p "$RUN_DIR") # what the parts say may quote lines of logs
+EMBEDDED="$RUN_DIR/embedded"       # there while the broker of our own takes the place of Kafka
 if [[ -n "${LOGFLOW_BIN:-}" ]]; then
   PATH="$LOGFLOW_BIN:$PATH"
 elif [[ -x .venv/bin/python ]]; then
   PATH="$PROJECT_DIR/.venv/bin:$PATH"
 fi
+
+# Say by the environment, which comes before the file, that a broker of our own stands in for Kafka, and, unless a
+# configuration says where events go, SQLite for Elasticsearch. What is set already stays.
+use_embedded() {
+  export LOGFLOW_BROKER__ENABLED=true
+  export LOGFLOW_BROKER__ADDRESS="${LOGFLOW_BROKER__ADDRESS:-127.0.0.1:9092}"
+  export LOGFLOW_KAFKA__BROKERS="${LOGFLOW_KAFKA__BROKERS:-$LOGFLOW_BROKER__ADDRESS}"
+  if [[ -z "${LOGFLOW_CONFIG:-}" && ! -e logflow.yaml ]]; then
+    export LOGFLOW_OUTPUT__TYPE="${LOGFLOW_OUTPUT__TYPE:-sqlite}"
+  fi
+}
+if [[ -e "$EMBEDDED" ]]; then use_embedded; fi
 
 # When a process was started, nothing if it is gone. With the pid it names one process for ever, so that a pid which the
 # system has given to somebody else meanwhile is left alone.

@@ -82,6 +82,7 @@ def _spool_job(plans: list[Plan], config: Config, folder: Path | None) -> SpoolJ
             when_full=spool.when_full,
         ),
         PackLimits(config.shipper.pack_max_bytes, config.shipper.lines_per_record),
+        config.shipper.shutdown_secs,
     )
 
 

@@ -121,6 +121,12 @@ class ShipperSection(Section):
     report_interval_secs: Seconds = Field(
         default=10.0, ge=0.1, le=3600, description="How often the log says how much was shipped."
     )
+    shutdown_secs: Seconds = Field(
+        default=7.0,
+        ge=0,
+        le=7,
+        description="How long a stop waits for what is on its way; what has not arrived is sent by the next start.",
+    )
     watch_config: bool = Field(
         default=True, description="Whether a changed configuration is taken at once; without, SIGHUP asks for it."
     )

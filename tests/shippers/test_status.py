@@ -12,7 +12,7 @@ from logflow_app.status import Status, read_statuses
 from logflow_app.topic_reader import newest_entries
 from shippers.file.counters import Counters
 from shippers.rows import MOST_PATH_CHARS, MOST_TOLD, FileRow, foremost
-from shippers.status import report, telling
+from shippers.status import Condition, report, telling
 from tests.services import Kafka
 
 
@@ -65,8 +65,10 @@ async def test_as_many_files_as_there_may_be_go_through_a_real_kafka(kafka: Kafk
 
     found: list[Status] = []
     deadline = time.monotonic() + 60
-    async with telling(config, None, tmp_path, Shippers()):
+    condition = Condition("waiting", {"configuration": {"error": "logflow.yaml:3: expected a name"}})
+    async with telling(config, None, tmp_path, Shippers(), lambda: condition):
         while not found and time.monotonic() < deadline:
             found = await read()
     assert (MOST_TOLD, 1000) == (len(found[0].detail["files"]), found[0].detail["files_total"])
+    assert ("waiting", condition.detail["configuration"]) == (found[0].state, found[0].detail["configuration"])
     assert [] == await read()
