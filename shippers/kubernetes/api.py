@@ -32,7 +32,8 @@ class RefusedError(UnavailableError):
     """The API answered, and not with what it was asked for; `status` is that of HTTP, or of the event it sent."""
 
     def __init__(self, status: Status, retry_after_secs: float | None = None) -> None:
-        super().__init__(f"{status.code} {status.reason}: {status.message[:500]}", retry_after_secs)
+        told = " ".join([status.reason, *status.message[:500].split()]).strip()
+        super().__init__(f"{status.code} {told}", retry_after_secs)
         self.status = status.code
         too_new = status.code == 504 and "resource version" in status.message
         self.asks_to_list = status.code == 410 or status.reason in GONE_REASONS or too_new

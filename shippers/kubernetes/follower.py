@@ -50,6 +50,12 @@ class Follower:
 
     def update(self, logs: Logs, origin: Origin) -> None:
         """Take note of which logs there are now, and of what lines are to be given along."""
+        missed = logs.restart - self._logs.restart - 2  # of the newest two there are logs
+        if missed > 0 and self._logs is not NOTHING:
+            log.warning(
+                "pod_runs_missed input=%s container=%s runs=%d consequence='what it wrote in them is lost'",
+                *(self._source.name, origin.path, missed),
+            )
         self._logs = logs
         self.target.origin = origin
         self._changed.set()

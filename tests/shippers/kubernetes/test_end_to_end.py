@@ -3,6 +3,7 @@
 import asyncio
 import random
 import signal
+import time
 from pathlib import Path
 
 from tests.shippers.kubernetes.cluster import Cluster
@@ -11,8 +12,9 @@ from tests.shippers.kubernetes.pods import NANOS
 from tests.shippers.sourcing import Printed
 from tests.shippers.waiting import until
 
-KILLS = 3
+KILLS = 2
 PODS = 8
+DEADLINE_SECS = 120.0
 
 
 async def test_killed_again_and_again_every_line_is_taken_once(tmp_path: Path) -> None:
@@ -34,20 +36,27 @@ async def test_killed_again_and_again_every_line_is_taken_once(tmp_path: Path) -
         def taken() -> int:
             return len(expected & shipper.places.keys())
 
+        async def until_taken(count: int) -> None:
+            deadline = time.monotonic() + DEADLINE_SECS
+            while taken() < count:
+                assert time.monotonic() < deadline, (taken(), count, shipper.log)
+                await asyncio.sleep(0.2)  # it reads all that was printed, so it is not asked too often
+
         try:
             for kill in range(KILLS):
                 shipper.start()
                 write(300)
-                await until(lambda: taken() > 0 and cluster.open_logs == PODS, lambda: shipper.log)
+                await until(lambda: cluster.open_logs == PODS, lambda: shipper.log)
+                await until_taken(1)
                 before = taken()
                 write(300)
                 cluster.drop("log" if chance.random() < 0.5 else "watch")
-                await until(lambda before=before: taken() > before, lambda: shipper.log)
+                await until_taken(before + 1)
                 shipper.end(signal.SIGKILL)
                 cluster.restart(pods[kill])
             shipper.start()
             write(50)
-            await until(lambda: taken() == len(expected), lambda: (taken(), len(expected), shipper.log))
+            await until_taken(len(expected))
             assert 0 == await asyncio.to_thread(shipper.end, signal.SIGTERM)
         finally:
             if shipper.is_running:

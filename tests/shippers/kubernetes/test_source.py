@@ -105,6 +105,22 @@ async def test_a_container_that_crashes_and_crashes(tmp_path: Path) -> None:
         assert expected == found.lines
 
 
+async def test_runs_nobody_saw_are_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The API has the log of the last start and of the one before; what lies between is lost, and not in silence."""
+    async with followed(tmp_path) as found:
+        cluster = found.cluster
+        pod = cluster.add("web-1")
+        cluster.write(pod, "first")
+        await found.until_lines("first")
+        for text in ("never seen", "second last", "last"):
+            pod.containers["app"].end()
+            pod.containers["app"].start()
+            cluster.write(pod, text)
+        cluster.tell(pod)
+        await found.until_lines("first", "second last", "last")
+    assert "pod_runs_missed input=pods container=shop/web-1/app runs=1" in caplog.text
+
+
 async def test_what_was_before_the_first_start_comes_if_it_is_to(tmp_path: Path) -> None:
     """The log of the container before its last restart is read, too, unless `previous` is off."""
     async with Cluster().serve() as cluster:

@@ -160,7 +160,7 @@ async def test_refusals_are_waited_out(tmp_path: Path, status: int, caplog: pyte
         cluster.add("two")
         await found.until_names("one", "two")
     said = [record.getMessage() for record in caplog.records if "kubernetes_unavailable" in record.getMessage()]
-    assert f"{status} : what the API says" in said[0]
+    assert f"{status} what the API says" in said[0]
     assert (status == 403) == ("deploy/kubernetes" in said[0])
     assert "secret" not in caplog.text
 
