@@ -26,7 +26,7 @@ from shippers.stdin.place import own_folder
 from shippers.syslog.configured import plans as syslog_plans
 from shippers.wishes import Wishes
 
-FILES = "files"
+FOLLOWED = ("files", "docker")  # inputs of files
 LEAST_PARTITION_BYTES = 4 * 2**20  # what may wait for one partition, whatever its batches
 SPOOLED: dict[str, Callable[[Config], Iterable[Plan]]] = {
     "syslog": syslog_plans,
@@ -42,7 +42,7 @@ ENDING = frozenset({"stdin"})  # those that end when all is read
 def jobs(config: Config, wishes: Wishes) -> list[Job]:
     """Return what is to be shipped; raises ConfigError if that is nothing."""
     found: list[Job] = []
-    if wishes.serves(FILES) and (wishes.paths or not wishes.stdin):
+    if any(map(wishes.serves, FOLLOWED)) and (wishes.paths or not wishes.stdin):
         found += file_jobs(config, wishes)
     if wishes.stdin:
         folder = own_folder((config.data_dir / "stdin").absolute()) if wishes.remembers else None
@@ -53,7 +53,7 @@ def jobs(config: Config, wishes: Wishes) -> list[Job]:
         folder = (config.shipper.spool.path or config.data_dir / "spool").absolute() if wishes.remembers else None
         found += [_spool_job(plans, config, folder)] if plans else []
     if not found:
-        where = " or ".join(f"inputs.{kind}" for kind in (FILES, *SPOOLED) if wishes.serves(kind))
+        where = " or ".join(f"inputs.{kind}" for kind in (*FOLLOWED, *SPOOLED) if wishes.serves(kind))
         raise ConfigError(f"nothing to ship: name files on the command line, or inputs in the configuration ({where})")
     return found
 

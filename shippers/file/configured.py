@@ -38,7 +38,7 @@ def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, f
         source = FileInput(CLI, wishes.paths, service=service, start_at=wishes.start_at or "beginning", marks=marks)
         yield source, config.data_dir / "checkpoints", 5.0, 1.0
         return
-    for entry in config.inputs.files:
+    for entry in config.inputs.files if wishes.serves("files") else ():
         marks = Marks(topic=entry.output_topic or "")
         source = FileInput(
             entry.name,
@@ -53,7 +53,7 @@ def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, f
             marks=marks,
         )
         yield source, config.checkpoint_path(entry), entry.checkpoint_interval, entry.scan_interval
-    for source in docker_inputs(config):
+    for source in docker_inputs(config) if wishes.serves("docker") else ():
         yield replace(source, start_at=wishes.start_at or source.start_at), config.data_dir / "checkpoints", 5.0, 1.0
 
 

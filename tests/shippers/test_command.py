@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from logflow_app.config import Config
 from shippers.command import KINDS, RateText, ship, shippers
-from shippers.configured import SPOOLED
+from shippers.configured import FOLLOWED, SPOOLED
 from shippers.file.configured import file_jobs
 from shippers.pacing import Rate
 from shippers.wishes import Wishes
@@ -29,7 +29,7 @@ HASTE = "shipper: {shutdown_secs: 500ms}\n"
 
 def test_every_kind_of_input_has_its_command() -> None:
     """`python -m shippers <kind>` is there for each that can be configured, and its help has an example."""
-    assert set(SPOOLED) == set(KINDS)
+    assert {*FOLLOWED, *SPOOLED} == {*KINDS, "files"}
     assert {*KINDS, "file", "generate"} == set(shippers.commands)
     for name in shippers.commands:
         shown = CliRunner().invoke(shippers, [name, "--help"])

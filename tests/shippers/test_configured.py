@@ -8,6 +8,8 @@ from logflow_app.config import Config
 from logflow_app.errors import ConfigError
 from shippers.configured import jobs, producer_settings
 from shippers.file.configured import file_jobs
+from shippers.pacing import Rate
+from shippers.speed import rate_of
 from shippers.wishes import Wishes
 
 SEED = {
@@ -40,7 +42,7 @@ def test_the_command_line_comes_first() -> None:
 
 def test_nothing_to_follow_is_said() -> None:
     """Without files there is nothing to do, and the message says where to name some."""
-    with pytest.raises(ConfigError, match=r"inputs\.files or inputs\.syslog"):
+    with pytest.raises(ConfigError, match=r"inputs\.files or inputs\.docker or inputs\.syslog"):
         jobs(Config(), Wishes())
 
 
@@ -49,3 +51,25 @@ def test_kafka_is_reached_as_configured() -> None:
     settings = producer_settings(Config.model_validate(SEED))
     assert ("one:9092,two:9092", "mine-raw", None) == (settings.bootstrap, settings.topic, settings.compression)
     assert "three:9092" == producer_settings(Config(), "three:9092").bootstrap
+
+
+def test_one_kind_can_be_served_by_itself() -> None:
+    """`python -m shippers docker` leaves other files alone, and `file` leaves containers alone."""
+    config = Config.model_validate({"inputs": {"files": [{"paths": ["a.log"]}], "docker": [{"name": "all"}]}})
+    names = {
+        kind: [source.name for job in file_jobs(config, Wishes(kinds=frozenset({kind}))) for source in job.inputs]
+        for kind in ("files", "docker")
+    }
+    assert {"files": ["files-0"], "docker": ["all"]} == names
+    assert jobs(config, Wishes(kinds=frozenset({"docker"})))
+
+
+def test_a_limit_comes_from_the_configuration_or_the_command_line() -> None:
+    """The command line comes first; both kinds at once are refused."""
+    lines = Config.model_validate({"shipper": {"lines_per_sec": 100}})
+    assert Rate(100, "lines") == rate_of(lines, Wishes())
+    assert Rate(5, "bytes") == rate_of(lines, Wishes(rate=Rate(5, "bytes")))
+    assert Rate(2**20, "bytes") == rate_of(Config.model_validate({"shipper": {"bytes_per_sec": "1MiB"}}), Wishes())
+    assert None is rate_of(Config(), Wishes())
+    with pytest.raises(ValueError, match="not both"):
+        Config.model_validate({"shipper": {"lines_per_sec": 100, "bytes_per_sec": "1MiB"}})
