@@ -12,6 +12,7 @@ from pathlib import Path
 from shippers.file.finder import FileKey, Found, shown
 from shippers.file.fingerprint import ENOUGH_HEAD_BYTES, read_head
 from shippers.file.identity import ByHead, Living, holds_lane, looks_rotated_from
+from shippers.file.inflated import InflatedReader
 from shippers.file.opening import Opened, Opening, now_found
 from shippers.file.progress import Progress
 from shippers.file.reader import Reader
@@ -78,6 +79,9 @@ class Adoption:
     def replace(self, reader: Reader) -> Progress:
         """Lay to rest the lane of a reader whose file has other content now; return it. The file is decided anew."""
         lane, old = reader.lane, self._register.replace(reader)
+        if isinstance(reader, InflatedReader):
+            reader.close()
+            return old
         found = Found(FileKey(lane.device, lane.inode), lane.last_path, lane.input, 0, 0.0)
         self._opening.wait_for(Opened(found, reader.file, reader.gone_since is None))
         self._opening.look_at_held()

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable
 from typing import BinaryIO, Protocol
 
-from shippers.file.fingerprint import HEAD_BYTES
+from shippers.file.fingerprint import HEAD_BYTES, TAIL_BYTES
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +84,10 @@ class Inflating:
             start = max(self._kept_from, -(-HEAD_BYTES // PAGE_BYTES) * PAGE_BYTES)
             _punch(self.file, start, until - start)
             self._kept_from = until
+
+    def keeps(self, position: int) -> bool:
+        """Return whether what is right before `position`, and all that follows, has not been let go of."""
+        return not self._kept_from or position - TAIL_BYTES >= self._kept_from
 
     def rewind(self) -> None:
         """Begin anew."""

@@ -91,7 +91,7 @@ class Unpacking:
             inflating = Inflating(os.open(found.path, os.O_RDONLY | os.O_CLOEXEC))
             lane = await asyncio.to_thread(_lane_of, inflating, found.path, self._lanes(packed))
             progress = self._register.find(lane) if lane else None
-            if progress is not None and progress.read_position < inflating.end:  # its place may have been let go of
+            if progress is not None and not inflating.keeps(progress.read_position):
                 inflating.rewind()
                 await asyncio.to_thread(inflating.reach, progress.read_position)
         except OSError as error:

@@ -244,3 +244,19 @@ async def test_settings_are_the_same_for_what_is_packed(tmp_path: Path) -> None:
     await driven.pass_time(60.0)
     assert ["one", "two"] == driven.tray.lines
     await driven.stop()
+
+
+async def test_a_crash_between_the_end_and_its_arrival_reads_a_small_packed_file_again(tmp_path: Path) -> None:
+    """Everything was read and the file closed, but nothing had arrived: it is sent again, as it was."""
+    (tmp_path / "old.log.gz").write_bytes(gzip.compress(lines(0, 100).encode()))
+    settle(tmp_path / "old.log.gz")
+    driven = Driven(tmp_path, "*.gz")
+    driven.tray.holds = True
+    await driven.poll()
+    await driven.save()
+    await driven.crash()
+    driven.tray.holds = False
+    await driven.poll()
+    assert numbers(0, 100) * 2 == driven.tray.lines
+    assert 100 == len({(lane, offset) for lane, offset, _ in driven.tray.ids})
+    await driven.stop()
