@@ -139,7 +139,11 @@ class Connection(asyncio.Protocol):
             secured = await asyncio.get_running_loop().start_tls(
                 transport, self, context, server_side=True, ssl_handshake_timeout=HANDSHAKE_SECS
             )
+        except asyncio.CancelledError as gone:
+            gone.__traceback__ = None  # as below
+            raise
         except (OSError, ssl.SSLError) as error:
+            error.__traceback__ = None  # it would keep the handshake's buffers, in a ring that only gc finds
             log.debug("handshake_failed input=%s client=%s error=%r", self._source.name, self.client, error)
             self._turn_away("handshake")
             return
