@@ -72,7 +72,15 @@ class Target:
             )
             writer.write(f"<13>{text} {port}\n".encode())
             await self.until_printed(f"{text} {port}")
-            writer.close()
+            await gone(writer)
+
+
+async def gone(*writers: asyncio.StreamWriter) -> None:
+    """Hang up at once."""
+    for writer in writers:
+        writer.transport.abort()
+        with suppress(OSError):
+            await writer.wait_closed()
 
 
 @pytest.fixture(scope="module")
@@ -145,8 +153,7 @@ async def test_half_a_frame_from_everybody(target: Target) -> None:
             writer.write((b"9000000 <13>" if number % 2 else b"<13>") + b"x" * 100_000)
             writers.append(writer)
         await target.serves("half held")
-        for writer in writers:
-            writer.close()
+        await gone(*writers)
 
 
 async def test_a_line_of_a_gigabyte(target: Target) -> None:
@@ -163,7 +170,7 @@ async def test_a_line_of_a_gigabyte(target: Target) -> None:
         writer.write(b"\n<13>behind the giant\n")
         await target.until_printed("behind the giant")
         assert f'"truncated_bytes":{GIANT_MB * 2**20 - 8192}'.encode() in target.printed.read_bytes()
-        writer.close()
+        await gone(writer)
 
 
 async def test_a_count_of_ten_to_the_eighteenth(target: Target) -> None:
@@ -173,7 +180,7 @@ async def test_a_count_of_ten_to_the_eighteenth(target: Target) -> None:
             _, writer = await asyncio.open_connection("127.0.0.1", target.plain)
             writer.write(begin + b"1000000000000000000 <13>" + b"z" * 1_000_000 + b"\n<13>on %d\n" % len(begin))
             await target.until_printed(f"on {len(begin)}")
-            writer.close()
+            await gone(writer)
 
 
 async def test_garbage_in_the_handshake(target: Target) -> None:
@@ -186,7 +193,7 @@ async def test_garbage_in_the_handshake(target: Target) -> None:
             with suppress(OSError):
                 async with asyncio.timeout(DEADLINE_SECS):
                     await reader.read()
-            writer.close()
+            await gone(writer)
 
 
 async def test_those_who_speak_very_slowly(target: Target) -> None:
@@ -199,8 +206,7 @@ async def test_those_who_speak_very_slowly(target: Target) -> None:
                     writer.write(b"x")
             await asyncio.sleep(0.05)
         await target.serves("slow held")
-        for _, writer in opened:
-            writer.close()
+        await gone(*(writer for _, writer in opened))
 
 
 async def test_datagrams_of_nonsense(target: Target) -> None:
