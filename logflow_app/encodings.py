@@ -35,19 +35,19 @@ class Encoding(NamedTuple):
         """Whether it is what nearly all files are written in."""
         return self.name == UTF_8
 
-    def last_end(self, data: bytes) -> int:
-        """Return where the last line that ends in `data` ends, 0 where none does; `data` begins with a unit."""
-        place = data.rfind(self.line_end)
-        while place > 0 and place % self.width:
-            place = data.rfind(self.line_end, 0, place + self.width - 1)
-        return place + self.width if place >= 0 else 0
+    def last_end(self, data: bytes, start: int = 0) -> int:
+        """Return where the last line that ends behind `start` ends, 0 where none does; a unit begins at `start`."""
+        place = data.rfind(self.line_end, start)
+        while place > start and (place - start) % self.width:
+            place = data.rfind(self.line_end, start, place + self.width - 1)
+        return place + self.width if place >= start else 0
 
     def first_end(self, data: bytes, start: int = 0) -> int:
-        """Return where the first line behind `start` ends, 0 where none does."""
+        """Return where the first line that ends behind `start` ends, 0 where none does; a unit begins at `start`."""
         place = data.find(self.line_end, start)
-        while place > 0 and place % self.width:
+        while place > start and (place - start) % self.width:
             place = data.find(self.line_end, place + 1)
-        return place + self.width if place >= 0 else 0
+        return place + self.width if place >= start else 0
 
     def lines(self, data: bytes) -> list[bytes]:
         """Return the lines of `data` without their ends, and last what stands behind the last end."""

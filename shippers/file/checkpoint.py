@@ -19,12 +19,12 @@ VERSION = 1
 
 
 class Stream(msgspec.Struct):
-    """What is known of one stream of a file that has several: `position` is the end of what Kafka has of it.
+    """What is known of one stream of a file: `position` is the end of what Kafka has of it, -1 where that is nothing.
 
     `cuts` are places behind it where one of its events ends although its text goes on.
     """
 
-    position: int = 0
+    position: int = -1
     cuts: list[int] = []
 
 

@@ -13,6 +13,7 @@ class Counters:
     records_sent: int = 0
     lines_dropped: int = 0
     lines_cut: int = 0
+    lines_truncated: int = 0
     lanes_replaced: int = 0
     failed_saves: int = 0
     open_files: int = 0

@@ -1,33 +1,62 @@
 """How far one lane is: what has been read, what is on its way, what has arrived."""
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from shippers.file.checkpoint import Lane
+from shippers.file.checkpoint import Lane, Stream
 from shippers.file.fingerprint import TAIL_BYTES, Head, digest
+from shippers.lines import Buffer, Lines
+
+WHOLE_FILE = ""  # the stream of a file that is not divided into streams
+
+
+class Run(NamedTuple):
+    """Lines of one stream of a file that follow each other."""
+
+    stream: str
+    lines: Lines
+
+
+class Chunk(NamedTuple):
+    """What was read of a file at once: everything before `end` was given out with it.
+
+    Streams may be further, as far as their lines go. `tail` are the bytes before `end`. `is_verbatim` tells that each
+    text is what stands in the file, in UTF-8 or as Latin-1.
+    """
+
+    runs: list[Run]
+    end: int
+    tail: bytes
+    is_verbatim: bool = True
 
 
 @dataclass(slots=True)
 class Stretch:
-    """Bytes that were read at once and are on their way; `tail` are the last of them, for the fingerprint."""
+    """Bytes that were read at once and are on their way; `tail` are the last of them, for the fingerprint.
+
+    `claims` is how far the records of each stream go.
+    """
 
     end: int
     tail: bytes
     records_left: int
+    claims: Mapping[str, int]
 
 
 @dataclass(slots=True)
 class Progress:
-    """A lane of this process: its checkpoint entry, and the place up to which it was read.
+    """A lane of this process: its checkpoint entry, and the place up to which it was read and given out.
 
-    Up to `claimed` its records account for every byte; behind that there were only empty lines yet. `tail` are the
-    bytes before `read_position`, None until they were read by this process. `is_over` tells that the file was deleted
-    and read to its end, so that the lane can be forgotten when everything has arrived.
+    Up to its place in `claims` the records of a stream account for every byte; behind that there were only empty lines
+    yet. `tail` are the bytes before `read_position`, None until they were read by this process. `is_over` tells that
+    the file was deleted and read to its end, so that the lane can be forgotten when everything has arrived.
     """
 
     lane: Lane
     read_position: int
-    claimed: int
+    claims: dict[str, int]
     tail: bytes | None = None
     is_over: bool = False
     on_its_way: deque[Stretch] = field(default_factory=deque)
@@ -35,7 +64,8 @@ class Progress:
     @classmethod
     def resume(cls, lane: Lane) -> "Progress":
         """Return a lane where its checkpoint left it."""
-        return cls(lane, lane.position, lane.position)
+        streams = {name: stream.position for name, stream in lane.streams.items() if stream.position >= 0}
+        return cls(lane, lane.position, {WHOLE_FILE: lane.position, **streams})
 
     @property
     def is_blank(self) -> bool:
@@ -53,19 +83,16 @@ class Progress:
             return content == self.tail
         return not self.lane.tail or digest(content) == self.lane.tail
 
-    def begin_stretch(self, data: bytes, records: int) -> Stretch:
-        """Note that `data` was read behind the read position and makes so many records; it arrives when all have."""
-        tail = self.skip(data)
-        self.claimed = self.read_position
-        stretch = Stretch(self.read_position, tail, records)
+    def begin_stretch(self, chunk: Chunk, records: int) -> Stretch:
+        """Note that a chunk makes so many records; it arrives when all have."""
+        self.skip(chunk)
+        stretch = Stretch(chunk.end, chunk.tail, records, dict(self.claims))
         self.on_its_way.append(stretch)
         return stretch
 
-    def skip(self, data: bytes) -> bytes:
-        """Note that nothing is to be sent of `data`; it arrives with what comes behind it. Return the tail."""
-        self.read_position += len(data)
-        self.tail = ((self.tail or b"") + data[-TAIL_BYTES:])[-TAIL_BYTES:]
-        return self.tail
+    def skip(self, chunk: Chunk) -> None:
+        """Note that nothing is to be sent of a chunk; it arrives with what comes behind it."""
+        self.read_position, self.tail = chunk.end, chunk.tail
 
     def acknowledge(self, stretch: Stretch) -> None:
         """Note that one record of a stretch is safe; the position moves to where everything before it is."""
@@ -73,12 +100,25 @@ class Progress:
         self.advance()
 
     def advance(self) -> None:
-        """Move the position past every stretch that has arrived, and forget the cuts behind it."""
+        """Move the positions past every stretch that has arrived, and forget the cuts behind them."""
         last = None
         while self.on_its_way and self.on_its_way[0].records_left <= 0:
             last = self.on_its_way.popleft()
-        if last is not None:
-            self.lane.position = last.end
-            self.lane.tail = digest(last.tail)
-            if self.lane.cuts:
-                self.lane.cuts = [place for place in self.lane.cuts if place > last.end]
+        if last is None:
+            return
+        lane = self.lane
+        lane.position = last.end
+        lane.tail = digest(last.tail)
+        if lane.cuts:
+            lane.cuts = [place for place in lane.cuts if place > last.end]
+        for name, place in last.claims.items():
+            if len(last.claims) > 1:
+                stream = lane.streams.setdefault(name, Stream())
+                stream.position = place
+                if stream.cuts:
+                    stream.cuts = [cut for cut in stream.cuts if cut > place]
+
+
+def tail_of(before: bytes, data: Buffer) -> bytes:
+    """Return the tail behind `data`, of which `before` was the tail."""
+    return (before + bytes(data[-TAIL_BYTES:]))[-TAIL_BYTES:]

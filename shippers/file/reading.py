@@ -9,6 +9,7 @@ from typing import NamedTuple
 from shippers.file.counters import Counters
 from shippers.file.finder import FileKey
 from shippers.file.inflated import InflatedReader
+from shippers.file.progress import Chunk
 from shippers.file.reader import FASTEST_POLL_SECS, SLOWEST_POLL_SECS, ContentReplacedError, Reader
 from shippers.file.register import Register
 from shippers.file.scanner import Scanner
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 IDLE_SECS = 0.1  # a file that has not grown for so long is left to the kernel to watch
 LOOK_ANYWAY_SECS = 10.0  # how often a watched file is looked at all the same
 LONGEST_SLEEP_SECS = 1.0
+REPLACED = Chunk([], 0, b"")
 
 
 class Round(NamedTuple):
@@ -108,13 +110,13 @@ class Reading:
     def _turn(self, reader: Reader, now: float, settings: FileSettings, counters: Counters) -> bool:
         """Read and send one chunk; return whether there was one."""
         try:
-            data = self._read(reader, now, counters)
+            chunk = self._read(reader, now, counters)
         except OSError as error:
             self._finder.say_once("file_unreadable", reader.lane.last_path, error.strerror)
             reader.next_poll_at = now + settings.scan_interval_secs
             self._register.succession.caught_up(reader)
             return False
-        if data is None:
+        if chunk is None:
             if not reader.is_unsaved:
                 self._register.succession.caught_up(reader)
                 self._leave_to_the_kernel(reader, now)
@@ -123,14 +125,14 @@ class Reading:
             elif not self._close_if_gone(reader, now, settings):
                 self._close_if_idle(reader, now)
             return False
-        if data:
+        if chunk is not REPLACED:
             reader.next_poll_at = 0.0
-            self.sender.send(reader.progress, data)
+            self.sender.send(reader.progress, chunk)
             self._register.read_at[reader.lane.id] = time.time()
         return True
 
-    def _read(self, reader: Reader, now: float, counters: Counters) -> bytes | None:
-        """Return the next chunk; an empty one when the file turned out to hold another lane."""
+    def _read(self, reader: Reader, now: float, counters: Counters) -> Chunk | None:
+        """Return the next chunk; REPLACED when the file turned out to hold another lane."""
         try:
             return reader.read(now)
         except ContentReplacedError:
@@ -139,7 +141,7 @@ class Reading:
             path = old.lane.last_path
             log.info("file_replaced path=%s old_lane=%s read_bytes=%d", path, old.lane.id, old.read_position)
             self._scanner.follow_up(old)
-            return b""
+            return REPLACED
 
     def _leave_to_the_kernel(self, reader: Reader, now: float) -> None:
         if reader.progress.read_position < reader.size or now - reader.grew_at < IDLE_SECS:

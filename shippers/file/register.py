@@ -16,6 +16,7 @@ from shippers.file.progress import Progress
 from shippers.file.reader import Reader
 from shippers.file.saving import Saving, Store
 from shippers.file.settings import FileInput, FileSettings
+from shippers.file.shape import Shape
 from shippers.file.succession import Succession
 
 SKIPPED = -1  # in place of the end of a compressed file that is passed over
@@ -69,9 +70,11 @@ class Register:
         return reader
 
     def _reader(self, progress: Progress, file: int, inflating: Inflating | None) -> Reader:
+        source = self.sources.get(progress.lane.input)
+        shape = source.shape if source else Shape()
         if inflating is not None:
-            return InflatedReader(progress, inflating, self.settings.read)
-        return Reader(progress, file, self.settings.read)
+            return InflatedReader(progress, inflating, self.settings.read, shape)
+        return Reader(progress, file, self.settings.read, shape)
 
     def bear(self, file: int, found: Found, source: FileInput, position: int = 0) -> Reader:
         """Begin a new lane in an open file; it is not to be read before it is saved."""

@@ -7,6 +7,7 @@ from typing import Literal
 from shippers.file.about import About, Knowledge, Marks
 from shippers.file.finder import Globs
 from shippers.file.reader import ReadLimits
+from shippers.file.shape import Shape
 from shippers.packs import PackLimits
 
 StartAt = Literal["beginning", "end"]
@@ -35,6 +36,7 @@ class FileInput:
     compressed: Compressed = "auto"
     marks: Marks = field(default_factory=Marks)
     knowledge: Knowledge | None = None
+    shape: Shape = field(default_factory=Shape)
 
     @property
     def globs(self) -> Globs:

@@ -14,26 +14,27 @@ from shippers.file.reader import ContentReplacedError, Reader, ReadLimits, slowe
 class Opened:
     """A reader and the file it reads."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, splits: bool = False) -> None:
         path.touch()
         self.path = path
         lane = Lane("id", str(path), "", "", "", 0, 0, str(path), 0.0)
-        self.reader = Reader(Progress.resume(lane), os.open(path, os.O_RDONLY), ReadLimits(16, 64, 5.0))
+        self.reader = Reader(Progress.resume(lane), os.open(path, os.O_RDONLY), ReadLimits(16, 64, 5.0, splits))
 
     def append(self, data: bytes) -> None:
         """Write at the end."""
         with self.path.open("ab") as file:
             file.write(data)
 
-    def read(self, now: float = 1.0) -> bytes | None:
+    def read(self, now: float = 1.0) -> list[str] | None:
         """Read once, as if everything had been saved, and go on behind it."""
         self.reader.is_unsaved = False
-        data = self.reader.read(now)
+        chunk = self.reader.read(now)
         if self.reader.is_unsaved:
             return self.read(now)
-        if data is not None:
-            self.reader.progress.begin_stretch(data, 1)
-        return data
+        if chunk is None:
+            return None
+        self.reader.progress.begin_stretch(chunk, 1)
+        return [text for run in chunk.runs for text in run.lines.texts]
 
 
 @pytest.fixture
@@ -47,20 +48,22 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
 def test_whole_lines_are_read(opened: Opened) -> None:
     """A chunk ends with the last line end in it, the rest stays, a long line makes the chunk grow."""
     opened.append(b"one\ntwo\nthr")
-    assert b"one\ntwo\n" == opened.read()
+    assert ["one", "two"] == opened.read()
     assert None is opened.read()
     opened.append(b"ee" * 20 + b"\n")
-    assert b"thr" + b"ee" * 20 + b"\n" == opened.read()
+    assert ["thr" + "ee" * 20] == opened.read()
 
 
-def test_an_overlong_line_is_cut_where_the_lane_says(opened: Opened) -> None:
+def test_an_overlong_line_is_cut_where_the_lane_says(tmp_path: Path) -> None:
     """The cut is in the lane before its bytes are given out."""
+    opened = Opened(tmp_path / "a.log", splits=True)
     opened.append(b"x" * 100 + b"\n")
     opened.reader.read(1.0)
     opened.reader.is_unsaved = False
     assert None is opened.reader.read(1.0)
     assert ([64], True) == (opened.reader.lane.cuts, opened.reader.is_unsaved)
-    assert [b"x" * 64, b"x" * 36 + b"\n"] == [opened.read(), opened.read()]
+    assert [["x" * 64], ["x" * 36]] == [opened.read(), opened.read()]
+    opened.reader.close()
 
 
 def test_a_partial_line_is_cut_after_its_time(opened: Opened) -> None:
@@ -69,7 +72,7 @@ def test_a_partial_line_is_cut_after_its_time(opened: Opened) -> None:
     assert [None, None] == [opened.read(1.0), opened.read(5.9)]
     opened.append(b"tial")
     assert [None, None] == [opened.read(6.0), opened.read(10.9)]
-    assert b"partial" == opened.read(11.1)
+    assert ["partial"] == opened.read(11.1)
 
 
 @pytest.mark.parametrize("content", [b"", b"one\n", b"two\n1\n", b"other lines\nof greater length\n"])
