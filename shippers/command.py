@@ -1,5 +1,6 @@
 """The commands that ship: `logflow ship`, and one kind of input by itself, `python -m shippers file` or `syslog`."""
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -54,6 +55,7 @@ BROKERS = click.option(
 
 
 STDIN = "-"
+TOPIC = re.compile(r"[A-Za-z0-9._-]{1,249}")  # as Kafka has it
 ENDS = "SIGTERM or Ctrl-C ends it within ten seconds; what Kafka does not have by then is sent by the next start."
 KINDS = {
     "syslog": "Listen for syslog on the ports of the configuration",
@@ -147,6 +149,7 @@ def _ship(options: Options, kind: str | None) -> None:
     from shippers.wishes import Marking, Wishes  # noqa: PLC0415
 
     paths = [*options["paths"], *options["log_files"]]
+    _check_marking(options, named=bool(paths) or options["stdin"])
     wishes = Wishes(
         kinds=frozenset({kind}) if kind else None,
         paths=[path for path in paths if path != STDIN],
@@ -159,6 +162,14 @@ def _ship(options: Options, kind: str | None) -> None:
         rate=options["rate"],
     )
     run(Request(wishes, options["config_path"], options["brokers"], to_stdout=options["to_stdout"]))
+
+
+def _check_marking(options: Options, *, named: bool) -> None:
+    """Raise UsageError where lines are to be marked that nobody has named, or with a topic that can be none."""
+    if not named and (options["service"] or options["labels"] or options["topic"]):
+        raise click.UsageError("--service, --label and --topic are for PATHS and --stdin; inputs have own keys")
+    if options["topic"] and not TOPIC.fullmatch(options["topic"]):
+        raise click.BadParameter("expected letters, digits, `.`, `_` and `-`, at most 249", param_hint="--topic")
 
 
 def _labels(options: Sequence[str]) -> dict[str, str]:
