@@ -1,7 +1,7 @@
 """`logflow status --files`: of each file what its shipper has read, and what has arrived of it (docs/loss-proof.md)."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -96,9 +96,10 @@ def files_of(statuses: "Iterable[Status]", now: float) -> list[FileState]:
     """
     alive = [status for status in statuses if not status.is_stale(now)]
     arrived = _arrived(alive)
+    streams = _streams(arrived)
     files = []
     for status, told in _told(alive):
-        found = arrived.pop(told.lane, None)
+        found = _together(told.lane, [arrived.pop(name) for name in streams.get(told.lane, ()) if name in arrived])
         own = (told.size, told.position, told.lag_bytes, told.last_line_at or None)
         files.append(FileState(status.host, told.path, told.input, told.lane, told.state, *own, found))
     nothing = (None, None, None, None)
@@ -115,6 +116,33 @@ def _arrived(statuses: "Iterable[Status]") -> dict[str, Arrival]:
     """Return what has arrived of each lane: where its partition has changed hands, what was told last."""
     newest = sorted(statuses, key=lambda status: status.at)
     return {each.lane: each for status in newest for each in _each(status.detail.get("arrivals"), Arrival)}
+
+
+def _streams(lanes: Iterable[str]) -> dict[str, list[str]]:
+    """Return by file the lanes it has: one of its own name, or one for each stream in it (`<file>/stderr`)."""
+    found: dict[str, list[str]] = {}
+    for lane in lanes:
+        for file in {lane, lane.rpartition("/")[0]}:
+            found.setdefault(file, []).append(lane)
+    return found
+
+
+def _together(lane: str, arrivals: Sequence[Arrival]) -> Arrival | None:
+    """Return what has arrived of all streams of a file as of one."""
+    if len(arrivals) < 2:
+        return arrivals[0] if arrivals else None
+    return Arrival(
+        lane=lane,
+        host=arrivals[0].host,
+        file=arrivals[0].file,
+        begin=min(each.begin for each in arrivals),
+        end=max(each.end for each in arrivals),
+        at=max(each.at for each in arrivals),
+        repeats=sum(each.repeats for each in arrivals),
+        missing_bytes=sum(each.missing_bytes for each in arrivals),
+        holes_total=sum(each.holes_total for each in arrivals),
+        holes=[hole for each in arrivals for hole in each.holes],
+    )
 
 
 def _each(entries: object, kind: type[Kind]) -> Iterator[Kind]:

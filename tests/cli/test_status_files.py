@@ -69,6 +69,16 @@ def test_both_ends_of_a_file_stand_in_one_row() -> None:
     assert [0, 2, 0] == [file.arrived.repeats if file.arrived else -1 for file in files]
 
 
+def test_streams_of_one_file_are_one_row() -> None:
+    """A container's log has lanes for stdout and stderr; places of both are those of the file."""
+    out, err = arrival("/pod.log", 90, repeats=1), arrival("/pod.log", 100, Missing(20, 30, NOW))
+    out.lane, err.lane = "lane/pod.log/stdout", "lane/pod.log/stderr"
+    (file,) = files_of([shipper(row("/pod.log", 100)), worker(out, err)], NOW)
+    assert [("/pod.log", 0, 10)] == shown([file])
+    assert file.arrived is not None
+    assert (100, 1, [Missing(20, 30, NOW)]) == (file.arrived.end, file.arrived.repeats, file.arrived.holes)
+
+
 def test_a_file_is_shown_if_only_one_end_tells_of_it() -> None:
     """A shipper that has ended takes no hole along; and what no worker tells of is not said to be whole."""
     files = files_of([shipper(row("/new")), worker(arrival("/old", 50, Missing(0, 10, NOW)))], NOW)
