@@ -122,7 +122,7 @@ def _streams(lanes: Iterable[str]) -> dict[str, list[str]]:
     """Return by file the lanes it has: one of its own name, or one for each stream in it (`<file>/stderr`)."""
     found: dict[str, list[str]] = {}
     for lane in lanes:
-        for file in {lane, lane.rpartition("/")[0]}:
+        for file in {lane, lane.rpartition("/")[0]} - {""}:
             found.setdefault(file, []).append(lane)
     return found
 

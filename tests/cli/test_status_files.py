@@ -42,13 +42,17 @@ def worker(*arrivals: Arrival, age_secs: float = 0.0) -> Status:
 
 def row(path: str, position: int = 100, lag_bytes: int = 0) -> FileRow:
     """Return a file that was read so far."""
-    return FileRow(path, "app", f"lane{path}", position + lag_bytes, position, lag_bytes, NOW - 5, "active")
+    return FileRow(
+        path, "app", f"lane{path}".replace("/", "-"), position + lag_bytes, position, lag_bytes, NOW - 5, "active"
+    )
 
 
 def arrival(file: str, end: int, *holes: Missing, host: str = "web-1", repeats: int = 0) -> Arrival:
     """Return what has arrived of a file from its first byte on."""
     missing = sum(hole.end - hole.start for hole in holes)
-    return Arrival(f"lane{file}", host, file, 0, end, NOW - 3, repeats, missing, len(holes), list(holes))
+    return Arrival(
+        f"lane{file}".replace("/", "-"), host, file, 0, end, NOW - 3, repeats, missing, len(holes), list(holes)
+    )
 
 
 def shown(files: Sequence[FileState]) -> list[tuple[str, int | None, int]]:
@@ -72,7 +76,7 @@ def test_both_ends_of_a_file_stand_in_one_row() -> None:
 def test_streams_of_one_file_are_one_row() -> None:
     """A container's log has lanes for stdout and stderr; places of both are those of the file."""
     out, err = arrival("/pod.log", 90, repeats=1), arrival("/pod.log", 100, Missing(20, 30, NOW))
-    out.lane, err.lane = "lane/pod.log/stdout", "lane/pod.log/stderr"
+    out.lane, err.lane = "lane-pod.log/stdout", "lane-pod.log/stderr"
     (file,) = files_of([shipper(row("/pod.log", 100)), worker(out, err)], NOW)
     assert [("/pod.log", 0, 10)] == shown([file])
     assert file.arrived is not None
@@ -81,10 +85,11 @@ def test_streams_of_one_file_are_one_row() -> None:
 
 def test_a_file_is_shown_if_only_one_end_tells_of_it() -> None:
     """A shipper that has ended takes no hole along; and what no worker tells of is not said to be whole."""
-    files = files_of([shipper(row("/new")), worker(arrival("/old", 50, Missing(0, 10, NOW)))], NOW)
-    assert [("/old", None, 10), ("/new", None, 0)] == shown(files)
-    assert ["untold", "active"] == [file.state for file in files]
-    assert [None, None] == [files[0].position, files[1].arrived]
+    waiting = row("/locked")._replace(lane="", state="waiting")
+    files = files_of([shipper(row("/new"), waiting), worker(arrival("/old", 50, Missing(0, 10, NOW)))], NOW)
+    assert [("/old", None, 10), ("/locked", None, 0), ("/new", None, 0)] == shown(files)
+    assert ["untold", "waiting", "active"] == [file.state for file in files]
+    assert [None, None, None] == [files[0].position, files[1].arrived, files[2].arrived]
 
 
 def test_what_a_dead_process_said_is_not_shown() -> None:
