@@ -40,19 +40,20 @@ def worker(*arrivals: Arrival, age_secs: float = 0.0) -> Status:
     return told("worker", age_secs, arrivals=list(arrivals))
 
 
+def lane(path: str) -> str:
+    """Return the id of a file's lane."""
+    return f"lane{path.replace('/', '-')}"
+
+
 def row(path: str, position: int = 100, lag_bytes: int = 0) -> FileRow:
     """Return a file that was read so far."""
-    return FileRow(
-        path, "app", f"lane{path}".replace("/", "-"), position + lag_bytes, position, lag_bytes, NOW - 5, "active"
-    )
+    return FileRow(path, "app", lane(path), position + lag_bytes, position, lag_bytes, NOW - 5, "active")
 
 
 def arrival(file: str, end: int, *holes: Missing, host: str = "web-1", repeats: int = 0) -> Arrival:
     """Return what has arrived of a file from its first byte on."""
     missing = sum(hole.end - hole.start for hole in holes)
-    return Arrival(
-        f"lane{file}".replace("/", "-"), host, file, 0, end, NOW - 3, repeats, missing, len(holes), list(holes)
-    )
+    return Arrival(lane(file), host, file, 0, end, NOW - 3, repeats, missing, len(holes), list(holes))
 
 
 def shown(files: Sequence[FileState]) -> list[tuple[str, int | None, int]]:
