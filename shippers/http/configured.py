@@ -41,6 +41,7 @@ def _settings(entry: Section) -> HttpInput:
         rate_limit=entry.rate_limit,
         elasticsearch_version=entry.elasticsearch_version,
         limits=Limits(**entry.limits.model_dump()),
+        joins=entry.joins,
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from logflow_app.multiline import MultilineSettings
 from shippers.http.asked import Answer, Asked, Endpoint
 from shippers.http.parsed import Parsed
 from shippers.http.plain import read_many, read_one
@@ -25,11 +26,11 @@ def one_endpoint(limits: Limits) -> Endpoint:
     return Endpoint("log", take, refuse)
 
 
-def many_endpoint(limits: Limits) -> Endpoint:
+def many_endpoint(limits: Limits, joins: MultilineSettings | None) -> Endpoint:
     """Return the endpoint for many events: the good ones are taken, the answer names the others."""
 
     def take(body: bytes, asked: Asked) -> tuple[Parsed, Answer]:
-        parsed = read_many(body, asked.kind, limits)
+        parsed = read_many(body, asked.kind, limits, joins)
         return parsed, _accepted(parsed)
 
     return Endpoint("logs", take, refuse)

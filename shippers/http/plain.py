@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from logflow_app.multiline import MultilineSettings, group
 from shippers.http.forms import FORM, form_event
 from shippers.http.parsed import Batch, Parsed, Refusal
 from shippers.http.problems import malformed, too_large
@@ -52,17 +53,25 @@ def read_one(body: bytes, kind: str, limits: Limits) -> Parsed:
     return Parsed([Batch([event])])
 
 
-def read_many(body: bytes, kind: str, limits: Limits) -> Parsed:
+def read_many(body: bytes, kind: str, limits: Limits, joins: MultilineSettings | None = None) -> Parsed:
     """Return the events of a body: a JSON array, one object, objects line by line, or plain lines.
 
-    Which of them, its Content-Type tells, or else its first character. Raises RequestError.
+    Which of them, its Content-Type tells, or else its first character. Plain lines are joined as `joins` says, and the
+    last event ends with the body: what waits for another request could not be answered for. Raises RequestError.
     """
     if kind in JSON_LINES:
         return _json_lines(body, limits)
     first = body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if kind == JSON or (kind != "text/plain" and first in (b"{", b"[") and _is_json(body)):
         return _array(body, limits) if first == b"[" else _object(body, limits)
-    return something(sift(split(body, limits.max_events), limits))  # `[2025-10-23] …` only begins like JSON
+    lines = split(body, limits.max_events)  # `[2025-10-23] …` only begins like JSON
+    return something(sift(_joined(lines, joins) if joins else lines, limits))
+
+
+def _joined(lines: list[bytes], joins: MultilineSettings) -> list[bytes]:
+    """Return lines as events of several; bytes that are no UTF-8 come out as they went in."""
+    texts = [line.decode(errors="surrogateescape") for line in lines]
+    return [event.encode(errors="surrogateescape") for event in group(texts, joins, flush=True).events]
 
 
 def _json_lines(body: bytes, limits: Limits) -> Parsed:

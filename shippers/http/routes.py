@@ -25,7 +25,7 @@ class Routes:
 
     def __init__(self, source: HttpInput) -> None:
         limits = source.limits
-        self._fixed = {source.path: one_endpoint(limits), source.batch_path: many_endpoint(limits)}
+        self._fixed = {source.path: one_endpoint(limits), source.batch_path: many_endpoint(limits, source.joins)}
         if "loki" in source.protocols:
             self._fixed.setdefault(LOKI_PATH, loki_endpoint(limits))
         if "otlp" in source.protocols:

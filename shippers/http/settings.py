@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from logflow_app.multiline import MultilineSettings
+
 MIB = 2**20
 
 
@@ -33,7 +35,10 @@ class Tls:
 
 @dataclass(frozen=True, slots=True)
 class HttpInput:
-    """A port that takes events by HTTP. `protocols` names those of others that are served besides our own."""
+    """A port that takes events by HTTP.
+
+    `protocols` names those of others that are served besides our own; `joins` says which plain lines are one event.
+    """
 
     name: str
     host: str = "127.0.0.1"
@@ -47,3 +52,4 @@ class HttpInput:
     rate_limit: int | None = None
     elasticsearch_version: str = "8.19.0"
     limits: Limits = field(default_factory=Limits)
+    joins: MultilineSettings | None = None

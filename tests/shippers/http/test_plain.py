@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from logflow_app.multiline import MultilineSettings
 from shippers.http import plain
 from shippers.http.parsed import Parsed
 from shippers.http.plain import read_many, read_one
@@ -163,6 +164,14 @@ def test_an_array_of_far_too_many_parts_never_comes_to_be(monkeypatch: pytest.Mo
     with pytest.raises(RequestError) as raised:
         read_many(b'[1,2,3,{"a":1}', JSON, LIMITS)
     assert 400 == raised.value.status
+
+
+def test_plain_lines_are_joined_within_a_request() -> None:
+    """A stack trace is one event; lines of JSON and what stands in arrays is left as it is."""
+    joins = MultilineSettings(pattern=r"^\s", match="after")
+    body = b"one\n  at a\n  at \xff\ntwo\n  at b\n"
+    assert [b"one\n  at a\n  at \xff", b"two\n  at b"] == messages(read_many(body, "text/plain", LIMITS, joins))
+    assert [b'{"a":1}', b' {"b":2}'] == messages(read_many(b'{"a":1}\n {"b":2}\n', NDJSON, LIMITS, joins))
 
 
 def test_what_is_taken_is_what_was_sent() -> None:
