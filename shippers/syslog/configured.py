@@ -25,6 +25,7 @@ def plan(source: SyslogInput) -> Plan:
     def begin(spool: Spool) -> Source:
         can_wait = source.protocol != "udp"
         intake = Intake(source.name, source.service, spool, source.clients.rate_limit, can_wait=can_wait)
+        intake.join(source.joins)
         return StreamListener(source, intake) if source.is_stream else DatagramListener(source, intake)
 
     return Plan(source.name, source.place, begin, source)
@@ -38,10 +39,12 @@ def _settings(entry: Section) -> SyslogInput:
         port=int(port),
         protocol="unix_stream" if entry.protocol == "unix" and entry.socket == "stream" else entry.protocol,
         service=entry.service or "",
+        topic=entry.output_topic or "",
         path=entry.path,
         mode=int(entry.mode, 8),
         buffer_messages=entry.buffer_size,
         max_message_bytes=entry.max_message_bytes,
+        joins=entry.joins,
         tls=_tls(entry.tls) if entry.tls else None,
         clients=ClientLimits(
             allow=tuple(entry.allow),

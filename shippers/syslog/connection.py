@@ -11,7 +11,6 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from shippers.spool.intake import Intake
-from shippers.spool.packet import Origin
 from shippers.syslog.address import client_name, here
 from shippers.syslog.clients import Clients
 from shippers.syslog.framing import Framer
@@ -52,7 +51,7 @@ class Connection(asyncio.Protocol):
         self._early: list[bytes] = []  # what was said before it was known who says it
         self._ended_early = False
         self._held: deque[Batch] = deque()
-        self._origin = Origin("", source.name, source.service)
+        self._origin = source.origin
         self._is_over = False
         self._resting: asyncio.TimerHandle | None = None
 

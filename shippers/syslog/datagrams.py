@@ -137,7 +137,7 @@ class DatagramListener:
         if not self._source.is_local and not self._access.permits(client):
             self._intake.refuse(len(datagrams.messages))
             return
-        origin = Origin(client, self._source.name, self._source.service)
+        origin = self._source.origin._replace(source=client)
         for messages, left_out in self._batches(datagrams):
             allowed = self._intake.within_rate(client, messages)
             if left_out and allowed:

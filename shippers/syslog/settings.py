@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from logflow_app.multiline import MultilineSettings
+from shippers.spool.packet import Origin
 from shippers.syslog.access import Network
 
 Protocol = Literal["udp", "tcp", "unix", "unix_stream"]
@@ -38,19 +40,26 @@ class ClientLimits:
 
 @dataclass(frozen=True, slots=True)
 class SyslogInput:
-    """A port to listen on, or a socket in the file system at `path`."""
+    """A port to listen on, or a socket in the file system at `path`; `joins` says which messages are one event."""
 
     name: str
     host: str
     port: int
     protocol: Protocol = "udp"
     service: str = ""
+    topic: str = ""
     path: Path = Path("/dev/log")
     mode: int = 0o666
     buffer_messages: int = 10_000
     max_message_bytes: int = 64 * 1024
     tls: Tls | None = None
     clients: ClientLimits = field(default_factory=ClientLimits)
+    joins: MultilineSettings | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """Where its messages come from, but for the client."""
+        return Origin("", self.name, self.service, topic=self.topic)
 
     @property
     def is_local(self) -> bool:

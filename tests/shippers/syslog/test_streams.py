@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from logflow_app.multiline import MultilineSettings
 from shippers.spool.settings import WhenFull
 from shippers.syslog import clients as syslog_clients
 from shippers.syslog.streams import StreamListener
@@ -153,6 +154,20 @@ async def test_cut_messages_say_how_much_was_left_out(tmp_path: Path) -> None:
         assert [0, 523, 23, 0] == [_truncated_bytes(record.value) for record in found.tray.records]
         assert (2, 546) == (found.counters.cut, found.counters.truncated_bytes)
         client.close()
+
+
+async def test_messages_of_one_client_are_joined(tmp_path: Path) -> None:
+    """Where the input says which are one event; each client by itself, and the last one after a while."""
+    joins = MultilineSettings(pattern=r"^<\d+>\s", timeout_secs=0.2)
+    async with listening(tmp_path, replace(TCP, joins=joins, topic="typed")) as found:
+        (_, one), (_, two) = await found.connect(), await found.connect()
+        one.write(b"<1>a\n<1> more\n<1>b\n")
+        await found.until_lines(1)
+        two.write(b"<1> of b, as it is the same client\n")
+        await found.until_lines(2)
+        assert ["<1>a\n<1> more", "<1>b\n<1> of b, as it is the same client"] == found.tray.lines
+        assert b'"topic":"typed"' in found.tray.records[0].value
+        await found.hang_up()
 
 
 async def test_who_is_connected_is_known_and_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
