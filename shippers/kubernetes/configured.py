@@ -21,7 +21,8 @@ def plan(source: KubernetesInput) -> Plan:
     """Return how an input is begun."""
 
     def begin(spool: Spool) -> Source:
-        return PodSource(source, Intake(source.name, source.service, spool, source.rate_limit))
+        intake = Intake(source.name, source.service, spool, source.rate_limit)
+        return PodSource(source, intake.join(source.joins))
 
     where = ",".join(source.selection.namespaces) or "*"
     return Plan(source.name, f"kubernetes:{where}", begin, source)
@@ -49,5 +50,5 @@ def _settings(entry: Section) -> KubernetesInput:
         rate_limit=entry.rate_limit,
         max_streams=entry.max_streams,
         max_message_bytes=entry.max_message_bytes,
-        topic=entry.topic or "",
+        topic=entry.output_topic or "",
     )

@@ -69,13 +69,17 @@ class Follower:
     async def run(self) -> None:
         """Return when the pod is gone; where growing logs are not followed, when all is read."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(None) as self._time:
+            async with asyncio.timeout(None) as time_left:
+                self._time = time_left
                 if self._is_gone:
                     self._limit_time()
-                await self._read_all()
+                try:
+                    await self._read_all()
+                finally:
+                    self._time = None
 
     def _limit_time(self) -> None:
-        if self._time is not None and not self._time.expired():
+        if self._time is not None:
             self._time.reschedule(asyncio.get_running_loop().time() + self._source.waits.last_words)
 
     async def _read_all(self) -> None:

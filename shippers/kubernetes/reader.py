@@ -76,42 +76,50 @@ class Reader:
         return True
 
     async def _carry(self, content: aiohttp.StreamReader, target: Target, asked: Asked, turn: Turn) -> None:
-        lines = LogLines(asked.instance, target.place, self._source.max_message_bytes)
+        source = self._source
+        joined = source.joins is not None
+        lines = LogLines(asked.instance, target.place, source.max_message_bytes, joined=joined)
         while data := await content.readany():
-            await self._take(lines.feed(data), lines, target, turn)
+            for batch in lines.feed(data):
+                await self._take(batch, target, turn)
+            self._notice(lines, target)
             turn.heard()
         if not asked.grows:
-            await self._take(lines.finish(), lines, target, turn)
+            for batch in lines.finish():
+                await self._take(batch, target, turn)
         if lines.said:
             raise KubeletError(lines.said)
 
-    async def _take(self, batch: Batch, lines: LogLines, target: Target, turn: Turn) -> None:
+    async def _take(self, batch: Batch, target: Target, turn: Turn) -> None:
         """Put new lines into the spool, with how far that is, as soon as there is room."""
-        place = lines.place
-        if not batch.messages and place == target.place:
-            return
         turn.busy()
-        mark = Mark(target.key, str(place)) if place is not None else None
-        while not self._intake.take(target.origin, batch.messages, batch.times, mark):
+        mark = Mark(target.key, str(batch.place), batch.places) if batch.place is not None else None
+        while not self._intake.take(self._origin(batch, target), batch.messages, batch.times, mark):
             await self._intake.wait_for_room()
-        target.place = place
-        self._count(lines, target)
+        target.place = batch.place
+        if batch.truncated_bytes:
+            self._intake.counters.cut += 1
+            self._intake.counters.truncated_bytes += batch.truncated_bytes
         await asyncio.sleep(self._intake.pause_secs(target.key, len(batch.messages)))  # also lets the others go on
 
-    def _count(self, lines: LogLines, target: Target) -> None:
-        counters = self._intake.counters
-        counters.cut += lines.cut
-        counters.truncated_bytes += lines.truncated_bytes
-        lines.cut = lines.truncated_bytes = 0
-        if lines.is_gap:
-            lines.is_gap = False
-            self.rotated += 1
-            if self._rotating.is_due(time.monotonic()):
-                log.warning(
-                    "pod_log_rotated input=%s container=%s total=%d consequence='lines may be missing' "
-                    "remedy='follow the files of the node instead: docs/kubernetes.md'",
-                    *(self._source.name, target.origin.path, self.rotated),
-                )
+    def _origin(self, batch: Batch, target: Target) -> Origin:
+        """Return the container as it is now."""
+        if not batch.truncated_bytes:
+            return target.origin
+        return target.origin._replace(truncated_bytes=batch.truncated_bytes)
+
+    def _notice(self, lines: LogLines, target: Target) -> None:
+        """Say that lines were not there any more."""
+        if not lines.is_gap:
+            return
+        lines.is_gap = False
+        self.rotated += 1
+        if self._rotating.is_due(time.monotonic()):
+            log.warning(
+                "pod_log_rotated input=%s container=%s total=%d consequence='lines may be missing' "
+                "remedy='follow the files of the node instead: docs/kubernetes.md'",
+                *(self._source.name, target.origin.path, self.rotated),
+            )
 
     def _query(self, target: Target, asked: Asked) -> dict[str, str]:
         query = {"container": target.container, "timestamps": "true"}

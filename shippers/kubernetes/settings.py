@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from logflow_app.multiline import MultilineSettings
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -63,6 +65,7 @@ class KubernetesInput:
     max_streams: int = 250
     max_message_bytes: int = 256 * 1024
     topic: str = ""
+    joins: MultilineSettings | None = None
     waits: Waits = Waits()
 
 

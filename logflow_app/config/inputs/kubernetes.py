@@ -61,7 +61,7 @@ class KubernetesInput(Input):
     max_message_bytes: Bytes = Field(
         default=256 * 2**10, ge=1024, le=9 * 2**20, description="A longer line is cut off there."
     )
-    topic: OutputTopic = Field(
+    output_topic: OutputTopic = Field(
         default=None, description="A further topic its events are sent to; `routing.topics` must allow it."
     )
 

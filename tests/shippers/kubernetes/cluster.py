@@ -196,7 +196,8 @@ class Cluster:
                 gone = {"kind": "Status", "code": 410, "reason": "Expired", "message": "too old resource version"}
                 await response.write(json.dumps({"type": "ERROR", "object": gone}).encode() + b"\n")
                 return response
-            sent |= {pod.uid for pod in self.pods.values() if chosen(pod.described)}
+            for _, what, told in [event for event in self.events if event[0] <= version]:
+                _kind(what, told, sent, chosen)
             while self._endings["watch"] == endings and loop.time() < deadline:
                 changed = self._changed
                 for number, what, told in [event for event in self.events if event[0] > version]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from logflow_app.multiline import MultilineSettings
 from shippers.kubernetes.settings import Selection
 from shippers.spool.settings import SpoolSettings
 from tests.shippers.kubernetes.cluster import Cluster
@@ -255,6 +256,24 @@ async def test_a_new_pod_of_the_same_name_is_another(tmp_path: Path) -> None:
         assert [old.uid, new.uid] == uids
 
 
+async def test_a_pod_may_be_seen_to_be_gone_before_that_is_told(tmp_path: Path) -> None:
+    """Whoever followed it has ended by then, and nothing else is disturbed."""
+    async with followed(tmp_path) as found:
+        cluster = found.cluster
+        pod = cluster.add("web-1")
+        cluster.write(pod, "one")
+        await found.until_lines("one")
+        cluster.refuse("watch", 503, times=1000)
+        cluster.drop("watch")
+        cluster.remove(pod)
+        await until(lambda: len(found.source._tasks._running) == 2)
+        assert 1 == found.source.registry.pods
+        cluster.refusals.clear()
+        await until(lambda: found.source.registry.pods == 0)
+        cluster.write(cluster.add("web-2"), "two")
+        await found.until_lines("one", "two")
+
+
 async def test_a_hundred_and_twenty_pods_at_once(tmp_path: Path) -> None:
     """Each with a stream of its own, in one process, while one writes very much."""
     async with Cluster().serve() as cluster:
@@ -374,3 +393,21 @@ async def test_a_rate_limit_is_per_container(tmp_path: Path) -> None:
             cluster.write(calm, "at once")
             await until(lambda: "at once" in found.lines)
             assert "much later" not in found.lines
+
+
+async def test_lines_are_joined_container_by_container_and_read_on_behind_an_event(tmp_path: Path) -> None:
+    """Two containers write stack traces at once, streams break off: each event comes once and whole."""
+    wishes = {"joins": MultilineSettings(pattern=r"^(\s|$)", timeout_secs=0.2)}
+    traces = [f"Error {number}:\n  at a\n\n  at b {number}" for number in range(60)]
+    async with Cluster().serve() as cluster:
+        cluster.piece = 50
+        pods = [cluster.add("web-1"), cluster.add("web-2")]
+        events = [f"{pod.name} {trace}" for trace in traces for pod in pods]
+        for part in (events[:40], events[40:80], events[80:]):
+            async with following(tmp_path, cluster, **wishes) as found:
+                for event in part:
+                    pod = cluster.pods["shop", event.split(" ")[0]]
+                    cluster.write(pod, *event.split("\n"), step=NANOS // 10)
+                cluster.drop("log")
+                await found.shipping.until_lines(len(part))
+                assert sorted(part) == sorted(found.lines)
