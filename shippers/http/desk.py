@@ -10,6 +10,8 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from logflow_app import metrics
+from logflow_app.errors import UnavailableError
+from shippers.http.address import neighbourhood
 from shippers.http.asked import Answer, Asked
 from shippers.http.body import BodyReader, HangUpError
 from shippers.http.guard import CHALLENGE, Keys, Pace
@@ -74,7 +76,7 @@ class Desk:
     async def _answer(self, request: web.BaseRequest, client: str, taker: Taker | None, asked: Asked) -> Answer:
         if request.path == "/health" and taker is None:
             return self._health()
-        self._pace.admit(client, time.monotonic())
+        self._pace.admit(neighbourhood(client), time.monotonic())
         if not self._keys.admits(request.headers):
             raise RequestError(401, "expected one of the keys of this input: as X-API-Key, or as Authorization")
         if taker is not None:
@@ -90,14 +92,17 @@ class Desk:
 
     async def _take(self, request: web.BaseRequest, client: str, taker: Taker, asked: Asked) -> Answer:
         """Take what a request brings, and answer when it would outlive a loss of power."""
-        async with self._bodies.read(request, client) as body:
+        async with self._bodies.read(request, neighbourhood(client)) as body:
             parsed, said = taker.endpoint.take(body, asked)
             del body
             await self._store(parsed, client)
         name, events = taker.endpoint.name, parsed.events
         refused = len(parsed.refused)
         del parsed
-        await self._intake.synced()
+        try:
+            await self._intake.synced()
+        except UnavailableError as error:
+            raise RequestError(503, "the disk does not keep what it is given", "", 5) from error
         metrics.HTTP_EVENTS.labels(self._source.name, name).inc(events)
         if refused:
             metrics.HTTP_EVENTS_REFUSED.labels(self._source.name, name).inc(refused)

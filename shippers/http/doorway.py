@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from shippers.http.address import client_name, neighbourhood
 from shippers.http.guests import Guests
 from shippers.http.visit import Visit
 from shippers.patience import Complaint
@@ -72,10 +73,10 @@ class Doorway:
             except OSError as error:
                 self._pause(error)
                 return
-            self._admit(connection, address[0].removeprefix("::ffff:"), self._make)
+            self._admit(connection, client_name(address[0]), self._make)
 
     def _admit(self, connection: socket.socket, client: str, make: Callable[[str], Visit]) -> None:
-        may_enter, leaves = self._guests.place_for(client)
+        may_enter, leaves = self._guests.place_for(neighbourhood(client))
         if not may_enter:
             self._refuse(connection)
             return

@@ -27,6 +27,7 @@ JSON_LINES = frozenset(
 PARTS_AT_ONCE = 1_000_000  # of an array, told apart in one go; where there may be more, one after the other
 RECORD_SEPARATOR = b"\x1e"  # RFC 7464 puts it before each text
 _BETWEEN = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 TOO_DEEP = "expected JSON of reasonable depth"
 
 
@@ -41,7 +42,7 @@ _text = msgspec.json.Decoder(str).decode
 
 def read_one(body: bytes, kind: str, limits: Limits) -> Parsed:
     """Return the one event of a body: an object, a JSON text, or plain text as it stands. Raises RequestError."""
-    event = body.strip()
+    event = body.removeprefix(BYTE_ORDER_MARK).strip()
     if kind == JSON or (kind != "text/plain" and event[:1] in (b"{", b"[", b'"') and _is_json(event)):
         event = _one_event(event)
     elif kind == FORM:
@@ -59,9 +60,10 @@ def read_many(body: bytes, kind: str, limits: Limits, joins: MultilineSettings |
     Which of them, its Content-Type tells, or else its first character. Plain lines are joined as `joins` says, and the
     last event ends with the body: what waits for another request could not be answered for. Raises RequestError.
     """
+    body = body.removeprefix(BYTE_ORDER_MARK)
     if kind in JSON_LINES:
         return _json_lines(body, limits)
-    first = body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    first = body[:4096].lstrip()[:1]
     if kind == JSON or (kind != "text/plain" and first in (b"{", b"[") and _is_json(body)):
         return _array(body, limits) if first == b"[" else _object(body, limits)
     lines = split(body, limits.max_events)  # `[2025-10-23] …` only begins like JSON

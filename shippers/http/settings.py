@@ -19,7 +19,7 @@ class Limits:
     max_event_bytes: int = MIB
     max_connections: int = 1000
     max_waiting_bytes: int = 256 * MIB
-    idle_secs: float = 60.0
+    idle_secs: float = 75.0
     body_secs: float = 60.0
 
 

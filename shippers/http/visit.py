@@ -9,6 +9,8 @@ import msgspec
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
+from shippers.http.address import neighbourhood
+
 log = logging.getLogger(__name__)
 
 SERVER = "LogFlow"  # and not which versions of what to try
@@ -20,11 +22,12 @@ class Visit(web.RequestHandler):
     Whoever does not speak HTTP is told so, and logged for those who look for it alone: it is nobody's fault here.
     """
 
-    __slots__ = ("_leave", "arriving", "client", "is_busy", "is_unwelcome")
+    __slots__ = ("_leave", "arriving", "client", "group", "is_busy", "is_unwelcome")
 
     def __init__(self, server: web.Server, client: str, leave: Callable[["Visit"], None], **options: Any) -> None:  # noqa: ANN401 - see web.RequestHandler
         super().__init__(server, loop=asyncio.get_running_loop(), **options)
         self.client = client
+        self.group = neighbourhood(client)
         self.is_busy = False
         self.is_unwelcome = False
         self.arriving: asyncio.Task[None] | None = None

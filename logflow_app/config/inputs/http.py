@@ -49,7 +49,7 @@ class HttpLimits(Section):
         description="What all requests under way may hold of their bodies; one address may have half of it.",
     )
     idle_secs: Seconds = Field(
-        default=60.0,
+        default=75.0,
         ge=1,
         le=86400,
         description="A connection without a whole request's headers for so long is closed.",

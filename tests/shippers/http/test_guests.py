@@ -9,7 +9,7 @@ from shippers.http.guests import Guests
 class Guest:
     """A connection."""
 
-    client: str
+    group: str
     is_busy: bool = False
 
 

@@ -79,6 +79,8 @@ MANY = {
     "text without a type": (b"one\r\n\r\ntwo\r\n", "", [b"one", b"two"]),
     "text that begins like a list": (b"[12:00] one\n[12:01] two\n", "", [b"[12:00] one", b"[12:01] two"]),
     "text that is JSON": (b'{"a":1}\nno\n', "text/plain", [b'{"a":1}', b"no"]),
+    "text with a mark": (b"\xef\xbb\xbfone\n", "text/plain", [b"one"]),
+    "lines of JSON with a mark": (b'\xef\xbb\xbf{"a":1}\n', NDJSON, [b'{"a":1}']),
     "bytes": (b"\xff\xfe\n", "text/plain", [b"\xff\xfe"]),
 }
 
