@@ -5,26 +5,18 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
+from logflow_app.config.multiline import Multiline, pattern
 from logflow_app.config.section import Section
 from logflow_app.config.tags import by_type
-from logflow_app.config.units import Kind, Seconds, Text, TimeZone
-
-
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise ValueError(f"expected a regular expression; {error}") from None
-    return value
+from logflow_app.config.units import Kind, Text, TimeZone
 
 
 def _pattern_with_groups(value: str) -> str:
-    if not re.compile(_pattern(value)).groupindex:
+    if not re.compile(pattern(value)).groupindex:
         raise ValueError("expected at least one named group, such as (?P<message>.*)")
     return value
 
 
-Pattern = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(_pattern), Kind("regular expression")]
 GroupPattern = Annotated[
     str, Field(min_length=1, max_length=10_000), AfterValidator(_pattern_with_groups), Kind("regular expression")
 ]
@@ -99,23 +91,8 @@ class FormatParser(AnyParser):
     )
 
 
-class Multiline(Section):
-    """Which lines belong together."""
-
-    pattern: Pattern = Field(description="What the lines are held against.")
-    negate: bool = Field(default=False, description="Whether lines that do not match the pattern are meant.")
-    match: Literal["after", "before"] = Field(
-        default="after",
-        description="Whether the lines meant belong to the line before them (after) or behind them (before).",
-    )
-    max_lines: int = Field(default=500, ge=1, le=100_000, description="An event of so many lines is closed.")
-    timeout: Seconds = Field(
-        default=5.0, ge=0.1, le=3600, description="An event that has not grown for so long is closed."
-    )
-
-
 class MultilineParser(AnyParser):
-    """Joins lines that belong together, such as stack traces."""
+    """Joins lines that belong together, as `multiline` of an input does, and detects the format of what they become."""
 
     type: Literal["multiline"] = Field(description="Events of several lines.")
     multiline: Multiline = Field(description="Which lines belong together.")

@@ -10,7 +10,7 @@ from logflow_app.config.model import Config
 from logflow_app.config.places import Path, in_order
 from logflow_app.errors import ConfigError
 
-PARSERS = frozenset({"auto", "text", "json", "regex", "dhcpd"})
+PARSERS = frozenset({"auto", "text", "json", "regex", "dhcpd", "multiline"})
 INPUTS = ("files", "syslog", "http", "kubernetes", "stdin", "journald", "docker", "kafka")
 
 
@@ -24,7 +24,7 @@ class Unserved(NamedTuple):
 
 OUTPUTS = frozenset({"elasticsearch", "sqlite"})
 OUTPUTS_WAY_OUT = "use elasticsearch or sqlite"
-PARSER_WAY_OUT = "use auto, text, json, regex or dhcpd"
+PARSER_WAY_OUT = "use auto, text, json, regex, multiline or dhcpd"
 TRANSFORMS_WAY_OUT = "change the lines where they are written"
 UNSERVED = (
     *(Unserved(("inputs", kind, "*", "parser", "type"), PARSERS, PARSER_WAY_OUT) for kind in INPUTS),

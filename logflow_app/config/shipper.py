@@ -62,7 +62,11 @@ class ShipperSection(Section):
         default="zstd", description="How records are packed."
     )
     max_line_bytes: Bytes = Field(
-        default=8 * 2**20, ge=1024, le=9 * 2**20, description="A longer line is cut into lines of this length."
+        default=8 * 2**20, ge=1024, le=9 * 2**20, description="How long a line may be, of whatever kind of input."
+    )
+    long_lines: Literal["truncate", "split"] = Field(
+        default="truncate",
+        description="Whether of a longer line of a file the head is kept, or it is cut into several lines.",
     )
     read_chunk_bytes: Bytes = Field(
         default=512 * 2**10, ge=4096, le=64 * 2**20, description="How much is read from a file at once."

@@ -54,7 +54,7 @@ def event_settings(section: EventsSection, bucket_secs: int = MINUTE_SECS) -> Ev
 def parser_settings(parser: Parser) -> ParserSettings:
     """Return the settings of a `parser` section."""
     return ParserSettings(
-        type=parser.type,
+        type="auto" if parser.type == "multiline" else parser.type,  # the shipper has joined the lines
         pattern=getattr(parser, "pattern", ""),
         time_field=parser.time_field,
         time_format=parser.time_format,

@@ -7,6 +7,7 @@ from logflow_app.config import Config
 from shippers.docker.containers import Choice, Containers
 from shippers.file.about import Marks
 from shippers.file.settings import FileInput
+from shippers.file.shape import Shape
 
 LOGS = "*/*-json.log"
 
@@ -20,6 +21,7 @@ def file_inputs(config: Config) -> Iterator[FileInput]:
             [f"{escape(str(entry.root))}/{LOGS}"],
             service=entry.service or "",
             start_at=entry.start_at,
+            shape=Shape(container="docker", multiline=entry.joins),
             marks=Marks(topic=entry.output_topic or ""),
             knowledge=Containers(choice),
         )

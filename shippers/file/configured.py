@@ -9,6 +9,7 @@ from shippers.docker.configured import file_inputs as docker_inputs
 from shippers.file.about import Marks
 from shippers.file.reader import ReadLimits
 from shippers.file.settings import FileInput, FileSettings
+from shippers.file.shape import Shape
 from shippers.file.shipper import FileJob
 from shippers.packs import PackLimits
 from shippers.speed import chunk_bytes
@@ -50,6 +51,7 @@ def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, f
             close_inactive_secs=entry.close_inactive,
             ignore_older_secs=entry.ignore_older,
             compressed=entry.compressed,
+            shape=Shape(entry.encoding, entry.container, entry.joins),
             marks=marks,
         )
         yield source, config.checkpoint_path(entry), entry.checkpoint_interval, entry.scan_interval
@@ -60,7 +62,12 @@ def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, f
 def _settings(config: Config, wishes: Wishes) -> FileSettings:
     shipper = config.shipper
     return FileSettings(
-        read=ReadLimits(chunk_bytes(config, wishes), shipper.max_line_bytes, shipper.partial_line_secs),
+        read=ReadLimits(
+            chunk_bytes(config, wishes),
+            shipper.max_line_bytes,
+            shipper.partial_line_secs,
+            shipper.long_lines == "split",
+        ),
         pack=PackLimits(shipper.pack_max_bytes, shipper.lines_per_record),
         checkpoint_interval_secs=3600.0,
         scan_interval_secs=3600.0,

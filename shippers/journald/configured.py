@@ -21,7 +21,7 @@ def plan(settings: JournaldInput) -> Plan:
     """Return how an input is begun."""
 
     def begin(spool: Spool) -> Source:
-        return JournaldSource(settings, Intake(settings.name, settings.service, spool), spool)
+        return JournaldSource(settings, Intake(settings.name, settings.service, spool).join(settings.joins), spool)
 
     place = settings.url or settings.path or settings.directory or "of this machine"
     return Plan(settings.name, f"journal {place}", begin, settings)
@@ -38,6 +38,7 @@ def _settings(entry: Section) -> JournaldInput:
         url=entry.url,
         start_at=entry.start_at,
         all_fields=entry.fields == "all",
-        whole_entries=entry.parser.type in ("auto", "json"),
+        whole_entries=entry.parser.type in ("auto", "json") and entry.joins is None,
         max_message_bytes=entry.max_message_bytes,
+        joins=entry.joins,
     )

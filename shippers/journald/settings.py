@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from logflow_app.multiline import MultilineSettings
+
 MIB = 2**20
 PRIORITIES = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
 
@@ -37,3 +39,4 @@ class JournaldInput:
     whole_entries: bool = True
     max_message_bytes: int = MIB
     program: str = "journalctl"
+    joins: MultilineSettings | None = None

@@ -26,7 +26,7 @@ def plan(settings: KafkaInput) -> Plan:
     """Return how an input is begun."""
 
     def begin(spool: Spool) -> Source:
-        return KafkaSource(settings, Intake(settings.name, settings.service, spool))
+        return KafkaSource(settings, Intake(settings.name, settings.service, spool).join(settings.joins))
 
     what = ",".join(settings.topics) or settings.pattern
     return Plan(settings.name, f"kafka://{settings.connection['bootstrap_servers']}/{what}", begin, settings)
@@ -55,4 +55,5 @@ def _settings(entry: Section, config: Config) -> KafkaInput:
         keep=tuple(entry.keep),
         refresh_secs=entry.refresh_secs,
         output_topic=entry.output_topic or "",
+        joins=entry.joins,
     )

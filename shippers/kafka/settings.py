@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from logflow_app.multiline import MultilineSettings
+
 Part = Literal["topic", "partition", "offset", "key", "headers"]
 
 
@@ -26,3 +28,4 @@ class KafkaInput:
     keep: Sequence[Part] = ("topic", "partition", "offset", "key", "headers")
     refresh_secs: float = 30.0
     output_topic: str = ""
+    joins: MultilineSettings | None = None

@@ -21,6 +21,7 @@ def plans(config: Config) -> Iterator[Plan]:
                 labels=entry.labels,
                 topic=entry.output_topic or "",
                 max_line_bytes=config.shipper.max_line_bytes,
+                joins=entry.joins,
             )
         )
 
@@ -36,6 +37,7 @@ def plan(settings: StdinInput, file: int = STDIN) -> Plan:
     """Return how it is begun."""
 
     def begin(spool: Spool) -> Source:
-        return StdinSource(settings, Intake(settings.name, settings.service, spool), spool, file)
+        intake = Intake(settings.name, settings.service, spool).join(settings.joins)
+        return StdinSource(settings, intake, spool, file)
 
     return Plan(settings.name, "standard input", begin, settings)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from logflow_app.multiline import MultilineSettings
+
 MIB = 2**20
 
 
@@ -15,3 +17,4 @@ class StdinInput:
     labels: Mapping[str, str] = field(default_factory=dict)
     topic: str = ""
     max_line_bytes: int = 8 * MIB
+    joins: MultilineSettings | None = None

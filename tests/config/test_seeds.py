@@ -9,6 +9,7 @@ from logflow_app.config.inputs import FileInput
 from logflow_app.config.outputs import KafkaOutput
 from logflow_app.config.parsers import GrokParser, JsonParser, MultilineParser, RegexParser
 from logflow_app.config.transforms import AddTransform, FilterTransform, KvTransform, RenameTransform
+from logflow_app.multiline import MultilineSettings
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "config"
 ENVIRON = {
@@ -81,13 +82,10 @@ def test_multi_line_is_read() -> None:
     """All keys of the section."""
     parser = file_input("multiline").parser
     assert isinstance(parser, MultilineParser)
-    assert parser.multiline.model_dump() == {
-        "pattern": r"^\d{4}-\d{2}-\d{2}",
-        "negate": True,
-        "match": "after",
-        "max_lines": 500,
-        "timeout": 5.0,
-    }
+    assert parser.multiline.model_dump(exclude_defaults=True) == {"pattern": r"^\d{4}-\d{2}-\d{2}", "negate": True}
+    assert file_input("multiline").joins == MultilineSettings(
+        pattern=r"^\d{4}-\d{2}-\d{2}", negate=True, match="after", max_lines=500, timeout_secs=5.0
+    )
 
 
 def test_the_full_pipeline_is_read() -> None:

@@ -14,14 +14,7 @@ CASES = {
         FILE + "      parser: {type: nginx}\n",
         (
             "4: inputs.files[0].parser.type: nginx is accepted, but not served by this version; "
-            "use auto, text, json, regex or dhcpd"
-        ),
-    ),
-    "multi-line": (
-        FILE + "      parser: {type: multiline, multiline: {pattern: a}}\n",
-        (
-            "4: inputs.files[0].parser.type: multiline is accepted, but not served by this version; "
-            "use auto, text, json, regex or dhcpd"
+            "use auto, text, json, regex, multiline or dhcpd"
         ),
     ),
     "transform": (
@@ -35,7 +28,7 @@ CASES = {
         "inputs: {syslog: [{parser: {type: syslog}}]}\n",
         (
             "1: inputs.syslog[0].parser.type: syslog is accepted, but not served by this version; "
-            "use auto, text, json, regex or dhcpd"
+            "use auto, text, json, regex, multiline or dhcpd"
         ),
     ),
     "syslog transform": (
@@ -49,14 +42,21 @@ CASES = {
         "inputs: {http: [{parser: {type: grok, grok_pattern: syslog}}]}\n",
         (
             "1: inputs.http[0].parser.type: grok is accepted, but not served by this version; "
-            "use auto, text, json, regex or dhcpd"
+            "use auto, text, json, regex, multiline or dhcpd"
+        ),
+    ),
+    "http transform": (
+        "inputs: {http: [{transforms: [{type: filter, exclude_fields: [password]}]}]}\n",
+        (
+            "1: inputs.http[0].transforms[0].type: filter is accepted, but not served by this version; "
+            "change the lines where they are written"
         ),
     ),
     "kubernetes": (
         "inputs: {kubernetes: [{parser: {type: nginx}}]}\n",
         (
             "1: inputs.kubernetes[0].parser.type: nginx is accepted, but not served by this version; "
-            "use auto, text, json, regex or dhcpd"
+            "use auto, text, json, regex, multiline or dhcpd"
         ),
     ),
     "kubernetes transform": (
@@ -84,7 +84,7 @@ CASES = {
 }
 WAYS_OUT = {
     "parser: {type: nginx}": "parser.type: nginx is accepted, but not served by this version; "
-    "use auto, text, json, regex or dhcpd",
+    "use auto, text, json, regex, multiline or dhcpd",
     "transforms: [{type: filter, exclude_fields: [a]}]": "transforms[0].type: filter is accepted, but not served by "
     "this version; change the lines where they are written",
 }

@@ -3,10 +3,19 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from logflow_app.config.inputs.base import Input, OutputTopic, Paths
-from logflow_app.config.units import Seconds
+from logflow_app.config.units import Kind, Seconds
+from logflow_app.encodings import encoding_named
+from logflow_app.multiline import Container
+
+
+def _encoding(value: str) -> str:
+    return encoding_named(value).name
+
+
+Encoding = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_encoding), Kind("encoding")]
 
 
 class FileInput(Input):
@@ -43,6 +52,15 @@ class FileInput(Input):
         default="auto",
         description="Whether files that begin as gzip, bzip2 and xz files do are read as what was packed, so that a "
         "rotated log is gone on with, or as they are.",
+    )
+    encoding: Encoding = Field(
+        default="utf-8",
+        description="What the files are written in: `utf-8`, `utf-16`, `latin-1`, `cp1252` or what else Python knows.",
+    )
+    container: Container = Field(
+        default="none",
+        description="Whether a container runtime wrote the files, `docker` (json-file) or `cri` (Kubernetes), or "
+        "`auto` for either: time and stream are kept, and lines it cut are joined.",
     )
     checkpoint_path: Path | None = Field(
         default=None,

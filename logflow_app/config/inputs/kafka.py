@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from logflow_app.config.inputs.base import Input, OutputTopic
 from logflow_app.config.kafka import Brokers, Sasl, Tls
-from logflow_app.config.parsers import Pattern
+from logflow_app.config.multiline import Pattern
 from logflow_app.config.units import Name, Seconds, Text, one_or_many
 
 Topics = Annotated[list[Name], BeforeValidator(one_or_many), Field(max_length=1000)]
