@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from shippers.file.adoption import Adoption
 from shippers.file.finder import FileKey, Finder, Found, shown
 from shippers.file.progress import Progress
-from shippers.file.reader import slowest_poll_secs
+from shippers.file.reader import SLOWEST_POLL_SECS, slowest_poll_secs
 from shippers.file.register import Register
 from shippers.file.watch import Watch
 
@@ -75,7 +75,10 @@ class Scanner:
         self._note_whereabouts(found)
         first = not self.has_scanned
         fresh, self.fresh = self.fresh, frozenset()
+        known = set(self._register.readers)
         self.adoption.adopt(list(self._unknown(found)), fresh=fresh)
+        if self._register.readers.keys() - known:
+            self._look_at_others(known)
         if first:
             self._to_rescue = {
                 name: (progress, 1) for name, progress in self._register.resting.items() if not progress.lane.sealed
@@ -83,6 +86,14 @@ class Scanner:
         self._rescue()
         await self._unpacking.decide({entry.key for entry in found})
         self.has_scanned = True
+
+    def _look_at_others(self, known: AbstractSet[FileKey]) -> None:
+        """Let the files that were there before new ones came be read before these."""
+        soon = time.monotonic() + 2 * SLOWEST_POLL_SECS
+        for key in known & self._register.readers.keys():
+            reader = self._register.readers[key]
+            if reader.next_poll_at < soon:  # else the kernel watches it
+                reader.next_poll_at = 0.0
 
     def follow_up(self, replaced: Progress) -> None:
         """Look for the copy that has the rest of a lane whose file was truncated, now and in the next scans."""

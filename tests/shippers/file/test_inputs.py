@@ -155,3 +155,17 @@ async def test_other_settings_hold_for_files_that_are_open(tmp_path: Path, *, ch
     assert [*numbers(0, 5), "x" * 1024] == driven.tray.lines
     assert 1 == len({lane for lane, _, _ in driven.tray.ids})
     await driven.stop()
+
+
+async def test_a_file_whose_name_is_no_text_is_shipped(tmp_path: Path) -> None:
+    """Its odd bytes are spelled out in records and checkpoint; after a restart it goes on where it was."""
+    name = os.fsencode(tmp_path) + b"/gr\xfc\xdfe.log"
+    driven = Driven(tmp_path)
+    for n in range(2):
+        with open(name, "a") as file:  # noqa: PTH123, ASYNC230 - a Path cannot be made of it
+            file.write(lines(n, n + 1))
+        await driven.poll()
+        await driven.stop()
+    assert numbers(0, 2) == driven.tray.lines
+    assert rb"gr\\xfc\\xdfe.log" in driven.tray.records[0].value
+    assert 1 == len({lane for lane, _, _ in driven.tray.ids})
