@@ -17,6 +17,7 @@ from shippers.journald.configured import plans as journald_plans
 from shippers.kafka.configured import plans as kafka_plans
 from shippers.kubernetes.configured import plans as kubernetes_plans
 from shippers.packs import PackLimits
+from shippers.spool.lane import holds_lanes
 from shippers.spool.settings import SpoolSettings
 from shippers.spool.shipper import SpoolJob, SpoolShipper
 from shippers.spool.source import Plan
@@ -51,7 +52,9 @@ def jobs(config: Config, wishes: Wishes) -> list[Job]:
         kinds = [kind for kind in SPOOLED if wishes.serves(kind) and (not wishes.ends_when_read or kind in ENDING)]
         plans = [plan for kind in kinds for plan in SPOOLED[kind](config)]
         folder = (config.shipper.spool.path or config.data_dir / "spool").absolute() if wishes.remembers else None
-        found += [_spool_job(plans, config, folder)] if plans else []
+        serves_all = bool(found) and not wishes.ends_when_read and wishes.kinds is None
+        if plans or (serves_all and folder and holds_lanes(folder)):  # also for what inputs left that are no more
+            found.append(_spool_job(plans, config, folder))
     if not found:
         where = " or ".join(f"inputs.{kind}" for kind in (*FOLLOWED, *SPOOLED) if wishes.serves(kind))
         raise ConfigError(f"nothing to ship: name files on the command line, or inputs in the configuration ({where})")

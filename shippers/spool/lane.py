@@ -38,6 +38,11 @@ class Name(NamedTuple):
         return cls(-1 if number == RETIRED else int(number), lane_id)
 
 
+def holds_lanes(spool: Path) -> bool:
+    """Return whether there are lanes in the folder of a spool."""
+    return spool.is_dir() and any(Name.parse(folder.name) for folder in spool.iterdir())
+
+
 class SpoolLane:
     """A lane; its id is in its folder's name, on disk before the first message is. Its offsets are byte places.
 

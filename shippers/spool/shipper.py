@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from logflow_app.errors import ConfigError
 from shippers.file.counters import Counters
 from shippers.outlet import Outlet
 from shippers.packs import PackLimits
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 REPORT_SECS = 10.0
 ACTIVE_SECS = 60.0
+POLL_SECS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,15 @@ class SpoolShipper:
         arrived at the end is in the spool, and is sent by the next run.
         """
         with self._stack:
-            self.spool.open()
+            if not self._open():
+                return
             try:
                 await self._sources.start()
             except BaseException:
                 self.spool.abandon()
                 raise
             self.spool.start()
-            loops = (stop.wait(), self.spool.run(), self._sources.until_over(), self._report())
+            loops = (stop.wait(), self.spool.run(), self._until_over(), self._report())
             work = [asyncio.ensure_future(loop) for loop in loops]
             try:
                 done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
@@ -93,6 +96,24 @@ class SpoolShipper:
         await self._sources.change(plans)
         if settings is not None:
             self.spool.resize(settings)
+
+    def _open(self) -> bool:
+        """Take over the spool; one that was only to be emptied may be in use by somebody else, who does that."""
+        try:
+            self.spool.open()
+        except ConfigError as error:
+            if self.sources:
+                raise
+            log.info("spool_left_alone error='%s'", error)
+            return False
+        return True
+
+    async def _until_over(self) -> None:
+        """Return when every source has ended; without any, when what an earlier run left has arrived."""
+        while not self.sources and self.spool.unsent_bytes:  # noqa: ASYNC110 - it arrives in many places
+            await asyncio.sleep(POLL_SECS)
+        if self.sources:
+            await self._sources.until_over()
 
     async def _end(self) -> None:
         await self._sources.close()

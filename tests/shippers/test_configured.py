@@ -73,3 +73,13 @@ def test_a_limit_comes_from_the_configuration_or_the_command_line() -> None:
     assert None is rate_of(Config(), Wishes())
     with pytest.raises(ValueError, match="not both"):
         Config.model_validate({"shipper": {"lines_per_sec": 100, "bytes_per_sec": "1MiB"}})
+
+
+def test_what_a_spool_holds_is_sent_when_its_inputs_are_no_more(tmp_path: Path) -> None:
+    """Files alone are not all there is to ship where an earlier run left messages."""
+    config = Config.model_validate({"inputs": {"files": [{"paths": ["a.log"]}]}, "data_dir": str(tmp_path)})
+    assert 1 == len(jobs(config, Wishes()))
+    (tmp_path / "spool" / "0-abc").mkdir(parents=True)
+    assert tmp_path / "spool" == jobs(config, Wishes())[1].place
+    assert 1 == len(jobs(config, Wishes(ends_when_read=True)))
+    assert 1 == len(jobs(config, Wishes(kinds=frozenset({"files"}))))

@@ -146,3 +146,23 @@ async def test_lanes_tell_how_far_they_have_arrived(tmp_path: Path) -> None:
         assert {str(path) for path in folders(tmp_path)} == {row.path for row in rows}
         assert {"idle"} == {row.state for row in rows if row is not used}
         assert all(row.path.endswith(row.lane) for row in rows)
+
+
+async def test_what_inputs_left_that_are_no_more_is_sent(tmp_path: Path) -> None:
+    """Without any source it sends what the spool holds, and ends."""
+    held = Tray(holds=True)
+    shipper = SpoolShipper(SpoolJob([plan("one", Wanted(ends=True), [])], tmp_path, QUICK, shutdown_secs=0.1), held)
+    await shipper.run(asyncio.Event())
+    tray = Tray()
+    async with asyncio.timeout(60):
+        await SpoolShipper(SpoolJob([], tmp_path, QUICK), tray).run(asyncio.Event())
+        await SpoolShipper(SpoolJob([], tmp_path, QUICK), tray).run(asyncio.Event())
+    assert (["line"], held.ids) == (tray.lines, tray.ids)
+
+
+async def test_a_spool_in_use_is_left_to_whoever_uses_it(tmp_path: Path) -> None:
+    """Only who has inputs for it insists on it."""
+    async with shipping(tmp_path, plan("one", Wanted(), [])):
+        await SpoolShipper(SpoolJob([], tmp_path, QUICK), Tray()).run(asyncio.Event())
+        with pytest.raises(ConfigError, match="in use by another process"):
+            await SpoolShipper(SpoolJob([plan("two", Wanted(), [])], tmp_path, QUICK), Tray()).run(asyncio.Event())
