@@ -1,6 +1,7 @@
 """The configuration → syslog listeners."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from logflow_app.config import Config
 from logflow_app.config.inputs import SyslogInput as Section
@@ -65,4 +66,13 @@ def _tls(entry: SyslogTls) -> Tls:
         client_ca_file=entry.client_ca_file,
         is_client_required=entry.client_certs != "optional",
         client_names=tuple(entry.client_names),
+        written_at=tuple(_written_at(path) for path in (entry.cert_file, entry.key_file, entry.client_ca_file) if path),
     )
+
+
+def _written_at(path: Path) -> int:
+    """Return when a file was changed last, 0 for one that is missing, which is told when the input begins."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -16,6 +16,7 @@ class Tls:
     """Encryption of streams. With `client_ca_file` clients show a certificate, and must if it is `required`.
 
     Of `client_names` one must be in that certificate, `*` standing for the first part of a host's name.
+    `written_at` is when the files were, so that renewed ones are other settings.
     """
 
     cert_file: Path
@@ -24,6 +25,7 @@ class Tls:
     client_ca_file: Path | None = None
     is_client_required: bool = True
     client_names: tuple[str, ...] = ()
+    written_at: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

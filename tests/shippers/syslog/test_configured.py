@@ -1,5 +1,6 @@
 """The configuration becomes syslog listeners, and tells which of them stay as they are."""
 
+import os
 from pathlib import Path
 
 from shippers.syslog.configured import plans
@@ -22,7 +23,9 @@ def test_each_input_listens_where_it_is_told_to() -> None:
     assert ["udp://::1:5514", "tls://127.0.0.1:6514", "unix_stream:///run/log"] == [
         plan.describes for plan in (first, second, third)
     ]
-    assert getattr(second.settings, "tls", None) == Tls(Path("/c"), Path("/k"), "geheim", Path("/a"), False)  # noqa: FBT003
+    assert getattr(second.settings, "tls", None) == Tls(
+        Path("/c"), Path("/k"), "geheim", Path("/a"), is_client_required=False, written_at=(0, 0, 0)
+    )
     assert "geheim" not in repr(second)
     assert (0o600, 10) == (getattr(third.settings, "mode", 0), getattr(first.settings, "clients").rate_limit)  # noqa: B009
 
@@ -31,3 +34,13 @@ def test_only_an_input_that_changed_is_another() -> None:
     """Reading the same again gives equal plans."""
     before, after = list(plans(loaded(TEXT))), list(plans(loaded(TEXT.replace("rate_limit: 10", "rate_limit: 11"))))
     assert [False, True, True] == [one == other for one, other in zip(before, after, strict=True)]
+
+
+def test_a_renewed_certificate_makes_an_input_another(tmp_path: Path) -> None:
+    """Reading the configuration again is what takes it up."""
+    (tmp_path / "c").write_text("old")
+    text = TEXT.replace("/c,", f"{tmp_path / 'c'},")
+    before = list(plans(loaded(text)))
+    assert before == list(plans(loaded(text)))
+    os.utime(tmp_path / "c", (1, 1))
+    assert [True, False, True] == [one == other for one, other in zip(before, plans(loaded(text)), strict=True)]
