@@ -51,4 +51,5 @@ def _settings(entry: Section) -> KubernetesInput:
         max_streams=entry.max_streams,
         max_message_bytes=entry.max_message_bytes,
         topic=entry.output_topic or "",
+        joins=entry.joins,
     )
