@@ -139,3 +139,13 @@ def test_a_broker_nobody_talks_to_is_refused() -> None:
     result = validate("broker: {enabled: true, address: '127.0.0.1:7201'}\nkafka: {brokers: ['kafka:9092']}\n")
     assert 2 == result.exit_code
     assert "kafka.brokers: expected 127.0.0.1:7201" in result.stderr
+
+
+def test_keys_that_anybody_on_the_way_can_read_are_warned_of() -> None:
+    """They work, and a proxy may encrypt what goes over the network."""
+    entry = "{address: '0.0.0.0:8080', api_keys: [hunter2]}"
+    result = validate(f"inputs: {{http: [{entry}]}}\n")
+    assert 0 == result.exit_code
+    assert "warning: logflow.yaml:1: inputs.http[0].api_keys: whoever sees the network on the way" in result.stderr
+    local = validate("inputs: {http: [{api_keys: [hunter2]}]}\n")
+    assert "warning" not in local.stderr
