@@ -42,6 +42,7 @@ def _settings(entry: Section) -> HttpInput:
         elasticsearch_version=entry.elasticsearch_version,
         limits=Limits(**entry.limits.model_dump()),
         joins=entry.joins,
+        topic=entry.output_topic or "",
     )
 
 

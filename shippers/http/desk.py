@@ -127,6 +127,7 @@ class Desk:
             batch.service[:MAX_NAME_CHARS] or self._source.service,
             batch.fields,
             batch.path[:MAX_PATH_CHARS],
+            self._source.topic,
         )
 
     def _health(self) -> Answer:

@@ -53,3 +53,4 @@ class HttpInput:
     elasticsearch_version: str = "8.19.0"
     limits: Limits = field(default_factory=Limits)
     joins: MultilineSettings | None = None
+    topic: str = ""

@@ -14,7 +14,6 @@ from logflow_app.multiline import MultilineSettings
 Paths = Annotated[list[Text], BeforeValidator(one_or_many), Field(max_length=10_000)]
 RateLimit = Annotated[int, Field(ge=1, le=100_000_000)]
 Labels = Annotated[dict[Name, Text], Field(max_length=100)]
-OutputTopic = Name | None
 
 
 class Input(Section):
@@ -32,6 +31,9 @@ class Input(Section):
     parser: Parser = Field(default=AutoParser(), description="How the lines are read.")
     transforms: list[Transform] = Field(
         default=[], max_length=100, description="What is done to the events, in this order."
+    )
+    output_topic: Name | None = Field(
+        default=None, description="A further topic its events are sent to; `routing.topics` must allow it."
     )
 
     @model_validator(mode="after")

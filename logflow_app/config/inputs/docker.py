@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from logflow_app.config.inputs.base import Input, OutputTopic
+from logflow_app.config.inputs.base import Input
 from logflow_app.config.units import Text, one_or_many
 
 Names = Annotated[list[Text], BeforeValidator(one_or_many), Field(max_length=1000)]
@@ -28,7 +28,4 @@ class DockerInput(Input):
     start_at: Literal["beginning", "end"] = Field(
         default="beginning",
         description="Where to begin in logs that are there when the input is served for the first time.",
-    )
-    output_topic: OutputTopic = Field(
-        default=None, description="A further topic its events are sent to; `routing.topics` must allow it."
     )

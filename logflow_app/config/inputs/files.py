@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from logflow_app.config.inputs.base import Input, OutputTopic, Paths
+from logflow_app.config.inputs.base import Input, Paths
 from logflow_app.config.units import Kind, Seconds
 from logflow_app.encodings import encoding_named
 from logflow_app.multiline import Container
@@ -68,7 +68,4 @@ class FileInput(Input):
     )
     checkpoint_interval: Seconds = Field(
         default=5.0, ge=0.01, le=3600, description="How often that is written at least."
-    )
-    output_topic: OutputTopic = Field(
-        default=None, description="A further topic its events are sent to; `routing.topics` must allow it."
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from logflow_app.config.inputs.base import Input, OutputTopic
+from logflow_app.config.inputs.base import Input
 from logflow_app.config.units import Bytes, Text, one_or_many
 
 Names = Annotated[list[Text], BeforeValidator(one_or_many), Field(max_length=1000)]
@@ -45,9 +45,6 @@ class JournaldInput(Input):
     )
     max_message_bytes: Bytes = Field(
         default=2**20, ge=1024, le=9 * 2**20, description="A longer message, or field, is cut off there."
-    )
-    output_topic: OutputTopic = Field(
-        default=None, description="A further topic its events are sent to; `routing.topics` must allow it."
     )
 
     @model_validator(mode="after")

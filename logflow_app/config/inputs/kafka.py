@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from logflow_app.config.inputs.base import Input, OutputTopic
+from logflow_app.config.inputs.base import Input
 from logflow_app.config.kafka import Brokers, Sasl, Tls
 from logflow_app.config.multiline import Pattern
 from logflow_app.config.units import Name, Seconds, Text, one_or_many
@@ -39,9 +39,6 @@ class KafkaInput(Input):
     )
     sasl: Sasl | None = Field(default=None, description="How to log in at the brokers.")
     tls: Tls | None = Field(default=None, description="Encryption of the connection to the brokers.")
-    output_topic: OutputTopic = Field(
-        default=None, description="A further topic its events are sent to; `routing.topics` must allow it."
-    )
 
     @model_validator(mode="after")
     def _topics_are_named(self) -> Self:

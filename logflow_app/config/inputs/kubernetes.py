@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from logflow_app.config.inputs.base import Input, OutputTopic, RateLimit
+from logflow_app.config.inputs.base import Input, RateLimit
 from logflow_app.config.units import Bytes, Seconds, Text, one_or_many
 
 DnsLabel = Annotated[str, Field(min_length=1, max_length=63, pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
@@ -60,9 +60,6 @@ class KubernetesInput(Input):
     )
     max_message_bytes: Bytes = Field(
         default=256 * 2**10, ge=1024, le=9 * 2**20, description="A longer line is cut off there."
-    )
-    output_topic: OutputTopic = Field(
-        default=None, description="A further topic its events are sent to; `routing.topics` must allow it."
     )
 
     @property

@@ -2,13 +2,10 @@
 
 from pydantic import Field
 
-from logflow_app.config.inputs.base import Input, Labels, OutputTopic
+from logflow_app.config.inputs.base import Input, Labels
 
 
 class StdinInput(Input):
     """Standard input of the shipper, read to its end."""
 
     labels: Labels = Field(default={}, description="Names and values that every event gets as `labels`.")
-    output_topic: OutputTopic = Field(
-        default=None, description="A further topic its events are sent to; `routing.topics` must allow it."
-    )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from logflow_app.config.inputs.base import Input, OutputTopic, RateLimit
+from logflow_app.config.inputs.base import Input, RateLimit
 from logflow_app.config.inputs.tls import ServerTls
 from logflow_app.config.units import Address, Bytes, Kind, Seconds, Text, number_as_text
 
@@ -67,9 +67,6 @@ class SyslogInput(Input):
         description="Networks that may send, as `10.0.0.0/8`; none: all that `deny` does not name.",
     )
     deny: list[Network] = Field(default=[], max_length=10_000, description="Networks that may not send.")
-    output_topic: OutputTopic = Field(
-        default=None, description="A further topic its events are sent to; `routing.topics` must allow it."
-    )
     rate_limit: RateLimit | None = Field(
         default=None,
         description="Messages a second taken from one client: more are dropped by UDP and wait by TCP; none: no limit.",
