@@ -19,7 +19,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
     pip wheel --disable-pip-version-check --no-deps --wheel-dir /wheels . \
     && python -m venv --without-pip /opt/logflow \
     && pip --python /opt/logflow/bin/python install --disable-pip-version-check --root-user-action=ignore \
-        --constraint requirements.lock /wheels/*.whl
+        --constraint requirements.lock "$(echo /wheels/*.whl)[all]"
 
 FROM python:3.13.16-slim-trixie
 LABEL org.opencontainers.image.title="LogFlow" \

@@ -179,10 +179,16 @@ def test_what_the_build_installs_starts(built: Built, command: list[str]) -> Non
     assert 0 == answer.returncode, answer.stderr
 
 
-def test_everything_is_installed_without_extras(built: Built) -> None:
+def test_everything_is_installed(built: Built) -> None:
     """Every module finds what it imports, and time zones are known where the system has none."""
     answer = built.run("python", "-c", IMPORT_ALL)
     assert "Europe/Berlin\n" == answer.stdout, answer.stderr
+
+
+def test_the_image_has_what_inputs_need(built: Built) -> None:
+    """A shipper in a cluster reads pods, and takes events by HTTP, without anything being added."""
+    answer = built.run("python", "-W", "ignore", "-c", "import kubernetes_asyncio.client, opentelemetry.proto")
+    assert 0 == answer.returncode, answer.stderr
 
 
 def test_the_wheel_holds_every_file_of_the_packages(built: Built) -> None:
