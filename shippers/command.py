@@ -4,13 +4,16 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import click
 
 from logflow_app.errors import ConfigError
 from shippers.generate_command import generate
 from shippers.pacing import Rate
+
+if TYPE_CHECKING:
+    from shippers.file.shape import Shape
 
 CONFIG = click.option(
     "--config", "config_path", type=click.Path(path_type=Path), help="The file, instead of the one found."
@@ -84,6 +87,9 @@ class Options(TypedDict):
     labels: Sequence[str]
     topic: str
     rate: Rate | None
+    encoding: str
+    multiline: str
+    container: str
 
 
 NOTHING_SAID: Options = {
@@ -100,6 +106,9 @@ NOTHING_SAID: Options = {
     "labels": (),
     "topic": "",
     "rate": None,
+    "encoding": "utf-8",
+    "multiline": "",
+    "container": "none",
 }
 
 
@@ -108,7 +117,9 @@ NOTHING_SAID: Options = {
 
     logflow ship --config logflow.yaml --stdout --once
 
-    some-program | logflow ship --stdin --service some-program"""
+    some-program | logflow ship --stdin --service some-program
+
+    logflow ship app.log --service shop --multiline java --rate-limit 2MiB"""
 )
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--stdin", is_flag=True, help="Send what standard input gives, to its end; the same as the path `-`.")
@@ -124,6 +135,16 @@ NOTHING_SAID: Options = {
 @STDOUT
 @click.option("--once", is_flag=True, help="End when all files are read to their end, rotated and packed ones too.")
 @RATE
+@click.option("--encoding", default="utf-8", metavar="NAME", help="How PATHS are written: utf-16, latin-1, cp1252 …")
+@click.option(
+    "--multiline", default="", metavar="PRESET", help="Join lines that are one event: java, python, go … or all."
+)
+@click.option(
+    "--container",
+    type=click.Choice(["none", "auto", "docker", "cri"]),
+    default="none",
+    help="Take lines out of what a container runtime wraps around them.",
+)
 @click.option(
     "--start-at", type=click.Choice(["beginning", "end"]), help="Where to begin in files seen first at the first start."
 )
@@ -160,6 +181,7 @@ def _ship(options: Options, kind: str | None) -> None:
         stdin=options["stdin"] or STDIN in paths,
         marking=Marking(options["service"], _labels(options["labels"]), options["topic"]),
         rate=options["rate"],
+        shape=_shape(options),
     )
     run(Request(wishes, options["config_path"], options["brokers"], to_stdout=options["to_stdout"]))
 
@@ -170,6 +192,25 @@ def _check_marking(options: Options, *, named: bool) -> None:
         raise click.UsageError("--service, --label and --topic are for PATHS and --stdin; inputs have own keys")
     if options["topic"] and not TOPIC.fullmatch(options["topic"]):
         raise click.BadParameter("expected letters, digits, `.`, `_` and `-`, at most 249", param_hint="--topic")
+
+
+def _shape(options: Options) -> "Shape":
+    """Return how the bytes of PATHS become events; raises BadParameter."""
+    from pydantic import ValidationError  # noqa: PLC0415 - a quick `logflow --help`
+
+    from logflow_app.config.inputs import FileInput  # noqa: PLC0415
+    from shippers.file.shape import Shape  # noqa: PLC0415
+
+    said = {"paths": ["-"], "encoding": options["encoding"], "container": options["container"]}
+    joins = {"multiline": {"preset": options["multiline"]}} if options["multiline"] else {}
+    try:
+        entry = FileInput.model_validate(said | joins)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise click.BadParameter(
+            problem["msg"].removeprefix("Value error, "), param_hint=f"--{problem['loc'][0]}"
+        ) from None
+    return Shape(entry.encoding, entry.container, entry.joins)
 
 
 def _labels(options: Sequence[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shippers.file.settings import StartAt
+from shippers.file.shape import Shape
 from shippers.pacing import Rate
 
 CLI = "cli"  # the input of what the command line names
@@ -36,6 +37,7 @@ class Wishes:
     stdin: bool = False
     marking: Marking = field(default_factory=Marking)
     rate: Rate | None = None  # instead of the configured one
+    shape: Shape = field(default_factory=Shape)  # of the lines in `paths`
 
     def serves(self, kind: str) -> bool:
         """Return whether inputs of this kind are to be served."""

@@ -36,7 +36,8 @@ def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, f
     if wishes.paths:
         service, labels, topic = wishes.marking.service, wishes.marking.labels, wishes.marking.topic
         marks = Marks({"labels": dict(labels)} if labels else {}, topic)
-        source = FileInput(CLI, wishes.paths, service=service, start_at=wishes.start_at or "beginning", marks=marks)
+        start_at = wishes.start_at or "beginning"
+        source = FileInput(CLI, wishes.paths, service=service, start_at=start_at, shape=wishes.shape, marks=marks)
         yield source, config.data_dir / "checkpoints", 5.0, 1.0
         return
     for entry in config.inputs.files if wishes.serves("files") else ():

@@ -129,6 +129,27 @@ def test_once_ends_at_the_end_of_all_files(tmp_path: Path) -> None:
     assert 0 == second.wait()
 
 
+def test_named_files_are_read_as_said(tmp_path: Path) -> None:
+    """Encoding, joining and service of files on the command line are those of its options."""
+    (tmp_path / "app.log").write_bytes("Grüße\nTraceback (most recent call last):\n  File x\nE: y\n".encode("utf-16"))
+    options = ("--encoding", "utf-16", "--multiline", "python", "--service", "shop")
+    command = Command(tmp_path, "app.log", "--stdout", "--once", *options)
+    assert command.process.stdout is not None
+    printed = command.process.stdout.read()
+    assert 0 == command.wait()
+    assert ["Grüße", "Traceback (most recent call last):\n  File x\nE: y"] == lines_of(printed)
+    assert {"shop"} == {json.loads(line)["metadata"]["service"] for line in printed.splitlines()}
+
+
+@pytest.mark.parametrize(
+    ("option", "words"), [("--encoding=klingon", "name of an encoding"), ("--multiline=cobol", "one or more of java")]
+)
+def test_what_is_unknown_is_refused_with_what_is_known(option: str, words: str) -> None:
+    """Before anything is read."""
+    shown = CliRunner().invoke(ship, ["app.log", option])
+    assert (2, True, False) == (shown.exit_code, words in shown.output, "Value error" in shown.output)
+
+
 def test_a_limit_drops_nothing(tmp_path: Path) -> None:
     """A limited run prints every line once."""
     lines = [f"{n:010d}" for n in range(3000)]
