@@ -10,10 +10,13 @@ from shippers.docker.containers import Choice, Containers
 from shippers.file.about import About
 from shippers.file.finder import Finder
 from shippers.file.settings import FileInput
+from shippers.file.shape import Shape
 from tests.config.loaded import loaded
 from tests.shippers.docker.daemon import COMPOSE, Daemon
 from tests.shippers.file.driven import Driven
 from tests.shippers.sourcing import metadata_of
+
+DOCKER = Shape(container="docker")
 
 
 @pytest.fixture
@@ -32,6 +35,13 @@ def input_of(daemon: Daemon, more: str = "") -> FileInput:
     """Return what the configuration of an input of Docker comes to."""
     (source,) = file_inputs(loaded(f"inputs: {{docker: [{{name: d, root: {daemon.root}{more}}}]}}\n"))
     return source
+
+
+def test_the_files_are_dockers_own(daemon: Daemon) -> None:
+    """Its lines are unwrapped, and lines of several events' joined as any input's are."""
+    source = input_of(daemon, ", multiline: python")
+    assert "docker" == source.shape.container
+    assert source.shape.multiline is not None
 
 
 def test_a_service_of_compose_is_known_by_its_project(daemon: Daemon) -> None:
@@ -99,19 +109,22 @@ def test_what_is_no_file_of_dockers_is_no_container(daemon: Daemon, content: byt
 async def test_lines_come_with_their_container(daemon: Daemon, tmp_path: Path) -> None:
     """Through the file shipper, also from a container that is started later."""
     known = Containers(Choice(exclude=("redis",)))
-    ship = Driven(daemon.root, LOGS, checkpoint=tmp_path / "checkpoints", knowledge=known)
+    ship = Driven(daemon.root, LOGS, checkpoint=tmp_path / "checkpoints", knowledge=known, shape=DOCKER)
     await ship.poll()
     daemon.create(4, "late", {"team": "green"})
     daemon.write(4, "hello")
+    daemon.write(4, "oh no", stream="stderr")
     await ship.poll()
     await ship.stop()
+    assert ["hello", "line of 1", "line of 3", "oh no"] == sorted(ship.tray.lines)
+    assert {1_762_264_930.25} == {metadata_of(record).shipper_timestamp for record in ship.tray.records}
     services = {meta.service: meta.fields["container"]["name"] for meta in map(metadata_of, ship.tray.records)}
     assert {"web": "shop-web-1", "one-off": "one-off", "late": "late"} == services
 
 
 async def test_a_line_that_is_sent_again_is_sent_the_same(daemon: Daemon, tmp_path: Path) -> None:
     """What was known of a container when its log was first seen stays with the log, over kills and `docker rename`."""
-    ship = Driven(daemon.root, LOGS, checkpoint=tmp_path / "checkpoints", knowledge=Containers())
+    ship = Driven(daemon.root, LOGS, checkpoint=tmp_path / "checkpoints", knowledge=Containers(), shape=DOCKER)
     ship.tray.holds = True
     await ship.poll()
     await ship.crash()
@@ -120,6 +133,7 @@ async def test_a_line_that_is_sent_again_is_sent_the_same(daemon: Daemon, tmp_pa
     ship.tray.holds = False
     await ship.poll()
     await ship.stop()
-    first = [(record.lane, metadata_of(record).fields) for record in ship.tray.records if "web" in str(record.value)]
+    held = b"line of 1"
+    first = [(record.lane, metadata_of(record).fields) for record in ship.tray.records if held in record.value]
     assert 2 == len(first)
     assert first[0] == first[1]
