@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import logging
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -100,6 +101,7 @@ def config_of(entry: Entry, broker: SecuredKafka, folder: Path, name: str) -> Pa
         Entry("TLS", None, "right"),
         Entry("BOTH", "PLAIN", "right"),
         Entry("BOTH", "SCRAM-SHA-256", "right"),
+        Entry("BOTH", "SCRAM-SHA-512", "right"),
         Entry("MUTUAL", None, "mutual"),
     ],
     ids=lambda entry: f"{entry.listener}-{entry.mechanism}",
@@ -175,7 +177,7 @@ async def test_a_shipper_tells_it_and_goes_on_trying(
     await ensure_topics(load(config_of(Entry("LOGIN", "PLAIN"), secured, tmp_path, unique), {}))
     settings = producer_settings(config, None)
     connection = Connection(settings)
-    opening = asyncio.create_task(connection.partitions(unique))
+    opening = asyncio.create_task(connection.partitions(settings.topic))
     try:
         await until(lambda: "kafka_unreachable" in caplog.text)
         settings.connection["sasl_plain_password"] = PASSWORD
@@ -188,6 +190,31 @@ async def test_a_shipper_tells_it_and_goes_on_trying(
     assert line.startswith(f"kafka_unreachable brokers={config.kafka.bootstrap} error=")
     assert "it refuses the login: authentication failed" in line
     assert WRONG not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [Entry("LOGIN", "PLAIN"), Entry("BOTH", "SCRAM-SHA-512", "right"), Entry("MUTUAL", None, "mutual")],
+    ids=lambda entry: f"{entry.listener}-{entry.mechanism}",
+)
+async def test_a_shipper_ships_by_any_door(secured: SecuredKafka, unique: str, tmp_path: Path, entry: Entry) -> None:
+    """The command sends every line through login and encryption, and keeps its secrets to itself."""
+    path = config_of(entry, secured, tmp_path, unique)
+    config = load(path, {})
+    await ensure_topics(config)
+    (tmp_path / "app.log").write_text("".join(f"line {n}\n" for n in range(1000)))
+    command = [sys.executable, "-m", "shippers", "file", "app.log", "--config", str(path), "--once"]
+    shipper = await asyncio.create_subprocess_exec(
+        *command, cwd=tmp_path, stderr=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(STARTING_SECS):
+        out, log = await shipper.communicate()
+    assert (0, b"") == (shipper.returncode, out), log
+    read = [
+        json.loads(record.value) async for record in read_topic(client_options(config.kafka), topics_of(config).raw)
+    ]
+    assert [f"line {n}" for n in range(1000)] == [line for record in read for line in record["raw_logs"]]
+    assert PASSWORD.encode() not in log
 
 
 def test_a_worker_enters_with_a_login_over_tls(secured: SecuredKafka, unique: str, tmp_path: Path) -> None:

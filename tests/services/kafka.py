@@ -215,7 +215,8 @@ class Kafka:
         quick = self._java("-Xmx256m", "-XX:TieredStopAtLevel=1")
         command = [*quick, "kafka.tools.StorageTool", "format", "--standalone", "-t", CLUSTER_ID, "-c", str(written)]
         for name, password in self._users.items():
-            command += ["--add-scram", f"SCRAM-SHA-256=[name={name},password={password}]"]
+            for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512"):
+                command += ["--add-scram", f"{mechanism}=[name={name},password={password}]"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"Kafka could not format its folder: {done.stdout}{done.stderr}")

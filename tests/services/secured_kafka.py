@@ -10,6 +10,7 @@ from tests.services.kafka import Kafka
 
 USER, PASSWORD = "logflow", "the-right-password"
 LISTENERS = {"LOGIN": "SASL_PLAINTEXT", "TLS": "SSL", "BOTH": "SASL_SSL", "MUTUAL": "SSL"}
+MECHANISMS = {"login": ["PLAIN", "SCRAM-SHA-256"], "both": ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]}
 SASL = "org.apache.kafka.common.security"
 
 
@@ -50,9 +51,11 @@ def _properties(keystore: Path, ca_file: Path) -> dict[str, str]:
     for listener in ("login", "both"):
         prefix = f"listener.name.{listener}"
         properties |= {
-            f"{prefix}.sasl.enabled.mechanisms": "PLAIN,SCRAM-SHA-256",
+            f"{prefix}.sasl.enabled.mechanisms": ",".join(MECHANISMS[listener]),
             f"{prefix}.plain.sasl.jaas.config": f'{SASL}.plain.PlainLoginModule required user_{USER}="{PASSWORD}";',
-            f"{prefix}.scram-sha-256.sasl.jaas.config": f"{SASL}.scram.ScramLoginModule required;",
+        } | {
+            f"{prefix}.{mechanism.lower()}.sasl.jaas.config": f"{SASL}.scram.ScramLoginModule required;"
+            for mechanism in MECHANISMS[listener][1:]
         }
     for listener in ("tls", "both", "mutual"):
         prefix = f"listener.name.{listener}.ssl"
