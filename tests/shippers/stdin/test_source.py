@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from shippers.spool.settings import SpoolSettings
 from shippers.spool.shipper import SpoolJob, SpoolShipper
 from shippers.stdin.configured import plan
 from shippers.stdin.settings import StdinInput
+from tests.config.loaded import loaded
 from tests.shippers.process import ROOT
 from tests.shippers.shelf import Either
 from tests.shippers.tray import Tray
@@ -174,3 +176,18 @@ def test_a_closed_standard_input_is_said(tmp_path: Path) -> None:
         check=False,
     )
     assert "standard input: expected it to be open" in ended.stderr
+
+
+@pytest.mark.parametrize("ends", [True, False], ids=["end", "stop"])
+async def test_an_event_of_several_lines_is_whole_at_the_end(tmp_path: Path, *, ends: bool) -> None:
+    """What is being joined when the input ends, or the shipper is stopped, is sent; nobody waits for a line to come."""
+    (entry,) = loaded("inputs: {stdin: [{multiline: python}]}\n").inputs.stdin
+    trace = 'Traceback (most recent call last):\n  File "a.py", line 3, in f\nValueError: no'
+    async with piped(tmp_path, StdinInput(joins=entry.joins)) as pipe:
+        pipe.write(f"before\n{trace}".encode())
+        await until(lambda: "before" in pipe.tray.lines)
+        if ends:
+            await pipe.hang_up()
+        pipe.stop.set()
+        await pipe.running
+        assert ["before", trace] == pipe.tray.lines
