@@ -143,3 +143,14 @@ async def _refusal(response: aiohttp.ClientResponse) -> RefusedError:
     secs = float(wish) if wish.isascii() and wish.isdigit() else seconds
     message = told.message or body[:200].decode(errors="replace")
     return RefusedError(Status(response.status, told.reason, message), secs)
+
+
+def remedy(error: UnavailableError) -> str:
+    """Return what helps, to be put behind a line of the log; empty where nobody needs to do anything."""
+    if not isinstance(error, RefusedError):
+        return ""
+    if error.status == 401:
+        return " remedy='mend the token or certificate it signs in with'"
+    if error.status == 403:
+        return " remedy='allow it to get, list and watch pods, and to get pods/log: deploy/kubernetes/rbac.yaml'"
+    return ""

@@ -8,7 +8,7 @@ from contextlib import suppress
 import msgspec
 
 from logflow_app.errors import UnavailableError
-from shippers.kubernetes.api import Api, RefusedError
+from shippers.kubernetes.api import Api, RefusedError, remedy
 from shippers.kubernetes.instances import Logs, logs_in
 from shippers.kubernetes.objects import Pod, decode_pod
 from shippers.kubernetes.reader import Asked, KubeletError, Reader, Target
@@ -193,7 +193,7 @@ class Follower:
         now = time.monotonic()
         if self._trouble.is_due(now) and not self._is_gone and self._saying.allow("", 1, now):
             log.warning(
-                "pod_log_unavailable input=%s container=%s error='%s' for_secs=%.0f",
-                *(self._source.name, self.target.origin.path, error, self._trouble.lasted_secs(now)),
+                "pod_log_unavailable input=%s container=%s error='%s' for_secs=%.0f%s",
+                *(self._source.name, self.target.origin.path, error, self._trouble.lasted_secs(now), remedy(error)),
             )
         await asyncio.sleep(max(self._backoff.next_secs(), min(error.retry_after_secs or 0.0, 300.0)))

@@ -16,7 +16,7 @@ import aiohttp
 import msgspec
 
 from logflow_app.errors import UnavailableError
-from shippers.kubernetes.api import Api, RefusedError
+from shippers.kubernetes.api import Api, RefusedError, remedy
 from shippers.kubernetes.objects import (
     Pod,
     PodList,
@@ -165,7 +165,7 @@ class Watch:
         if self._trouble.is_due(now):
             log.warning(
                 "kubernetes_unavailable input=%s namespace='%s' error='%s' for_secs=%.0f%s",
-                *(self._source.name, self._namespace, error, self._trouble.lasted_secs(now), _remedy(error)),
+                *(self._source.name, self._namespace, error, self._trouble.lasted_secs(now), remedy(error)),
             )
         wish = min(error.retry_after_secs or 0.0, LONGEST_WISH_SECS)
         await asyncio.sleep(max(self._backoff.next_secs(), wish))
@@ -195,13 +195,3 @@ async def _lines(content: aiohttp.StreamReader) -> AsyncIterator[bytes]:
         size += len(last)
         if size > MOST_EVENT_BYTES:
             raise UnavailableError(f"expected a change of a pod, got: more than {MOST_EVENT_BYTES} bytes")
-
-
-def _remedy(error: UnavailableError) -> str:
-    if not isinstance(error, RefusedError):
-        return ""
-    if error.status == 401:
-        return " remedy='mend the token or certificate it signs in with'"
-    if error.status == 403:
-        return " remedy='allow it to get, list and watch pods, and to get pods/log: deploy/kubernetes/rbac.yaml'"
-    return ""

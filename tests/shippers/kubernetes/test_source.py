@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from logflow_app.multiline import MultilineSettings
+from shippers.kubernetes.configured import plan
 from shippers.kubernetes.settings import Selection
 from shippers.spool.settings import SpoolSettings
 from tests.shippers.kubernetes.cluster import Cluster
-from tests.shippers.kubernetes.following import HASTY, followed, following, quiet
+from tests.shippers.kubernetes.following import HASTY, followed, following, quiet, settings
 from tests.shippers.kubernetes.pods import NANOS
 from tests.shippers.waiting import until
 
@@ -380,6 +381,39 @@ async def test_a_log_that_will_not_come_back_is_let_go(tmp_path: Path, caplog: p
         await until(lambda: "pod_log_given_up" in caplog.text)
         cluster.write(cluster.add("web-1"), "one")
         await found.until_lines("one")
+
+
+async def test_logs_that_may_not_be_read_are_said_and_waited_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A role that lacks `pods/log` is told with what helps, not once for each container; when it has it, lines come."""
+    async with Cluster().serve() as cluster:
+        for number in range(30):
+            cluster.write(cluster.add(f"web-{number}"), f"line {number}")
+        cluster.refuse("log", 403, "pods/log is forbidden", times=10_000, reason="Forbidden")
+        async with following(tmp_path, cluster) as found:
+            await until(lambda: len(cluster.asked_for("log")) > 90)
+            cluster.refusals.clear()
+            await found.until_lines(*(f"line {number}" for number in range(30)))
+    said = [record.getMessage() for record in caplog.records if "pod_log_unavailable" in record.getMessage()]
+    assert "403 Forbidden pods/log is forbidden" in said[0]
+    assert "deploy/kubernetes/rbac.yaml" in said[0]
+    assert len(said) < 30
+
+
+async def test_a_changed_configuration_goes_on_where_it_was(tmp_path: Path) -> None:
+    """The input ends and begins anew as it is told now; no line is lost or taken twice."""
+    async with followed(tmp_path) as found:
+        cluster = found.cluster
+        pod = cluster.add("web-1", "shop", "app", "noise")
+        cluster.write(pod, *numbered("app", 0, 50))
+        cluster.write(pod, "noise", container="noise")
+        await found.until_lines(*numbered("app", 0, 50), "noise")
+        changed = settings(tmp_path, cluster, selection=Selection(not_containers=("noise",)))
+        await found.shipping.shipper.reconfigure([plan(changed)])
+        cluster.write(pod, "more noise", container="noise")
+        cluster.write(pod, *numbered("app", 50, 50))
+        await found.until_lines(*numbered("app", 0, 100), "noise")
 
 
 async def test_a_rate_limit_is_per_container(tmp_path: Path) -> None:
