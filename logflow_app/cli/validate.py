@@ -32,7 +32,7 @@ def validate(ctx: click.Context, path: Path | None, *, as_json: bool, show: bool
     try:
         config = load(path)
         missing = unserved(config)
-        problems = [] if missing else _pipeline_problems(config) + _broker_problems(config)
+        problems = [] if missing else _pipeline_problems(config) + _broker_problems(config) + _topic_problems(config)
         warnings = _warnings(config)
     except ConfigError as error:
         problems = error.problems
@@ -51,6 +51,17 @@ def _broker_problems(config: "Config") -> list[str]:
 
     try:
         check(config)
+    except ConfigError as error:
+        return error.problems
+    return []
+
+
+def _topic_problems(config: "Config") -> list[str]:
+    """Return what a shipper would refuse of where it is to send lines."""
+    from shippers.configured import topic_of  # noqa: PLC0415 - as above
+
+    try:
+        topic_of(config)
     except ConfigError as error:
         return error.problems
     return []

@@ -141,6 +141,13 @@ def test_a_broker_nobody_talks_to_is_refused() -> None:
     assert "kafka.brokers: expected 127.0.0.1:7201" in result.stderr
 
 
+def test_a_topic_that_lines_could_lead_astray_is_refused() -> None:
+    """A template under which a service called `alerts` would write alerts is named with its place."""
+    result = validate("shipper:\n  topic: logs-{service}\n")
+    assert 2 == result.exit_code
+    assert result.stderr.startswith("logflow.yaml:2: shipper.topic: expected a topic with a longer fixed beginning")
+
+
 def test_keys_that_anybody_on_the_way_can_read_are_warned_of() -> None:
     """They work, and a proxy may encrypt what goes over the network."""
     entry = "{address: '0.0.0.0:8080', api_keys: [hunter2]}"
