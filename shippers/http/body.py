@@ -1,8 +1,8 @@
 """The body of a request: read within limits and in time, then decompressed within limits."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from aiohttp import web
 
@@ -30,7 +30,7 @@ class BodyReader:
 
     @property
     def held_bytes(self) -> int:
-        """How much of bodies it holds."""
+        """How much is held of bodies, and of answers to them."""
         return self._budget.held
 
     @asynccontextmanager
@@ -42,17 +42,34 @@ class BodyReader:
         length = request.content_length
         if length is not None and length > self._limits.max_body_bytes:
             raise self._too_large()
-        body = bytearray()
+        parts = bytearray()
         try:
-            await self._fill(body, request, client)
+            await self._fill(parts, request, client)
+            size, body = len(parts), bytes(parts)
+        except BaseException:
+            self._budget.give_back(client, len(parts))
+            raise
+        del parts
+        try:
             encoding = request.headers.get("Content-Encoding", "")
             if encoding:
                 async with self._inflating:
-                    yield await self._inflate(bytes(body), encoding)
+                    body = await self._inflate(body, encoding)
+                    yield body
             else:
-                yield bytes(body)
+                yield body
         finally:
-            self._budget.give_back(client, len(body))
+            self._budget.give_back(client, size)
+
+    @contextmanager
+    def holding(self, client: str, size: int) -> Iterator[None]:
+        """Count something else of a client among what all may hold; raises RequestError where that is too much."""
+        if not self._budget.take(client, size):
+            raise no_room()
+        try:
+            yield
+        finally:
+            self._budget.give_back(client, size)
 
     async def _inflate(self, body: bytes, encoding: str) -> bytes:
         wanted = (body, encoding, self._limits.max_inflated_bytes, self._limits.max_ratio)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 
 import msgspec
 from aiohttp import web
@@ -18,9 +19,9 @@ from shippers.http.guard import CHALLENGE, Keys, Pace
 from shippers.http.own_endpoints import refuse
 from shippers.http.parsed import Batch, Parsed
 from shippers.http.problems import RequestError, malformed, no_room
+from shippers.http.reply import reply
 from shippers.http.routes import Routes, Taker
 from shippers.http.settings import HttpInput
-from shippers.http.visit import SERVER
 from shippers.patience import Complaint
 from shippers.spool.intake import Intake
 from shippers.spool.packet import Origin
@@ -63,24 +64,29 @@ class Desk:
         asked = _asked(request, taker)
         name = taker.endpoint.name if taker else "other"
         try:
-            said = await self._answer(request, client, taker, asked)
+            response = await self._answer(request, client, taker, asked)
         except RequestError as error:
             said = (taker.endpoint.refuse if taker else refuse)(asked, error)
             said.headers |= self._headers(error, said.status)
             self._note(client, name, error)
+            response = await self._reply(request, said)
         except HangUpError:
-            said = Answer(400, b"")
-        metrics.HTTP_REQUESTS.labels(self._source.name, name, said.status).inc()
-        return _response(said)
+            response = await self._reply(request, Answer(400))
+        metrics.HTTP_REQUESTS.labels(self._source.name, name, response.status).inc()
+        return response
 
-    async def _answer(self, request: web.BaseRequest, client: str, taker: Taker | None, asked: Asked) -> Answer:
+    async def _answer(self, request: web.BaseRequest, client: str, taker: Taker | None, asked: Asked) -> web.Response:
         if request.path == "/health" and taker is None:
-            return self._health()
+            return await self._reply(request, self._health())
         self._pace.admit(neighbourhood(client), time.monotonic())
         if not self._keys.admits(request.headers):
             raise RequestError(401, "expected one of the keys of this input: as X-API-Key, or as Authorization")
         if taker is not None:
             return await self._take(request, client, taker, asked)
+        return await self._reply(request, self._tell(request))
+
+    def _tell(self, request: web.BaseRequest) -> Answer:
+        """Answer a question without events; raises RequestError where there is nothing."""
         if request.path == "/metrics" and request.method in ("GET", "HEAD"):
             metrics.HTTP_CONNECTIONS.labels(self._source.name).set(self._connections())
             names = REGISTRY.restricted_registry(EXPORTED)
@@ -90,23 +96,35 @@ class Desk:
             raise RequestError(404, f"there is nothing at {request.path[:200]}")
         return told
 
-    async def _take(self, request: web.BaseRequest, client: str, taker: Taker, asked: Asked) -> Answer:
+    async def _reply(self, request: web.BaseRequest, said: Answer) -> web.Response:
+        return await reply(request, said, self._source.limits.body_secs)
+
+    async def _take(self, request: web.BaseRequest, client: str, taker: Taker, asked: Asked) -> web.Response:
         """Take what a request brings, and answer when it would outlive a loss of power."""
-        async with self._bodies.read(request, neighbourhood(client)) as body:
-            parsed, said = taker.endpoint.take(body, asked)
-            del body
-            await self._store(parsed, client)
-        name, events = taker.endpoint.name, parsed.events
-        refused = len(parsed.refused)
-        del parsed
+        group = neighbourhood(client)
+        with ExitStack() as held:
+            async with self._bodies.read(request, group) as body:
+                parsed, said = taker.endpoint.take(body, asked)
+                del body
+                held.enter_context(self._bodies.holding(group, len(said.body)))
+                await self._store(parsed, client)
+            events, refused = parsed.events, len(parsed.refused)
+            del parsed
+            await self._make_safe()
+            self._count(taker.endpoint.name, events, refused)
+            return await self._reply(request, said)
+
+    async def _make_safe(self) -> None:
+        """Return when all that was taken would outlive a loss of power; raises RequestError if it does not."""
         try:
             await self._intake.synced()
         except UnavailableError as error:
             raise RequestError(503, "the disk does not keep what it is given", "", 5) from error
+
+    def _count(self, name: str, events: int, refused: int) -> None:
         metrics.HTTP_EVENTS.labels(self._source.name, name).inc(events)
         if refused:
             metrics.HTTP_EVENTS_REFUSED.labels(self._source.name, name).inc(refused)
-        return said
 
     async def _store(self, parsed: Parsed, client: str) -> None:
         """Put events into the spool; raises RequestError where there is no room."""
@@ -152,7 +170,7 @@ class Desk:
         if complaint.is_due(time.monotonic()):
             log.warning(
                 "request_refused input=%s client=%s protocol=%s status=%d reason='%s'",
-                *(self._source.name, client, name, error.status, error.sentence[:200].replace("\n", " ")),
+                *(self._source.name, client, name, error.status, _without_content(error.sentence)),
             )
 
 
@@ -167,6 +185,11 @@ def _asked(request: web.BaseRequest, taker: Taker | None) -> Asked:
     )
 
 
+def _without_content(sentence: str) -> str:
+    """Return what is wrong without what came instead: that may be anything, and secret."""
+    return sentence.partition(", got ")[0][:200].replace("\n", " ")
+
+
 def _kind(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
@@ -175,8 +198,3 @@ def _is_brief(filters: Sequence[str]) -> bool:
     """Whether a client of Elasticsearch wants nothing but statuses and errors of a bulk request's items."""
     wanted = {part for each in filters for part in each.split(",")}
     return bool(wanted) and wanted <= {"errors", "took", "items.*.error", "items.*.status", "items.*.error.*"}
-
-
-def _response(said: Answer) -> web.Response:
-    headers = {"Content-Type": said.kind, "Server": SERVER, **said.headers}
-    return web.Response(status=said.status, body=said.body, headers=headers)

@@ -398,3 +398,21 @@ async def test_labels_of_a_source_are_no_place_to_hide_a_body(tmp_path: Path) ->
         assert (400, True) == (said.status, "65536 bytes" in said.text)
         assert await works(shipper)
         assert 1 == len(shipper.tray.lines)
+
+
+async def test_who_does_not_read_its_answers_is_hung_up_on(tmp_path: Path) -> None:
+    """Large answers count among what all may hold, and are held for a limited time; nothing is taken without one."""
+    limits = Limits(max_waiting_bytes=32 * MIB, body_secs=1.0, max_ratio=100_000)
+    body = gzip.compress(b'{"create":{}}\n{}\n' * 90_000)
+    request = head(len(body), "/_bulk", "Content-Encoding: gzip") + body
+    async with listening(tmp_path, replace(PLAIN, limits=limits)) as shipper:
+        bodies = shipper.listener._desk._bodies
+        pairs = [await attack(shipper) for _ in range(4)]
+        for _, writer in pairs:
+            writer.transport.pause_reading()  # type: ignore[attr-defined]
+            writer.write(request)
+        await until(lambda: bodies.held_bytes > 8 * MIB, lambda: bodies.held_bytes)
+        assert bodies.held_bytes <= 16 * MIB
+        assert await works(shipper)
+        await until(lambda: bodies.held_bytes == 0, lambda: bodies.held_bytes)
+        await until(lambda: len(shipper.tray.lines) % 90_000 == 1, lambda: len(shipper.tray.lines))
