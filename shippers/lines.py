@@ -11,6 +11,7 @@ __all__ = ["UTF_8", "Buffer", "Lines", "character_boundary", "split_encoded", "s
 
 UTF_8 = ""  # how metadata spells it: by leaving `encoding` out
 BYTE_ORDER_MARK = "\ufeff"
+_LATIN_MARK = BYTE_ORDER_MARK.encode().decode(LATIN_1)
 Buffer = bytes | memoryview
 _with_line_end = (1).__add__
 
@@ -91,15 +92,16 @@ def _tidied(texts: list[str], offsets: list[int], start: int, end: int, *, keeps
     return Lines(texts, offsets, start, end)
 
 
-def without_mark(runs: list[Lines], *, keeps_empty: bool = False) -> list[Lines]:
-    """Return the lines a file begins with without its byte order mark."""
-    if not runs or not runs[0].texts or not runs[0].texts[0].startswith(BYTE_ORDER_MARK):
+def without_mark(runs: list[Lines], encoding: Encoding, *, keeps_empty: bool = False) -> list[Lines]:
+    """Return the lines a file begins with without its byte order mark, behind which the first of them begins."""
+    mark = _LATIN_MARK if runs and runs[0].encoding == LATIN_1 else BYTE_ORDER_MARK
+    if not runs or not runs[0].texts or not runs[0].texts[0].startswith(mark):
         return runs
     first = runs[0]
-    text = first.texts[0].removeprefix(BYTE_ORDER_MARK)
-    skipped = 0 if text or keeps_empty else 1
-    texts = [text, *first.texts[1:]][skipped:]
-    return [first._replace(texts=texts, offsets=first.offsets[skipped:]), *runs[1:]]
+    texts = [first.texts[0].removeprefix(mark), *first.texts[1:]]
+    offsets = [first.offsets[0] + len(BYTE_ORDER_MARK.encode(encoding.name)), *first.offsets[1:]]
+    skipped = 0 if texts[0] or keeps_empty else 1
+    return [first._replace(texts=texts[skipped:], offsets=offsets[skipped:]), *runs[1:]]
 
 
 class _Line(NamedTuple):

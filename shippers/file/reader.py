@@ -119,7 +119,7 @@ class Reader:
         keeps_empty = self._assembler is not None
         runs = split_encoded(taken.data, taken.start, self._encoding, keeps_empty=keeps_empty)
         if not taken.start:
-            runs = without_mark(runs, keeps_empty=keeps_empty)
+            runs = without_mark(runs, self._encoding, keeps_empty=keeps_empty)
         if taken.truncated_bytes:
             runs = [lines._replace(end=taken.end, truncated_bytes=taken.truncated_bytes) for lines in runs]
         return runs

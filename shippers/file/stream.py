@@ -51,6 +51,7 @@ class Stream:
             reach = bisect_left(batch.starts, cut)
             self._feed(batch.part(0, reach))
             self._end_here()
+            self._closed_to = cut
             batch = batch.part(reach, len(batch.texts))
         self._feed(batch)
 
