@@ -46,7 +46,7 @@ class HttpLimits(Section):
         default=256 * 2**20,
         ge=2**20,
         le=2**40,
-        description="What all requests under way may hold of their bodies and answers; one address may have half of it.",
+        description="What all requests under way may hold of bodies and answers; one address may have half of it.",
     )
     idle_secs: Seconds = Field(
         default=75.0,

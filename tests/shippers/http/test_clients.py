@@ -65,6 +65,7 @@ async def test_the_elasticsearch_client_comes_again_when_told_to(tmp_path: Path)
         for n in range(4):
             documents = [{"_index": "app", "n": n}]
             assert (1, []) == await async_bulk(client, documents, max_retries=20, initial_backoff=0.3, max_backoff=1)
+        await shipper.until_lines(4)
         assert [0, 1, 2, 3] == [event["n"] for event in events(shipper)]
 
 
