@@ -101,10 +101,11 @@ def _held(folder: Path) -> int:
 
 
 def test_a_folder_in_use_is_not_given_twice(tmp_path: Path) -> None:
-    """The same process gets the same one; what holds more comes first."""
-    for name, size in (("1", 10), ("2", 1000)):
-        (tmp_path / name / "0-a").mkdir(parents=True)
-        (tmp_path / name / "0-a" / "0.seg").write_bytes(b"x" * size)
+    """The same process gets the same one; what nobody has had for longest comes first."""
+    for name, given_at in (("1", 2000), ("2", 1000)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "lock").touch()
+        os.utime(tmp_path / name / "lock", (given_at, given_at))
     assert tmp_path / "2" == own_folder(tmp_path)
     assert tmp_path / "2" == own_folder(tmp_path)
     code = (
