@@ -9,14 +9,15 @@ import asyncio
 import itertools
 import json
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from aiohttp import web
 
-from tests.shippers.kubernetes.pods import EPOCH, NANOS, Container, Pod, Run, stamp
+from tests.shippers.kubernetes.pods import EPOCH, NANOS, Pod, Run, stamp
+from tests.shippers.kubernetes.selecting import change_told, selection, status
 
 
 @dataclass
@@ -177,7 +178,7 @@ class Cluster:
         return self._refusal("list", request) or self._list(request)
 
     def _list(self, request: web.Request) -> web.Response:
-        chosen = _selection(request)
+        chosen = selection(request)
         found = [pod.described for pod in self.pods.values() if chosen(pod.described)]
         start = int(request.query.get("continue", "0"))
         end = start + int(request.query.get("limit", "500"))
@@ -185,7 +186,7 @@ class Cluster:
         return web.json_response({"kind": "PodList", "metadata": meta, "items": found[start:end]})
 
     async def _watch(self, request: web.Request) -> web.StreamResponse:
-        chosen = _selection(request)
+        chosen = selection(request)
         version = int(request.query["resourceVersion"])
         sent: set[str] = set()
         endings = self._endings["watch"]
@@ -197,12 +198,12 @@ class Cluster:
                 await response.write(json.dumps({"type": "ERROR", "object": gone}).encode() + b"\n")
                 return response
             for _, what, told in [event for event in self.events if event[0] <= version]:
-                _kind(what, told, sent, chosen)
+                change_told(what, told, sent, chosen)
             while self._endings["watch"] == endings and loop.time() < deadline:
                 changed = self._changed
                 for number, what, told in [event for event in self.events if event[0] > version]:
                     version = number
-                    if kind := _kind(what, told, sent, chosen):
+                    if kind := change_told(what, told, sent, chosen):
                         await response.write(json.dumps({"type": kind, "object": told}).encode() + b"\n")
                 try:
                     async with asyncio.timeout(max(deadline - loop.time(), 0)):
@@ -271,42 +272,3 @@ class Cluster:
             pass
         finally:
             self._transports[kind].discard(transport)
-
-
-def status(code: int, message: str, reason: str = "", headers: dict[str, str] | None = None) -> web.Response:
-    """Return a refusal in the API's form."""
-    body = {"kind": "Status", "status": "Failure", "code": code, "message": message, "reason": reason}
-    return web.json_response(body, status=code, headers=headers)
-
-
-def _kind(kind: str, told: dict[str, object], sent: set[str], chosen: Callable[[dict[str, object]], bool]) -> str:
-    """Return what a watch with a selection says of a change; nothing of pods outside it."""
-    if kind == "BOOKMARK":
-        return kind
-    uid = told["metadata"]["uid"]  # type: ignore[index]
-    was = uid in sent
-    if kind != "DELETED" and chosen(told):
-        sent.add(uid)
-        return "MODIFIED" if was else "ADDED"
-    sent.discard(uid)
-    return "DELETED" if was else ""
-
-
-def _selection(request: web.Request) -> Callable[[dict[str, object]], bool]:
-    """Return what a request selects: a namespace, labels by `a=b`, the field `spec.nodeName`."""
-    namespace = request.match_info.get("namespace")
-    labels = [part.split("=") for part in request.query.get("labelSelector", "").split(",") if part]
-    nodes = [part.split("=")[1] for part in request.query.get("fieldSelector", "").split(",") if part]
-
-    def chosen(told: dict) -> bool:
-        meta = told["metadata"]
-        return (
-            namespace in (None, meta["namespace"])
-            and all(meta["labels"].get(name) == value for name, value in labels)
-            and all(told["spec"]["nodeName"] == node for node in nodes)
-        )
-
-    return chosen
-
-
-__all__ = ["Cluster", "Container", "Pod"]

@@ -1,6 +1,5 @@
 """An input that follows the pods of a cluster in this process, with a tray behind it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -83,9 +82,11 @@ async def followed(folder: Path, **wishes: object) -> AsyncIterator[Following]:
         yield found
 
 
+def numbered(name: str, first: int, count: int) -> list[str]:
+    """Return lines with numbers."""
+    return [f"{name} {number:06d}" for number in range(first, first + count)]
+
+
 async def quiet(cluster: Cluster, logs: int) -> None:
     """Wait until so many logs are open."""
     await until(lambda: cluster.open_logs == logs, lambda: (cluster.open_logs, cluster.asked[-5:]))
-
-
-__all__ = ["Following", "asyncio", "followed", "following", "kubeconfig", "quiet", "settings"]
