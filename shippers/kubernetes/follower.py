@@ -98,9 +98,10 @@ class Follower:
     def _next(self) -> Asked | None:
         current, previous, _ = self._logs
         if previous is not None and self._source.previous and not self._is_past(previous.id):
-            return Asked(previous.id, previous=True, grows=False)
+            return Asked(previous.id, previous=True, ended=True, grows=False)
         if current is not None and current.id not in self._finished:
-            return Asked(current.id, previous=False, grows=self._source.follow and not current.ended)
+            grows = self._source.follow and not current.ended
+            return Asked(current.id, previous=False, ended=current.ended, grows=grows)
         return None
 
     def _is_past(self, previous: str) -> bool:

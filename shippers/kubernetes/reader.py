@@ -27,10 +27,14 @@ class KubeletError(UnavailableError):
 
 
 class Asked(NamedTuple):
-    """A log to read: of which instance of the container, the one before it or not, and whether it still grows."""
+    """A log to read: of which instance of the container, whether that is the one before the newest and has ended.
+
+    `grows` tells that it is to be followed as it grows.
+    """
 
     instance: str
     previous: bool
+    ended: bool
     grows: bool
 
 
@@ -84,7 +88,7 @@ class Reader:
                 await self._take(batch, target, turn)
             self._notice(lines, target)
             turn.heard()
-        if not asked.grows:
+        if asked.ended:
             for batch in lines.finish():
                 await self._take(batch, target, turn)
         if lines.said:

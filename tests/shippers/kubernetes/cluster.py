@@ -247,7 +247,7 @@ class Cluster:
             grown, ended = run.grown, run.ended
             found, place = run.lines[place:], len(run.lines)
             body = b"".join(stamp(at) + b" " + text + b"\n" for at, text in found if at >= least)
-            if ended and run.last_has_no_end:
+            if (ended or not follow) and run.last_has_no_end:
                 body = body[:-1]
             for begin in range(0, len(body), self.piece or len(body) or 1):
                 await response.write(body[begin : begin + (self.piece or len(body))])

@@ -119,7 +119,8 @@ async def test_without_follow_it_ends_when_all_is_read(tmp_path: Path) -> None:
     """Running and ended containers are read as far as they are; one without a log is passed over."""
     async with Cluster().serve() as cluster:
         running, ended = cluster.add("web-1"), cluster.add("job-1")
-        cluster.write(running, "one")
+        cluster.write(running, "one", "half a l")
+        running.containers["app"].runs[-1].last_has_no_end = True
         cluster.write(ended, "two")
         cluster.restart(ended)
         cluster.write(ended, "three")
