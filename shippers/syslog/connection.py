@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 KEEP_ALIVE = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))  # a client that is gone: 2 minutes
 FULL_BYTES = 64 * 1024  # with less at once from a client that is busy, it is worth waiting for more to come together
 BUSY_SECS = 0.005
-REST_SECS = 0.002
+REST_SECS = 0.004
 
 
 class Batch(NamedTuple):

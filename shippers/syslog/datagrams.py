@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +21,8 @@ from shippers.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
-REST_SECS = 0.001  # after fewer than can be read at once, so that more come together; what the system holds is bounded
+REST_SECS = (0.0005, 0.002)  # least and most, after fewer than can be read at once, so that more come together
+SHARE = 8  # of what the system holds for us, so much may come meanwhile
 MOST_ALONE = 2  # so few that none is waited for
 LARGEST_DATAGRAM = 65_535
 _ENDS = b"\r\n\0"
@@ -40,6 +42,8 @@ class DatagramListener:
         self._socket: socket.socket | None = None
         self._receiver: Receiver | None = None
         self._inode = 0
+        self._held_messages = 0
+        self._read_at = 0.0
         self._held: list[tuple[Origin, list[bytes]]] = []
         self._resting: asyncio.TimerHandle | None = None
         self._tasks = Tasks()
@@ -61,6 +65,7 @@ class DatagramListener:
         _enlarge_buffer(opened, source.buffer_messages * USUAL_BYTES)
         opened.settimeout(0)
         self._receiver = receiver(opened, self._most_bytes)
+        self._held_messages = opened.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // USUAL_BYTES
         self._socket = opened
         self._inode = local_inode(source)
         self._listen()
@@ -104,7 +109,13 @@ class DatagramListener:
         if self._held:
             self._rest(None)
         elif count > MOST_ALONE and self._receiver is not None and count < self._receiver.most:
-            self._rest(REST_SECS)
+            self._rest(self._rest_secs(count))
+
+    def _rest_secs(self, count: int) -> float:
+        """Return how long the system can hold what comes, if it goes on as since the last time."""
+        now = time.monotonic()
+        each_secs, self._read_at = (now - self._read_at) / count, now
+        return min(max(self._held_messages / SHARE * each_secs, REST_SECS[0]), REST_SECS[1])
 
     @property
     def _most_bytes(self) -> int:
