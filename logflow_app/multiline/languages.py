@@ -9,12 +9,12 @@ from logflow_app.multiline.traces import OUTSIDE, Language, Rule, Start
 
 _BLANK = r"^\s*$"
 _NAMED = (
-    Start("Exception", r"Exception(?::|\s*$)", "exception"),
-    Start("Error", r"Error(?::|\s*$)", "exception"),
+    Start("xception", r"Exception(?::|\s*$)", "exception"),
+    Start("rror", r"Error(?::|\s*$)", "exception"),
 )
 
 JAVA: Final = Language(
-    (*_NAMED, Start("Throwable", r"Throwable(?::|\s*$)", "exception")),
+    (*_NAMED, Start("hrowable", r"Throwable(?::|\s*$)", "exception")),
     (
         Rule(("exception", "frames"), r"^\s*nested exception is:\s*$", "nested"),
         Rule(("nested",), r"(?:Exception|Error|Throwable)(?::|\s*$)", "exception"),
@@ -29,9 +29,9 @@ JAVA: Final = Language(
 NODE: Final = Language(
     (
         *_NAMED,
-        Start("V8 errors stack trace", r"V8 errors stack trace(?::|\s*$)", "exception"),
+        Start("rror", r"V8 errors stack trace(?::|\s*$)", "exception"),
         Start("js:", r"^(?:file://)?\S+\.[cm]?js:\d+$", "js source"),
-        Start("node:internal", r"^node:internal/\S+:\d+$", "js source"),
+        Start("^node:internal", r"^node:internal/\S+:\d+$", "js source"),
     ),
     (
         Rule(("js source",), r"^\s*\^+\s*$", "js caret"),
@@ -60,7 +60,7 @@ DOTNET: Final = Language(
 )
 
 PYTHON: Final = Language(
-    (Start("Traceback (most recent call last):", r"Traceback \(most recent call last\):\s*$", "python"),),
+    (Start("Traceback (most", r"Traceback \(most recent call last\):\s*$", "python"),),
     (
         Rule(("python",), r"^\s+(?!\+ Exception Group Traceback)\S", "python"),
         Rule(("python",), r"^[A-Za-z_][\w.]*(?:\[.*\])?(?::|\s*$)", "python end"),
@@ -77,10 +77,10 @@ PYTHON: Final = Language(
 
 GO: Final = Language(
     (
-        Start("panic: ", r"\bpanic: ", "go head"),
-        Start("panic serving", r"http: panic serving", "go head"),
-        Start("fatal error: ", r"^fatal error: ", "go head"),
-        Start("goroutine ", r"^goroutine \d+ \[[^\]]+\]:$", "go call"),
+        Start("panic", r"\bpanic: ", "go head"),
+        Start("panic", r"http: panic serving", "go head"),
+        Start("^fatal error: ", r"^fatal error: ", "go head"),
+        Start("^goroutine ", r"^goroutine \d+ \[[^\]]+\]:$", "go call"),
     ),
     (
         Rule(("go head",), r"^\s*(?:\[signal |panic: |\[recovered\])", "go head"),
@@ -117,7 +117,7 @@ PHP: Final = Language(
             r"PHP (?:Notice|Warning|Deprecated|(?:Parse|Fatal|Recoverable fatal|Catchable fatal) error):",
             "php head",
         ),
-        Start("exception '", r"exception '[^']+' with message '", "php head"),
+        Start("xception", r"exception '[^']+' with message '", "php head"),
         Start("Uncaught ", r"Uncaught \S+: .* in \S+:\d+$", "php head"),
         Start("[object] (", r"\[object\] \(", "php head"),
     ),
@@ -133,8 +133,8 @@ PHP: Final = Language(
 
 RUST: Final = Language(
     (
-        Start("panicked at", r"thread '.*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:$", "rust head"),
-        Start("panicked at", r"thread '.*' (?:\(\d+\) )?panicked at ", "rust message"),
+        Start("panic", r"thread '.*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:$", "rust head"),
+        Start("panic", r"thread '.*' (?:\(\d+\) )?panicked at ", "rust message"),
         *_NAMED,
     ),
     (
@@ -154,7 +154,7 @@ RUST: Final = Language(
 _DART_MESSAGE_LINES = 12  # a type error quotes the code, with blank lines around it
 
 DART: Final = Language(
-    (Start("Unhandled exception:", r"^Unhandled exception:$", "dart 0"),),
+    (Start("^Unhandled exception:", r"^Unhandled exception:$", "dart 0"),),
     (
         Rule(tuple(f"dart {n}" for n in range(_DART_MESSAGE_LINES + 1)), r"^#0\s", "dart"),
         *(Rule((f"dart {n}",), "", f"dart {n + 1}") for n in range(_DART_MESSAGE_LINES)),

@@ -11,7 +11,7 @@ OUTSIDE = ""  # the state in which no trace is being read; a rule that leads her
 
 
 class Start(NamedTuple):
-    """A line that fits begins a trace; it holds `hint`, which is quicker to look for."""
+    """A line that fits begins a trace; it holds `hint`, which is quicker to look for, at its beginning after `^`."""
 
     hint: str
     pattern: str
@@ -40,31 +40,41 @@ class Traces(Whole):
     """Joins the lines of a trace; every other line is an event of its own."""
 
     def __init__(self, languages: Iterable[Language]) -> None:
-        starts: dict[Start, _Search] = {}
+        starts: dict[str, dict[Start, _Search]] = defaultdict(dict)  # by hint
         rules: dict[str, list[tuple[_Search, str]]] = defaultdict(list)
         for language in languages:
             for start in language.starts:
-                starts.setdefault(start, re.compile(start.pattern).search)
+                starts[start.hint].setdefault(start, re.compile(start.pattern).search)
             for rule in language.rules:
                 search = re.compile(rule.pattern).search
                 for state in rule.states:
                     rules[state].append((search, rule.state))
-        self._starts = [(start.hint, search, start.state) for start, search in starts.items()]
+        rising = {hint: [(fits, start.state) for start, fits in found.items()] for hint, found in starts.items()}
+        self._at_beginning = [(hint[1:], found) for hint, found in rising.items() if hint.startswith("^")]
+        self._anywhere = [(hint, found) for hint, found in rising.items() if not hint.startswith("^")]
         self._rules = dict(rules)
         self._state = OUTSIDE
 
     def judge(self, line: str) -> int:
-        """See Judge.judge. 0.6 µs for a line outside of traces, with all languages."""
+        """See Judge.judge. 0.3 µs for a line outside of traces with one language, 1 µs with all."""
         if self._state:
             for fits, state in self._rules[self._state]:
                 if fits(line):
                     self._state = state
                     return CONTINUES if state else ENDS
             self._state = OUTSIDE
-        for hint, fits, state in self._starts:
-            if hint in line and fits(line):
-                self._state = state
-                return BEGINS
+        for hint, starts in self._anywhere:
+            if hint in line:
+                for fits, state in starts:
+                    if fits(line):
+                        self._state = state
+                        return BEGINS
+        for hint, starts in self._at_beginning:
+            if line.startswith(hint):
+                for fits, state in starts:
+                    if fits(line):
+                        self._state = state
+                        return BEGINS
         return ALONE
 
     def reset(self) -> None:

@@ -158,11 +158,14 @@ class Stream:
             kept = [n for n, text in enumerate(events) if text.strip("\n")]
             events, begins = [events[n] for n in kept], [begins[n] for n in kept]
             times = [times[n] for n in kept] if times else []
+        end = batch.ends[places[-1] - 1]
         if events:
             encoding = LATIN_1 if batch.is_latin else UTF_8
             has_times = times if times and all(times) else ()
-            end = batch.ends[places[-1] - 1]
             self._add(Lines(events, begins, begins[0], end, encoding, has_times, batch.truncated_bytes))
+
+        elif self._events:  # what came before accounts for empty lines
+            self._events[-1] = self._events[-1]._replace(end=end)
 
     def _add(self, lines: Lines) -> None:
         """Note events, together with those before where they can share a record."""
