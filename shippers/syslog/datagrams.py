@@ -102,7 +102,7 @@ class DatagramListener:
 
     def _listen(self) -> None:
         if self._socket is not None and not self._held:
-            asyncio.get_running_loop().add_reader(self._socket, self._wake)
+            asyncio.get_running_loop().add_reader(self._socket.fileno(), self._wake)
 
     def _wake(self) -> None:
         count = self._read()
@@ -126,7 +126,7 @@ class DatagramListener:
         """Do not read for a while, or until `_listen`."""
         loop = asyncio.get_running_loop()
         if self._socket is not None:
-            loop.remove_reader(self._socket)
+            loop.remove_reader(self._socket.fileno())
         if self._resting is not None:
             self._resting.cancel()
         self._resting = None if secs is None else loop.call_later(secs, self._listen)
