@@ -6,6 +6,7 @@ import logging
 import time
 from collections import defaultdict, deque
 from dataclasses import replace
+from typing import NamedTuple
 
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
@@ -19,6 +20,13 @@ from shippers.tasks import Tasks
 log = logging.getLogger(__name__)
 
 STALL_SECS = 5.0  # an attempt that takes longer is worth a word
+
+
+class Attempt(NamedTuple):
+    """A batch on its way: when that began (monotonic), and the circuit to the broker it goes to."""
+
+    began: float
+    circuit: Circuit
 
 
 class KafkaOutlet:
@@ -43,7 +51,7 @@ class KafkaOutlet:
         self._room = asyncio.Event()
         self._empty = asyncio.Event()
         self._empty.set()
-        self._attempts: dict[int, float] = {}  # partition → when the attempt under way began
+        self._attempts: dict[int, Attempt] = {}  # by partition: what is under way
         self._tasks = Tasks()
 
     def start(self) -> None:
@@ -98,16 +106,18 @@ class KafkaOutlet:
 
     def observe(self) -> Producing:
         """Return what it has done and how it is."""
-        oldest = min(self._attempts.values(), default=time.monotonic())
-        open_circuits = sum(circuit.is_open for circuit in self._circuits.values())
+        now = time.monotonic()
+        oldest = min((attempt.began for attempt in self._attempts.values()), default=now)
+        asked = {self._circuit(partition) for partition in range(self._partitions)}
+        open_circuits = sum(circuit.is_open for circuit in asked)  # one to a broker that leads no more is past
         return replace(
             self._counters,
             connections_renewed=self._connection.times_renewed,
             circuits_opened=sum(circuit.times_opened for circuit in self._circuits.values()),
-            state=self._state(open_circuits, time.monotonic() - oldest),
+            state=self._state(open_circuits, now - oldest),
             waiting_bytes=self.waiting_bytes,
             circuits_open=open_circuits,
-            oldest_attempt_secs=time.monotonic() - oldest,
+            oldest_attempt_secs=now - oldest,
         )
 
     def _state(self, open_circuits: int, attempt_secs: float) -> State:
@@ -191,7 +201,7 @@ class KafkaOutlet:
         """Send once; while the circuit to the broker is open, as its only probe."""
         circuit = self._circuit(partition)
         async with circuit.turn():
-            self._attempts[partition] = time.monotonic()
+            self._attempts[partition] = Attempt(time.monotonic(), circuit)
             try:
                 refusal = await self._connection.send(
                     self._settings.topic, partition, [parcel.record for parcel in parcels]
@@ -211,9 +221,12 @@ class KafkaOutlet:
         return self._circuits[leader]
 
     async def _watch(self) -> None:
-        """Speak up while the client silently retries."""
+        """Speak up while the client silently retries, which is a failure to whoever would try as well."""
         while True:
             await asyncio.sleep(1.0)
-            oldest = min(self._attempts.values(), default=time.monotonic())
-            if time.monotonic() - oldest > STALL_SECS:
+            now = time.monotonic()
+            stalled = [attempt for attempt in self._attempts.values() if now - attempt.began > STALL_SECS]
+            for circuit in {attempt.circuit for attempt in stalled}:
+                circuit.failed()
+            if stalled:
                 self._connection.complain("kafka_stalled", TimeoutError("expected an answer, got none yet"))

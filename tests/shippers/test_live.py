@@ -2,10 +2,13 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -148,3 +151,71 @@ def test_a_signal_asks_for_it_where_nobody_watches(live: Live) -> None:
     live.signal(signal.SIGHUP)
     live.until(lambda: "two 1" in live.lines)
     assert ["one 1", "one 2", "two 1"] == sorted(live.lines)
+
+
+def test_lines_written_all_the_while_come_once(live: Live) -> None:
+    """Inputs that come and go again and again lose and repeat nothing of what is written meanwhile."""
+    written: dict[str, list[str]] = {"one": [], "two": [], "three": []}
+
+    def write(times: int) -> None:
+        for _ in range(times):
+            for name, lines in written.items():
+                lines.append(f"{name} {len(lines)}")
+                live.append(name, lines[-1])
+            time.sleep(0.001)
+
+    live.configure("one", "two", "three")
+    write(10)
+    live.start()
+    live.until(lambda: live.has_said("shipper_started"))
+    plans = [("one",), ("two", "three"), ("three", "one"), ("two",)] * 2
+    for n, plan in enumerate(plans, 1):
+        live.configure(*plan)
+        live.until(lambda n=n: write(10) or live.has_said("configuration_reloaded", n))
+    live.configure("one", "two", "three")
+    everything = sorted(line for lines in written.values() for line in lines)
+    live.until(lambda: len(live.lines) >= len(everything))
+    assert everything == sorted(live.lines)
+
+
+def test_a_port_comes_and_goes_and_figures_are_served(live: Live) -> None:
+    """An input that listens is added and taken away while files go on; /metrics and /health tell how it goes."""
+    ports = [free_port() for _ in range(2)]
+    served = f"shipper: {{metrics_address: '127.0.0.1:{ports[0]}'}}\nlogging: {{format: json}}\n"
+    files = "inputs:\n  files: [{name: one, paths: [one.log]}]\n"
+    live.write(served + files)
+    live.append("one", "one 1")
+    live.start()
+    live.until(lambda: ["one 1"] == live.lines)
+    assert (200, b'{"status": "ok", "problems": []}') == ask(ports[0], "/health")
+    live.write(f"{served}{files}  http: [{{name: web, address: '127.0.0.1:{ports[1]}'}}]\n")
+    live.until(lambda: 202 == ask(ports[1], "/log", b"by http")[0])
+    live.until(lambda: "by http" in live.lines)
+    text = ask(ports[0], "/metrics")[1].decode()
+    assert "logflow_shipper_config_reloads_total 1.0\n" in text
+    assert 'logflow_shipper_input_files{input="one",state="active"} 1.0\n' in text
+    live.write(served + files)
+    live.until(lambda: 0 == ask(ports[1], "/log", b"late")[0])
+    live.append("one", "one 2")
+    live.until(lambda: "one 2" in live.lines)
+    live.write("nonsense\n")
+    live.until(lambda: 503 == ask(ports[0], "/health")[0])
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def ask(port: int, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+    """Return the status and body of an answer; 0 where nobody answers."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, {"Content-Type": "text/plain"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+    except OSError:
+        return 0, b""

@@ -148,9 +148,9 @@ async def test_the_topic_is_waited_for(kafka: Kafka, unique: str, caplog: pytest
 
 
 async def test_nothing_is_lost_while_kafka_is_away(kafka: Kafka, topic: str, caplog: pytest.LogCaptureFixture) -> None:
-    """A killed broker is waited for: what was put before and meanwhile arrives in order, and the log told of it."""
+    """A killed broker is waited for, and probed: what was put arrives in order, and log and state told of it."""
     caplog.set_level("INFO")
-    async with sending(kafka, topic) as sender:
+    async with sending(kafka, topic, breaker_failures=1) as sender:
         for n in range(50):
             sender.put(Record("lane", records_of(f"{n}\n")[0].value, n, n + 1, 1))
         await until(lambda: bool(sender.acknowledged))
@@ -159,8 +159,10 @@ async def test_nothing_is_lost_while_kafka_is_away(kafka: Kafka, topic: str, cap
             sender.put(Record("lane", records_of(f"{n}\n")[0].value, n, n + 1, 1))
         assert not await sender.outlet.drain(6.5)
         assert "kafka_stalled" in caplog.text
+        await until(lambda: ("probing", 1) == (sender.outlet.observe().state, sender.outlet.observe().circuits_open))
         await asyncio.to_thread(kafka.start)
-        assert await sender.outlet.drain(30.0)
+        assert await sender.outlet.drain(60.0)
+        assert ("sending", 0) == (sender.outlet.observe().state, sender.outlet.observe().circuits_open)
         assert "kafka_recovered" in caplog.text
     assert 100 == len(sender.acknowledged)
     shelf = Shelf(kafka.bootstrap, topic, PARTITIONS)
