@@ -63,6 +63,10 @@ class Reader:
         arrived = self.lane.position if self.progress.on_its_way else self.progress.read_position
         return max(self.size - arrived, 0)
 
+    def is_read_to(self, size: int) -> bool:
+        """Return whether all was given out that a file of this size holds, but for a piece of a character's bytes."""
+        return 0 <= size - self.progress.read_position < self._encoding.width
+
     def read(self, now: float) -> Chunk | None:
         """Return what the next bytes bring, or None when there is nothing to go on with; the caller begins its stretch.
 

@@ -222,7 +222,7 @@ class FileShipper:
 def _is_read(reader: Reader) -> bool:
     if isinstance(reader, InflatedReader):
         return reader.is_finished
-    return os.fstat(reader.file).st_size == reader.progress.read_position
+    return reader.is_read_to(os.fstat(reader.file).st_size)
 
 
 async def _first_of(stop: asyncio.Event, work: Sequence["asyncio.Task[None]"]) -> None:

@@ -223,6 +223,9 @@ def test_a_file_in_utf_16_is_understood_when_its_order_of_bytes_is_known(tmp_pat
     assert ["\u0a0a"] == opened.read(17.0)
     opened.append(data[15:])
     assert ["😀"] == opened.read(18.0)
+    opened.append(b"\x00")
+    assert None is opened.read(30.0)
+    assert opened.reader.is_read_to(len(data) + 1)  # half a character is waited for, but nobody waits for more
     opened.reader.close()
 
 
