@@ -17,9 +17,10 @@ import pytest
 from click.testing import CliRunner
 
 from logflow_app.config import Config
-from shippers.command import KINDS, RateText, ship, shippers
+from shippers.command import KINDS, ship, shippers
 from shippers.configured import FOLLOWED, SPOOLED
 from shippers.file.configured import file_jobs
+from shippers.options import RateText
 from shippers.pacing import Rate
 from shippers.wishes import Wishes
 
