@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from shippers.http.admission import json_problem, oversize, shown, split
 from shippers.http.parsed import Batch, Parsed, Refusal
 from shippers.http.problems import malformed, too_large
 from shippers.http.settings import Limits
-from shippers.http.sifting import json_problem, oversize, shown, split
 
 TAKEN = ("create", "index")
 WITHOUT_SOURCE = "delete"

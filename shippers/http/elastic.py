@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from shippers.http.asked import JSON, Answer, Asked, Endpoint
 from shippers.http.bulk import read_bulk, read_document
 from shippers.http.bulk_answers import bulk_answer, document_answer, error_answer
+from shippers.http.endpoint import JSON, Answer, Endpoint, Request
 from shippers.http.parsed import Parsed
 from shippers.http.problems import RequestError, no_room
 from shippers.http.settings import Limits
@@ -92,23 +92,23 @@ class Elasticsearch:
             "tagline": "You Know, for Search",
         }
 
-    def _take_bulk(self, body: bytes, asked: Asked) -> tuple[Parsed, Answer]:
+    def _take_bulk(self, body: bytes, asked: Request) -> tuple[Parsed, Answer]:
         bulk = read_bulk(body, asked.parts["index"], self._limits)
         said = bulk_answer(bulk.items, secrets.token_urlsafe(12), 1, brief=asked.brief)
         return bulk.parsed, _answer(200, said, asked)
 
-    def _take_document(self, body: bytes, asked: Asked) -> tuple[Parsed, Answer]:
+    def _take_document(self, body: bytes, asked: Request) -> tuple[Parsed, Answer]:
         bulk = read_document(body, asked.parts["index"], asked.parts["id"], self._limits)
         return bulk.parsed, _answer(201, document_answer(bulk.items[0], secrets.token_urlsafe(15)), asked)
 
 
-def refuse(asked: Asked, error: RequestError) -> Answer:
+def refuse(asked: Request, error: RequestError) -> Answer:
     """Say what is wrong; no room is 429, which all clients of Elasticsearch wait out."""
     status = 429 if error.status == no_room().status else error.status
     return _answer(status, error_answer(status, KINDS.get(status, KINDS[400]), error.sentence), asked)
 
 
-def _answer(status: int, body: bytes, asked: Asked) -> Answer:
+def _answer(status: int, body: bytes, asked: Request) -> Answer:
     """Return an answer in the type that was asked for: newer clients name the version they speak in it."""
     wanted = asked.accept.split(",")[0].strip()
     return Answer(

@@ -6,12 +6,12 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from shippers.http.desk import Desk
-from shippers.http.doorway import Doorway
-from shippers.http.guests import Guests
-from shippers.http.place import bind, tls_context
+from shippers.http.acceptor import Acceptor
+from shippers.http.connection import Connection
+from shippers.http.connection_limit import ConnectionLimit
+from shippers.http.dispatcher import Dispatcher
 from shippers.http.settings import HttpInput
-from shippers.http.visit import Visit
+from shippers.http.sockets import bind, tls_context
 from shippers.spool.counters import InputCounters
 from shippers.spool.intake import Intake
 
@@ -28,15 +28,15 @@ class HttpListener:
     def __init__(self, source: HttpInput, intake: Intake) -> None:
         self._source = source
         self._intake = intake
-        self._guests: Guests[Visit] = Guests(source.limits.max_connections)
-        self._desk = Desk(source, intake, lambda: len(self._guests))
-        self._doorway: Doorway | None = None
+        self._limit: ConnectionLimit[Connection] = ConnectionLimit(source.limits.max_connections)
+        self._dispatcher = Dispatcher(source, intake, lambda: len(self._limit))
+        self._acceptor: Acceptor | None = None
         self._server: web.Server | None = None
 
     @property
     def port(self) -> int:
         """The port it listens on."""
-        return self._doorway.port if self._doorway else 0
+        return self._acceptor.port if self._acceptor else 0
 
     @property
     def counters(self) -> InputCounters:
@@ -49,8 +49,8 @@ class HttpListener:
         context = tls_context(source)
         opened = bind(source)
         self._server = web.Server(self._answer)
-        self._doorway = Doorway(source.name, context, self._guests, self._intake.counters)
-        self._doorway.open(opened, self._visit)
+        self._acceptor = Acceptor(source.name, context, self._limit, self._intake.counters)
+        self._acceptor.open(opened, self._connect)
         protocol = "https" if context else "http"
         log.info("listener_started input=%s protocol=%s host=%s port=%d", source.name, protocol, source.host, self.port)
 
@@ -60,26 +60,26 @@ class HttpListener:
 
     async def close(self) -> None:
         """Listen no more, and end with the requests that are under way."""
-        if self._doorway is None or self._server is None:
+        if self._acceptor is None or self._server is None:
             return
-        await self._doorway.close()
+        await self._acceptor.close()
         self._server.pre_shutdown()
         with suppress(TimeoutError):
             async with asyncio.timeout(2 * CLOSING_SECS):
                 await self._server.shutdown(CLOSING_SECS)
-        for visit in self._guests.all():
-            visit.hang_up()
-        self._doorway = self._server = None
+        for connection in self._limit.all():
+            connection.hang_up()
+        self._acceptor = self._server = None
 
     def observe(self) -> None:
         """See Source.observe."""
-        self._intake.counters.connections = len(self._guests)
+        self._intake.counters.connections = len(self._limit)
 
-    def _visit(self, client: str) -> Visit:
+    def _connect(self, client: str) -> Connection:
         server = self._server
         if server is None:
             raise RuntimeError("expected to listen")
-        return Visit(
+        return Connection(
             server,
             client,
             self._leave,
@@ -90,16 +90,16 @@ class HttpListener:
             access_log=None,
         )
 
-    def _leave(self, visit: Visit) -> None:
-        self._guests.remove(visit)
+    def _leave(self, connection: Connection) -> None:
+        self._limit.remove(connection)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        visit = request.protocol
-        if not isinstance(visit, Visit):
-            raise TypeError(f"expected a visit, got {visit!r}")
-        visit.is_busy = True
-        self._guests.touch(visit)
+        connection = request.protocol
+        if not isinstance(connection, Connection):
+            raise TypeError(f"expected a connection, got {connection!r}")
+        connection.is_busy = True
+        self._limit.touch(connection)
         try:
-            return await self._desk.answer(request, visit.client)
+            return await self._dispatcher.answer(request, connection.client)
         finally:
-            visit.is_busy = False
+            connection.is_busy = False

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from shippers.http.clock import LATEST_MS, to_ms, to_text
+from shippers.http.admission import is_json, oversize, too_many
+from shippers.http.nanoseconds import LATEST_MS, to_ms, to_text
 from shippers.http.parsed import Batch, Parsed, Refusal
 from shippers.http.problems import malformed
 from shippers.http.settings import Limits
-from shippers.http.sifting import is_json, oversize, too_many
 from shippers.http.wire import BYTES, VARINT, WireError, fields
 
 SERVICE_LABELS = ("service_name", "service", "app", "application", "job")

@@ -1,6 +1,6 @@
 """Loki's push endpoint and its answers; pure."""
 
-from shippers.http.asked import Answer, Asked, Endpoint
+from shippers.http.endpoint import Answer, Endpoint, Request
 from shippers.http.inflate import unsnap
 from shippers.http.loki import read_json, read_protobuf
 from shippers.http.parsed import Parsed
@@ -18,7 +18,7 @@ def loki_endpoint(limits: Limits) -> Endpoint:
     so, and send it again for nothing else.
     """
 
-    def take(body: bytes, asked: Asked) -> tuple[Parsed, Answer]:
+    def take(body: bytes, asked: Request) -> tuple[Parsed, Answer]:
         parsed = _read(body, asked, limits)
         if not parsed.refused:
             return parsed, Answer(204, kind=TEXT)
@@ -30,7 +30,7 @@ def loki_endpoint(limits: Limits) -> Endpoint:
     return Endpoint("loki", take, _refuse)
 
 
-def _read(body: bytes, asked: Asked, limits: Limits) -> Parsed:
+def _read(body: bytes, asked: Request, limits: Limits) -> Parsed:
     if asked.kind == "application/json":
         return read_json(body, limits, asked.now_ms)
     if asked.kind in PROTOBUF:
@@ -38,5 +38,5 @@ def _read(body: bytes, asked: Asked, limits: Limits) -> Parsed:
     raise RequestError(415, f"expected application/json or application/x-protobuf, got {asked.kind[:80]!r}")
 
 
-def _refuse(_: Asked, error: RequestError) -> Answer:
+def _refuse(_: Request, error: RequestError) -> Answer:
     return Answer(error.status, f"{error.sentence}\n".encode(), TEXT)

@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 
-from shippers.http.clock import LATEST_MS, to_ms, to_text
+from shippers.http.admission import oversize, too_many
+from shippers.http.nanoseconds import LATEST_MS, to_ms, to_text
 from shippers.http.parsed import Batch, Parsed, Refusal
 from shippers.http.settings import Limits
-from shippers.http.sifting import oversize, too_many
 
 LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 NUMBERS_PER_LEVEL = 4  # 1 to 4 are TRACE, …, 21 to 24 FATAL

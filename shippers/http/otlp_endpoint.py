@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from shippers.http import otlp_json
-from shippers.http.asked import JSON, Answer, Asked, Endpoint
+from shippers.http.endpoint import JSON, Answer, Endpoint, Request
 from shippers.http.otlp import Scope, gather
 from shippers.http.parsed import Parsed
 from shippers.http.problems import RequestError
@@ -28,7 +28,7 @@ def otlp_endpoint(limits: Limits) -> Endpoint:
     if protobuf is not None:
         forms[PROTOBUF] = protobuf
 
-    def take(body: bytes, asked: Asked) -> tuple[Parsed, Answer]:
+    def take(body: bytes, asked: Request) -> tuple[Parsed, Answer]:
         read = forms.get(asked.kind)
         if read is None:
             missing = "; install logflow[http] for protobuf" if asked.kind == PROTOBUF else ""
@@ -60,7 +60,7 @@ def _accepted(parsed: Parsed, kind: str) -> Answer:
     return Answer(200, encode_bytes(1, encode_number(1, rejected) + encode_bytes(2, why.encode())), kind)
 
 
-def _refuse(asked: Asked, error: RequestError) -> Answer:
+def _refuse(asked: Request, error: RequestError) -> Answer:
     """Say what is wrong as a google.rpc.Status, in the form the client speaks."""
     code = CODES.get(error.status, INVALID_ARGUMENT)
     if asked.kind == PROTOBUF:

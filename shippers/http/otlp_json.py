@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
+from shippers.http.admission import too_many
 from shippers.http.otlp import LogRecord, Scope
 from shippers.http.problems import malformed
 from shippers.http.settings import Limits
-from shippers.http.sifting import too_many
 
 BRACKETS_PER_EVENT = 60  # an attribute has two, and there may be many; a body with more is no list of records
 MAX_DEPTH = 64

@@ -10,10 +10,10 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationSc
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord as Record
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
+from shippers.http.admission import oversize, too_many
 from shippers.http.otlp import LogRecord, Scope
 from shippers.http.problems import malformed
 from shippers.http.settings import Limits
-from shippers.http.sifting import oversize, too_many
 from shippers.http.wire import BYTES, WireError, fields
 
 RESOURCE_LOGS = 1  # in the request

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from logflow_app.multiline import MultilineSettings
-from shippers.http.asked import Answer, Asked, Endpoint
+from shippers.http.endpoint import Answer, Endpoint, Request
 from shippers.http.parsed import Parsed
 from shippers.http.plain import read_many, read_one
 from shippers.http.problems import RequestError
@@ -19,7 +19,7 @@ _encode = msgspec.json.encode
 def one_endpoint(limits: Limits) -> Endpoint:
     """Return the endpoint for one event."""
 
-    def take(body: bytes, asked: Asked) -> tuple[Parsed, Answer]:
+    def take(body: bytes, asked: Request) -> tuple[Parsed, Answer]:
         parsed = read_one(body, asked.kind, limits)
         return parsed, _accepted(parsed)
 
@@ -29,14 +29,14 @@ def one_endpoint(limits: Limits) -> Endpoint:
 def many_endpoint(limits: Limits, joins: MultilineSettings | None) -> Endpoint:
     """Return the endpoint for many events: the good ones are taken, the answer names the others."""
 
-    def take(body: bytes, asked: Asked) -> tuple[Parsed, Answer]:
+    def take(body: bytes, asked: Request) -> tuple[Parsed, Answer]:
         parsed = read_many(body, asked.kind, limits, joins)
         return parsed, _accepted(parsed)
 
     return Endpoint("logs", take, refuse)
 
 
-def refuse(_: Asked, error: RequestError) -> Answer:
+def refuse(_: Request, error: RequestError) -> Answer:
     """Say what is wrong with a request."""
     said: dict[str, Any] = {"error": error.reason}
     if error.where:

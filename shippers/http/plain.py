@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import msgspec
 
 from logflow_app.multiline import MultilineSettings, group
+from shippers.http.admission import compact, is_json, json_problem, oversize, shown, sift, something, split, too_many
 from shippers.http.forms import FORM, form_event
 from shippers.http.parsed import Batch, Parsed, Refusal
 from shippers.http.problems import malformed, too_large
 from shippers.http.settings import Limits
-from shippers.http.sifting import compact, is_json, json_problem, oversize, shown, sift, something, split, too_many
 
 JSON = "application/json"
 JSON_LINES = frozenset(

@@ -5,8 +5,8 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from shippers.http.asked import Answer
-from shippers.http.visit import SERVER
+from shippers.http.connection import SERVER
+from shippers.http.endpoint import Answer
 
 LARGE_BYTES = 64 * 1024  # what the system takes off our hands at once, about
 

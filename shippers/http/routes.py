@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from shippers.http.asked import Answer, Endpoint
 from shippers.http.elastic import Elasticsearch
+from shippers.http.endpoint import Answer, Endpoint
 from shippers.http.loki_endpoint import loki_endpoint
 from shippers.http.otlp_endpoint import otlp_endpoint
 from shippers.http.own_endpoints import many_endpoint, one_endpoint

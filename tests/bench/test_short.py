@@ -15,6 +15,7 @@ PARTS = {
     "file → Kafka",
     "file → Kafka, at 10,000 lines/s",
     "syslog → Kafka",
+    "HTTP → Kafka",
     "packs through a broker",
     "into Elasticsearch",
     "into SQLite",

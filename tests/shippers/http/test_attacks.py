@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from shippers.http import doorway, listener
+from shippers.http import acceptor, listener
 from shippers.http.body import BodyReader
 from shippers.http.inflate import zstd
 from shippers.http.settings import Limits, Tls
@@ -130,7 +130,7 @@ async def test_who_is_turned_away_is_told_so(tmp_path: Path) -> None:
 async def test_without_open_files_it_waits_for_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A system that has no more files for us is asked again a little later, not at once and for ever."""
     async with listening(tmp_path) as shipper:
-        port = shipper.listener._doorway
+        port = shipper.listener._acceptor
         assert port is not None
         paused: list[OSError] = []
         really = port._pause
@@ -150,7 +150,7 @@ async def test_without_open_files_it_waits_for_some(tmp_path: Path, monkeypatch:
                 return getattr(opened, name)
 
         opened = port._socket
-        monkeypatch.setattr(doorway, "PAUSE_SECS", 0.05)
+        monkeypatch.setattr(acceptor, "PAUSE_SECS", 0.05)
         monkeypatch.setattr(port, "_pause", pause)
         monkeypatch.setattr(port, "_socket", Exhausted())
         assert await works(shipper)
@@ -207,7 +207,7 @@ async def test_half_a_request_leaves_nothing(tmp_path: Path) -> None:
     """A client that is gone in the middle is forgotten, and what it had sent is given back."""
     async with listening(tmp_path) as shipper:
         pairs = [await attack(shipper) for _ in range(20)]
-        bodies = shipper.listener._desk._bodies
+        bodies = shipper.listener._dispatcher._bodies
         for _, writer in pairs:
             writer.write(head(10_000) + b"x" * 5000)
         await until(lambda: bodies.held_bytes == 100_000, lambda: bodies.held_bytes)
@@ -338,7 +338,7 @@ async def test_one_client_s_bodies_leave_room_for_another_s(tmp_path: Path, monk
         pairs = [await attack(shipper) for _ in range(4)]
         for _, writer in pairs:
             writer.write(head(700_000) + b"x" * 600_000)
-        bodies = shipper.listener._desk._bodies
+        bodies = shipper.listener._dispatcher._bodies
         heads = [asyncio.create_task(reader.readline()) for reader, _ in pairs]
         await until(lambda: sum(each.done() for each in heads) == 3, lambda: bodies.held_bytes)
         assert {b"HTTP/1.1 503 Service Unavailable\r\n"} == {each.result() for each in heads if each.done()}
@@ -405,7 +405,7 @@ async def test_who_does_not_read_its_answers_is_hung_up_on(tmp_path: Path) -> No
     body = gzip.compress(b'{"create":{}}\n{}\n' * 90_000)
     request = head(len(body), "/_bulk", "Content-Encoding: gzip") + body
     async with listening(tmp_path, replace(PLAIN, limits=limits)) as shipper:
-        bodies = shipper.listener._desk._bodies
+        bodies = shipper.listener._dispatcher._bodies
         pairs = [await attack(shipper) for _ in range(4)]
         for _, writer in pairs:
             writer.transport.pause_reading()  # type: ignore[attr-defined]

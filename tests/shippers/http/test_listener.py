@@ -15,7 +15,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 
 from logflow_app.errors import ConfigError
 from logflow_app.events import PackRecord
-from shippers.http import desk
+from shippers.http import dispatcher
 from shippers.http.inflate import zstd
 from shippers.http.settings import HttpInput, Limits, Tls
 from shippers.spool.settings import SpoolSettings
@@ -114,7 +114,7 @@ async def test_nothing_is_answered_before_it_is_safe(tmp_path: Path, monkeypatch
 
 async def test_without_room_clients_are_to_come_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """503 with Retry-After, as their protocols have it; health says so too, and nothing of the request is taken."""
-    monkeypatch.setattr(desk, "SHORT_OF_ROOM_SECS", 600.0)
+    monkeypatch.setattr(dispatcher, "SHORT_OF_ROOM_SECS", 600.0)
     small = replace(QUICK, max_bytes=2**17)
     async with listening(tmp_path, holds=True, spool=small) as shipper:
         body = b'{"text":"' + b"x" * 100_000 + b'"}\n'

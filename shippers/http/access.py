@@ -37,7 +37,7 @@ class Keys:
         return hmac.digest(self._salt, key, hashlib.sha256)
 
 
-class Pace:
+class RequestRates:
     """How many requests a second each address may send."""
 
     def __init__(self, per_second: int | None) -> None:

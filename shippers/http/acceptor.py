@@ -9,8 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from shippers.http.address import client_name, neighbourhood
-from shippers.http.guests import Guests
-from shippers.http.visit import Visit
+from shippers.http.connection import Connection
+from shippers.http.connection_limit import ConnectionLimit
 from shippers.patience import Complaint
 from shippers.spool.counters import InputCounters
 from shippers.tasks import Tasks
@@ -27,16 +27,18 @@ FULL = (
 )
 
 
-class Doorway:
+class Acceptor:
     """An open port. Connections are counted before anything is read, so a flood of them costs little."""
 
-    def __init__(self, name: str, tls: ssl.SSLContext | None, guests: Guests[Visit], counters: InputCounters) -> None:
+    def __init__(
+        self, name: str, tls: ssl.SSLContext | None, guests: ConnectionLimit[Connection], counters: InputCounters
+    ) -> None:
         self._name = name
         self._tls = tls
-        self._guests = guests
+        self._limit = limit
         self._counters = counters
         self._socket: socket.socket | None = None
-        self._make: Callable[[str], Visit] | None = None
+        self._make: Callable[[str], Connection] | None = None
         self._tasks = Tasks()
         self._refusing = Complaint()
         self._stumbling = Complaint()
@@ -46,7 +48,7 @@ class Doorway:
         """The port, 0 while it is closed."""
         return int(self._socket.getsockname()[1]) if self._socket else 0
 
-    def open(self, opened: socket.socket, make: Callable[[str], Visit]) -> None:
+    def open(self, opened: socket.socket, make: Callable[[str], Connection]) -> None:
         """Listen on a bound socket; `make` returns what speaks with a client of an address."""
         opened.listen(BACKLOG)
         opened.settimeout(0)
@@ -67,61 +69,61 @@ class Doorway:
             if self._socket is None or self._make is None:
                 return
             try:
-                connection, address = self._socket.accept()
+                accepted, address = self._socket.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
                 return
             except OSError as error:
                 self._pause(error)
                 return
-            self._admit(connection, client_name(address[0]), self._make)
+            self._admit(accepted, client_name(address[0]), self._make)
 
-    def _admit(self, connection: socket.socket, client: str, make: Callable[[str], Visit]) -> None:
-        may_enter, leaves = self._guests.place_for(neighbourhood(client))
+    def _admit(self, accepted: socket.socket, client: str, make: Callable[[str], Connection]) -> None:
+        may_enter, leaves = self._limit.place_for(neighbourhood(client))
         if not may_enter:
-            self._refuse(connection)
+            self._refuse(accepted)
             return
         if leaves is not None:
             leaves.hang_up()
-            self._guests.remove(leaves)
-        connection.settimeout(0)
-        visit = make(client)
-        self._guests.add(visit)
-        self._tasks.start(self._receive(connection, visit))
+            self._limit.remove(leaves)
+        accepted.settimeout(0)
+        connection = make(client)
+        self._limit.add(connection)
+        self._tasks.start(self._receive(accepted, connection))
 
-    async def _receive(self, connection: socket.socket, visit: Visit) -> None:
-        if visit.is_unwelcome:
-            connection.close()
+    async def _receive(self, accepted: socket.socket, connection: Connection) -> None:
+        if connection.is_unwelcome:
+            accepted.close()
             return
-        visit.arriving = asyncio.current_task()
+        connection.arriving = asyncio.current_task()
         try:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             await asyncio.get_running_loop().connect_accepted_socket(
-                lambda: visit,
-                connection,
+                lambda: connection,
+                accepted,
                 ssl=self._tls,
                 ssl_handshake_timeout=HANDSHAKE_SECS if self._tls else None,
             )
         except OSError as error:  # also what goes wrong with TLS
-            self._guests.remove(visit)
-            connection.close()
+            self._limit.remove(connection)
+            accepted.close()
             if self._tls is not None and self._stumbling.is_due(time.monotonic()):
-                log.warning("handshake_failed input=%s client=%s error=%r", self._name, visit.client, error)
+                log.warning("handshake_failed input=%s client=%s error=%r", self._name, connection.client, error)
         except asyncio.CancelledError:
-            self._guests.remove(visit)
-            connection.close()
+            self._limit.remove(connection)
+            accepted.close()
             raise
 
-    def _refuse(self, connection: socket.socket) -> None:
+    def _refuse(self, accepted: socket.socket) -> None:
         self._counters.connections_refused += 1
         if self._refusing.is_due(time.monotonic()):
             log.warning(
                 "connections_refused input=%s total=%d connections=%d",
-                *(self._name, self._counters.connections_refused, len(self._guests)),
+                *(self._name, self._counters.connections_refused, len(self._limit)),
             )
-        with connection, suppress(OSError):
-            connection.settimeout(0)
+        with accepted, suppress(OSError):
+            accepted.settimeout(0)
             if self._tls is None:
-                connection.send(FULL)
+                accepted.send(FULL)
 
     def _pause(self, error: OSError) -> None:
         """Wait for others to close files, instead of trying at once and for ever."""

@@ -5,7 +5,7 @@ from base64 import b64encode
 import pytest
 from multidict import CIMultiDict
 
-from shippers.http.guard import Keys, Pace
+from shippers.http.access import Keys, RequestRates
 from shippers.http.problems import RequestError
 
 
@@ -65,7 +65,7 @@ def test_without_keys_everybody_may_pass() -> None:
 
 def test_an_address_may_send_so_often() -> None:
     """Others are not held up by it, and a second later it may again."""
-    pace = Pace(2)
+    pace = RequestRates(2)
     pace.admit("a", 0.0)
     pace.admit("a", 0.0)
     with pytest.raises(RequestError) as raised:

@@ -10,7 +10,7 @@ from shippers.http.problems import RequestError
 JSON = "application/json"
 
 
-class Asked(NamedTuple):
+class Request(NamedTuple):
     """A request: its method, the variable parts of its path, its content type without parameters, and when it came."""
 
     method: str
@@ -36,5 +36,5 @@ class Endpoint:
     """A path that takes events: `take` reads a body (raises RequestError), `refuse` says in its words what is wrong."""
 
     name: str
-    take: Callable[[bytes, Asked], tuple[Parsed, Answer]]
-    refuse: Callable[[Asked, RequestError], Answer]
+    take: Callable[[bytes, Request], tuple[Parsed, Answer]]
+    refuse: Callable[[Request, RequestError], Answer]

@@ -12,10 +12,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from logflow_app import metrics
 from logflow_app.errors import UnavailableError
+from shippers.http.access import CHALLENGE, Keys, RequestRates
 from shippers.http.address import neighbourhood
-from shippers.http.asked import Answer, Asked
 from shippers.http.body import BodyReader, HangUpError
-from shippers.http.guard import CHALLENGE, Keys, Pace
+from shippers.http.endpoint import Answer, Request
 from shippers.http.own_endpoints import refuse
 from shippers.http.parsed import Batch, Parsed
 from shippers.http.problems import RequestError, malformed, no_room
@@ -43,7 +43,7 @@ EXPORTED = (
 _encode = msgspec.json.encode
 
 
-class Desk:
+class Dispatcher:
     """Answers the requests of one input."""
 
     def __init__(self, source: HttpInput, intake: Intake, connections: Callable[[], int]) -> None:
@@ -51,7 +51,7 @@ class Desk:
         self._intake = intake
         self._routes = Routes(source)
         self._keys = Keys(source.api_keys)
-        self._pace = Pace(source.rate_limit)
+        self._rates = RequestRates(source.rate_limit)
         self._bodies = BodyReader(source.limits)
         self._connections = connections
         self._refused_at = -SHORT_OF_ROOM_SECS
@@ -61,7 +61,7 @@ class Desk:
     async def answer(self, request: web.BaseRequest, client: str) -> web.Response:
         """Return what to answer to a request of a client, in the words of the protocol it speaks."""
         taker = self._routes.taker(request.method, request.path)
-        asked = _asked(request, taker)
+        asked = _request_of(request, taker)
         name = taker.endpoint.name if taker else "other"
         try:
             response = await self._answer(request, client, taker, asked)
@@ -75,10 +75,10 @@ class Desk:
         metrics.HTTP_REQUESTS.labels(self._source.name, name, response.status).inc()
         return response
 
-    async def _answer(self, request: web.BaseRequest, client: str, taker: Taker | None, asked: Asked) -> web.Response:
+    async def _answer(self, request: web.BaseRequest, client: str, taker: Taker | None, asked: Request) -> web.Response:
         if request.path == "/health" and taker is None:
             return await self._reply(request, self._health())
-        self._pace.admit(neighbourhood(client), time.monotonic())
+        self._rates.admit(neighbourhood(client), time.monotonic())
         if not self._keys.admits(request.headers):
             raise RequestError(401, "expected one of the keys of this input: as X-API-Key, or as Authorization")
         if taker is not None:
@@ -99,7 +99,7 @@ class Desk:
     async def _reply(self, request: web.BaseRequest, said: Answer) -> web.Response:
         return await reply(request, said, self._source.limits.body_secs)
 
-    async def _take(self, request: web.BaseRequest, client: str, taker: Taker, asked: Asked) -> web.Response:
+    async def _take(self, request: web.BaseRequest, client: str, taker: Taker, asked: Request) -> web.Response:
         """Take what a request brings, and answer when it would outlive a loss of power."""
         group = neighbourhood(client)
         with ExitStack() as held:
@@ -174,8 +174,8 @@ class Desk:
             )
 
 
-def _asked(request: web.BaseRequest, taker: Taker | None) -> Asked:
-    return Asked(
+def _request_of(request: web.BaseRequest, taker: Taker | None) -> Request:
+    return Request(
         request.method,
         taker.parts if taker else {},
         _kind(request.headers.get("Content-Type", "")),

@@ -10,25 +10,25 @@ class Connected(Protocol):
     is_busy: bool
 
 
-Guest = TypeVar("Guest", bound=Connected)
+Held = TypeVar("Held", bound=Connected)
 
 
-class Guests(Generic[Guest]):
+class ConnectionLimit(Generic[Held]):
     """The connections there are, by whose they are."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._of: dict[str, dict[Guest, None]] = {}
+        self._of: dict[str, dict[Held, None]] = {}
         self._total = 0
 
     def __len__(self) -> int:
         return self._total
 
-    def all(self) -> list[Guest]:
+    def all(self) -> list[Held]:
         """Return every connection."""
-        return [guest for guests in self._of.values() for guest in guests]
+        return [connection for connections in self._of.values() for connection in connections]
 
-    def place_for(self, group: str) -> tuple[bool, Guest | None]:
+    def place_for(self, group: str) -> tuple[bool, Held | None]:
         """Return whether a client may have one more connection, and whose is to end for it, if one is.
 
         That is one of whoever has most, if the newcomer has clearly fewer: so nobody shuts the others out by holding
@@ -39,27 +39,27 @@ class Guests(Generic[Guest]):
         greediest = max(self._of.values(), key=len)
         if len(greediest) <= len(self._of.get(group, ())) + 1:
             return False, None
-        idle = next((guest for guest in greediest if not guest.is_busy), None)
+        idle = next((connection for connection in greediest if not connection.is_busy), None)
         return True, idle or next(iter(greediest))
 
-    def add(self, guest: Guest) -> None:
+    def add(self, connection: Held) -> None:
         """Let a connection in."""
-        self._of.setdefault(guest.group, {})[guest] = None
+        self._of.setdefault(connection.group, {})[connection] = None
         self._total += 1
 
-    def touch(self, guest: Guest) -> None:
+    def touch(self, connection: Held) -> None:
         """Note that a connection was heard of: those that were not go before it."""
-        guests = self._of.get(guest.group)
-        if guests is not None and guest in guests:
-            del guests[guest]
-            guests[guest] = None
+        connections = self._of.get(connection.group)
+        if connections is not None and connection in connections:
+            del connections[connection]
+            connections[connection] = None
 
-    def remove(self, guest: Guest) -> None:
+    def remove(self, connection: Held) -> None:
         """Forget a connection, if it is there."""
-        guests = self._of.get(guest.group, {})
-        if guest not in guests:
+        connections = self._of.get(connection.group, {})
+        if connection not in connections:
             return
-        del guests[guest]
+        del connections[connection]
         self._total -= 1
-        if not guests:
-            del self._of[guest.group]
+        if not connections:
+            del self._of[connection.group]

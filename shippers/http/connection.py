@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 SERVER = "LogFlow"  # and not which versions of what to try
 
 
-class Visit(web.RequestHandler):
+class Connection(web.RequestHandler):
     """Speaks HTTP with one client; `leave` is called once when the connection has ended.
 
     Whoever does not speak HTTP is told so, and logged for those who look for it alone: it is nobody's fault here.
@@ -24,7 +24,7 @@ class Visit(web.RequestHandler):
 
     __slots__ = ("_leave", "arriving", "client", "group", "is_busy", "is_unwelcome")
 
-    def __init__(self, server: web.Server, client: str, leave: Callable[["Visit"], None], **options: Any) -> None:  # noqa: ANN401 - see web.RequestHandler
+    def __init__(self, server: web.Server, client: str, leave: Callable[["Connection"], None], **options: Any) -> None:  # noqa: ANN401 - see web.RequestHandler
         super().__init__(server, loop=asyncio.get_running_loop(), **options)
         self.client = client
         self.group = neighbourhood(client)
