@@ -31,7 +31,7 @@ class Acceptor:
     """An open port. Connections are counted before anything is read, so a flood of them costs little."""
 
     def __init__(
-        self, name: str, tls: ssl.SSLContext | None, guests: ConnectionLimit[Connection], counters: InputCounters
+        self, name: str, tls: ssl.SSLContext | None, limit: ConnectionLimit[Connection], counters: InputCounters
     ) -> None:
         self._name = name
         self._tls = tls
