@@ -19,6 +19,12 @@ from tests.shippers.sourcing import metadata_of
 DOCKER = Shape(container="docker")
 
 
+@pytest.fixture(autouse=True)
+def _folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep configurations out of the project."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture
 def daemon(tmp_path: Path) -> Daemon:
     """A folder with a service of Compose, a plain container, and one without labels."""
