@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -25,6 +26,13 @@ def elasticsearch() -> Iterator[Elasticsearch]:
     """A real Elasticsearch for the whole run; a test that stops it starts it again."""
     with running(Elasticsearch) as node:
         yield node
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory of the test: what it writes where it stands is not written into the project."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture

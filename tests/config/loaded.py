@@ -7,9 +7,12 @@ import pytest
 from logflow_app.config import Config, load
 from logflow_app.errors import ConfigError
 
+ROOT = Path(__file__).parents[2]
+
 
 def loaded(text: str | bytes = b"", **environ: str) -> Config:
-    """Return the configuration; without a text there is no file."""
+    """Return the configuration; without a text there is no file. It stands in the working directory of the test."""
+    assert Path.cwd() != ROOT, "use the fixture own_folder"
     if text:
         Path("logflow.yaml").write_bytes(text.encode() if isinstance(text, str) else text)
     return load(environ=environ)

@@ -18,11 +18,7 @@ from tests.shippers.sourcing import metadata_of
 
 DOCKER = Shape(container="docker")
 
-
-@pytest.fixture(autouse=True)
-def _folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep configurations out of the project."""
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 @pytest.fixture

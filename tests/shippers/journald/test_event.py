@@ -97,7 +97,12 @@ def test_the_message_alone_is_a_line_with_its_bytes() -> None:
     """For a parser of one's own the line is what the program wrote, and unit and identifier come beside it."""
     event = event_of(ENTRIES[3], whole=False, all_fields=False)
     assert event == JournalEvent(
-        "web-1", event.cursor, 1_762_264_929_004, b"eth0: link \xff\x01 up", "kernel", (("SYSLOG_IDENTIFIER", "kernel"),)
+        "web-1",
+        event.cursor,
+        1_762_264_929_004,
+        b"eth0: link \xff\x01 up",
+        "kernel",
+        (("SYSLOG_IDENTIFIER", "kernel"),),
     )
 
 

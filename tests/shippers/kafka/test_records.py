@@ -11,6 +11,8 @@ from shippers.kafka.records import origin_of, runs
 from shippers.kafka.settings import KafkaInput
 from tests.config.loaded import loaded
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 SETTINGS = KafkaInput("orders", {"bootstrap_servers": "k:9092"})
 HEADERS = [("app", b"shop"), ("trace", b"\xff1")]
 

@@ -22,6 +22,8 @@ from tests.shippers.shelf import Either
 from tests.shippers.tray import Tray
 from tests.shippers.waiting import until
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 QUICK = SpoolSettings(lanes=2, sync_interval_secs=0.0, save_interval_secs=0.01)
 
 

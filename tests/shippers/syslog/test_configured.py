@@ -3,9 +3,13 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from shippers.syslog.configured import plans
 from shippers.syslog.settings import Tls
 from tests.config.loaded import loaded
+
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 TEXT = """
 inputs:
