@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -14,73 +13,27 @@ import pytest
 
 from tests.services import Kafka
 from tests.services.machine import free_ports
+from tests.shippers.port_process import DEADLINE_SECS, PARTITIONS, PortProcess
 from tests.shippers.process import ROOT
 from tests.shippers.shelf import Shelf
 
-PARTITIONS = 4
-DEADLINE_SECS = 60
 
+class SyslogProcess(PortProcess):
+    """A shipper with a UDP and a TCP port."""
 
-class SyslogProcess:
-    """`python -m shippers syslog` in a folder, with a UDP and a TCP port; its log is in `log`."""
-
-    def __init__(self, folder: Path, bootstrap: str, prefix: str) -> None:
+    def __init__(self, folder: Path, kafka: Kafka, prefix: str) -> None:
         self.udp_port, self.tcp_port = free_ports(2)
-        self.log = folder / "shipper.txt"
-        self._config = folder / "logflow.yaml"
-        self._config.write_text(
-            f"kafka: {{brokers: [{bootstrap}], topic_prefix: {prefix}}}\n"
-            f"data_dir: {folder / 'data'}\n"
-            "inputs:\n  syslog:\n"
-            f"    - {{name: udp, address: '127.0.0.1:{self.udp_port}', service: net}}\n"
-            f"    - {{name: tcp, address: '127.0.0.1:{self.tcp_port}', protocol: tcp}}\n"
-        )
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it and wait until it listens."""
-        before = self._listening()
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "shippers", "syslog", "--config", str(self._config)],
-                cwd=ROOT,
-                env={**os.environ, "PYTHONWARNINGS": "default"},
-                stderr=log,
-                stdout=log,
-            )
-        deadline = time.monotonic() + DEADLINE_SECS
-        while self._listening() < before + 2:
-            assert self._process.poll() is None, self.log.read_text()
-            assert time.monotonic() < deadline, self.log.read_text()
-            time.sleep(0.02)
-
-    def kill(self) -> None:
-        """End it with SIGKILL, if it runs."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-
-    def stop(self) -> None:
-        """End it with SIGTERM."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
-        assert 0 == self._process.wait(DEADLINE_SECS), self.log.read_text()
-
-    def _listening(self) -> int:
-        return self.log.read_text().count("listener_started") if self.log.exists() else 0
+        inputs = [
+            f"{{name: udp, address: '127.0.0.1:{self.udp_port}', service: net}}",
+            f"{{name: tcp, address: '127.0.0.1:{self.tcp_port}', protocol: tcp}}",
+        ]
+        super().__init__(folder, kafka, prefix, "syslog", inputs)
 
 
 @pytest.fixture
-def prefix(kafka: Kafka, unique: str) -> str:
-    """A prefix whose topic of raw lines exists."""
-    kafka.create_topics({f"{unique}-raw": PARTITIONS}, {"max.message.bytes": "10485760"})
-    return unique
-
-
-@pytest.fixture
-def shipper(kafka: Kafka, prefix: str, tmp_path: Path) -> Iterator[SyslogProcess]:
+def shipper(kafka: Kafka, unique: str, tmp_path: Path) -> Iterator[SyslogProcess]:
     """A shipper that listens."""
-    process = SyslogProcess(tmp_path, kafka.bootstrap, prefix)
+    process = SyslogProcess(tmp_path, kafka, unique)
     process.start()
     yield process
     process.kill()
@@ -123,10 +76,10 @@ class Client:
 
 @pytest.mark.kafka
 async def test_killed_and_without_kafka_every_frame_arrives_once(
-    kafka: Kafka, prefix: str, shipper: SyslogProcess
+    kafka: Kafka, unique: str, shipper: SyslogProcess
 ) -> None:
     """What was taken before a kill -9 or while Kafka was away arrives, each frame under one id."""
-    shelf = Shelf(kafka.bootstrap, f"{prefix}-raw", PARTITIONS)
+    shelf = Shelf(kafka.bootstrap, f"{unique}-raw", PARTITIONS)
     clients = [Client(shipper, "udp"), Client(shipper, "tcp")]
     _send(clients)
     await shelf.read_until(lambda shelf: _sent(clients) <= shelf.texts)
