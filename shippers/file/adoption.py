@@ -11,7 +11,7 @@ from pathlib import Path
 
 from shippers.file.finder import FileKey, Found, shown
 from shippers.file.fingerprint import ENOUGH_HEAD_BYTES, read_head
-from shippers.file.identity import ByHead, Living, holds_lane, looks_rotated_from
+from shippers.file.identity import ByHead, Living, holds_lane, may_hold_rest
 from shippers.file.inflated import InflatedReader
 from shippers.file.opening import Opened, Opening, now_found
 from shippers.file.progress import Progress
@@ -117,16 +117,13 @@ class Adoption:
 
     def rescue(self, progress: Progress) -> bool:
         """Look beside a lane's last place for the file that has the rest of it, also where no glob looks."""
-        folder = Path(progress.lane.last_path).parent
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError:
-            return False
         lane = progress.lane
+        folders = dict.fromkeys(Path(path).parent for path in (lane.target, lane.last_path) if path)
         return any(
             self._try_rescue(entry, progress)
-            for entry in entries
-            if entry.inode() == lane.inode or looks_rotated_from(entry.name, lane.path)
+            for folder in folders
+            for entry in _entries(folder)
+            if entry.inode() == lane.inode or may_hold_rest(entry.name, lane)
         )
 
     def _try_rescue(self, entry: "os.DirEntry[str]", progress: Progress) -> bool:
@@ -196,7 +193,7 @@ class Adoption:
         lane = progress.lane
         if lane.is_replaced:
             return progress.head.length > 0 and found.key != (lane.device, lane.inode)
-        return progress.head.length >= ENOUGH_HEAD_BYTES and looks_rotated_from(found.path, lane.path)
+        return progress.head.length >= ENOUGH_HEAD_BYTES and may_hold_rest(found.path, lane)
 
     def _hold(self, found: Found) -> bool:
         now = time.monotonic()
@@ -216,3 +213,10 @@ class Adoption:
         source = self._register.sources.get(found.input) or FileInput(found.input, ())
         skips = found.input in fresh and source.start_at == "end"
         self._register.bear(opened.file, found, source, found.size if skips else 0)
+
+
+def _entries(folder: Path) -> "list[os.DirEntry[str]]":
+    try:
+        return sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return []

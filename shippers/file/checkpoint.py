@@ -38,7 +38,8 @@ class Lane(msgspec.Struct, omit_defaults=True):
     `is_replaced` tells that its file was truncated or written anew, so that only a copy made before can hold what was
     not read of it. `streams` are those of a container's log, each of which is a lane `<id>/<stream>`; they may be
     further than `position`. `is_over` tells that the file was deleted and read to its end, `sealed` how a compressed
-    file was when all that is packed in it had been read.
+    file was when all that is packed in it had been read. `target` is where `last_path` leads by links, empty where it
+    is no link.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Lane(msgspec.Struct, omit_defaults=True):
     streams: dict[str, Stream] = {}
     is_over: bool = False
     sealed: str = ""
+    target: str = ""
 
 
 class _Saved(msgspec.Struct):

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from shippers.file.checkpoint import Lane
+from shippers.file.finder import FileKey
 from shippers.file.fingerprint import HEAD_BYTES, Head, begins_with, head_of, read_head, read_tail
 from shippers.file.progress import Progress
 from shippers.file.reader import Reader
@@ -19,6 +21,23 @@ def holds_lane(file: int, progress: Progress) -> bool:
 def looks_rotated_from(path: str, origin: str) -> bool:
     """Return whether `path` could be what rotation made of `origin`: `app.log.1`, `app-20251123.log`, or itself."""
     return Path(path).name.startswith(lane_stem(origin))
+
+
+def may_hold_rest(path: str, lane: Lane) -> bool:
+    """Return whether a file's name is one that rotation gives the file of a lane, or what a link to it leads to."""
+    return any(looks_rotated_from(path, origin) for origin in (lane.path, lane.target) if origin)
+
+
+def target_of(path: str, key: FileKey) -> str:
+    """Return where a path leads by links, empty where it is no link or leads elsewhere by now."""
+    target = Path(path).resolve()
+    if target == Path.cwd() / path:
+        return ""
+    try:
+        status = target.stat()
+    except OSError:
+        return ""
+    return str(target) if (status.st_dev, status.st_ino) == key else ""
 
 
 def lane_stem(path: str) -> str:
@@ -63,7 +82,7 @@ class Living:
         yield from (self._readers[progress.lane.id] for progress in self._by_head.matching(content))
         if len(content) < HEAD_BYTES:
             for reader in self._readers.values():
-                if reader.lane.head_bytes > len(content) and looks_rotated_from(path, reader.lane.path):
+                if reader.lane.head_bytes > len(content) and may_hold_rest(path, reader.lane):
                     yield reader
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 from shippers.file.checkpoint import Lane, encode
 from shippers.file.finder import FileKey, Found, shown
 from shippers.file.fingerprint import head_of, read_head
-from shippers.file.identity import lane_stem
+from shippers.file.identity import lane_stem, target_of
 from shippers.file.inflated import InflatedReader
 from shippers.file.inflating import Inflating
 from shippers.file.progress import Progress
@@ -65,6 +65,7 @@ class Register:
         lane = progress.lane
         lane.device, lane.inode = found.key
         lane.last_path, lane.seen_at, lane.is_replaced, lane.is_over = shown(found.path), time.time(), False, False
+        lane.target = shown(target_of(found.path, found.key))
         reader = self.readers[found.key] = self._reader(progress, file, inflating)
         self.succession.join(reader)
         return reader

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from shippers.file.finder import FileKey, Found, shown
 from shippers.file.fingerprint import HEAD_BYTES, read_head, read_tail
-from shippers.file.identity import ByHead, looks_rotated_from
+from shippers.file.identity import ByHead, may_hold_rest
 from shippers.file.inflating import Inflating, is_packed
 from shippers.file.opening import Opened
 from shippers.file.progress import Progress
@@ -150,7 +150,7 @@ def _lane_of(inflating: Inflating, path: str, lanes: Sequence[Progress]) -> str:
     inflating.reach(HEAD_BYTES)
     best = ""
     for progress in sorted(ByHead(lanes).matching(read_head(inflating.file)), key=lambda each: each.read_position):
-        if progress.read_position <= HEAD_BYTES and not looks_rotated_from(path, progress.lane.path):
+        if progress.read_position <= HEAD_BYTES and not may_hold_rest(path, progress.lane):
             continue  # too little to go by
         place = progress.read_position
         if inflating.reach(place) and progress.is_tail(read_tail(inflating.file, place)):

@@ -289,6 +289,58 @@ RETOLD = [
         ["one", "two", "three", "four"],
     ),
     case(
+        "what-a-link-leads-to-is-rotated-while-down",
+        [
+            *(
+                mkdir("pods"),
+                mkdir("in"),
+                write("pods/0", body(0, 3)),
+                symlink("../pods/0", "in/p.log"),
+                START,
+                POLL,
+                STOP,
+            ),
+            *(write("pods/0", body(3, 6)), rename("pods/0", "pods/0.1"), write("pods/0", body(6, 9)), START, POLL),
+        ],
+        texts(0, 9),
+        glob="in/*.log",
+    ),
+    case(
+        "what-a-link-leads-to-is-copied-and-truncated-while-down",
+        [
+            *(
+                mkdir("pods"),
+                mkdir("in"),
+                write("pods/0", body(0, 3)),
+                symlink("../pods/0", "in/p.log"),
+                START,
+                POLL,
+                STOP,
+            ),
+            *(write("pods/0", body(3, 6)), *copytruncate("pods/0", "pods/0.1"), write("pods/0", body(6, 7))),
+            *(START, POLL),
+        ],
+        texts(0, 7),
+        glob="in/*.log",
+    ),
+    case(
+        "a-link-points-elsewhere-while-down",
+        [
+            *(
+                mkdir("r1"),
+                mkdir("r2"),
+                mkdir("in"),
+                write("r1/a", body(0, 3)),
+                symlink("../r1/a", "in/p.log"),
+                START,
+                POLL,
+            ),
+            *(STOP, write("r1/a", body(3, 6)), write("r2/a", body(6, 9)), symlink("../r2/a", "in/p.log"), START, POLL),
+        ],
+        texts(0, 9),
+        glob="in/*.log",
+    ),
+    case(
         "a-file-and-a-link-to-it",
         [write("a.log", "one\n"), symlink("a.log", "b.log"), START, POLL, write("a.log", "two\n"), POLL],
         ["one", "two"],
