@@ -162,10 +162,7 @@ class Dispatcher:
         return headers
 
     def _note(self, client: str, name: str, error: RequestError) -> None:
-        """Count and tell what was refused, seldom enough that nobody fills the log."""
-        counters = self._intake.counters
-        if error.status == 429:
-            counters.rate_limited += 1
+        """Tell what was refused, seldom enough that nobody fills the log; HTTP_REQUESTS counts it by its status."""
         complaint = self._strangers if error.status == 401 else self._faults
         if complaint.is_due(time.monotonic()):
             log.warning(

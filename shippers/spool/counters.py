@@ -22,6 +22,8 @@ class InputCounters:
 
     Each message was taken, dropped for want of room, left out as others like it were kept (`sampled`), over its
     rate, or refused as its sender is not allowed to send. Of those that were `cut`, `truncated_bytes` were left out.
+    Requests are no messages: one that HTTP refuses leaves its events with the client, and is counted by its status
+    (logflow_http_requests_total).
     """
 
     received: int = 0
