@@ -13,6 +13,7 @@ from logflow_app.config.delivery import DeliverySection
 from logflow_app.config.events import EventsSection
 from logflow_app.config.inputs import FileInput, InputsSection
 from logflow_app.config.kafka import KafkaSection
+from logflow_app.config.listening import clashes
 from logflow_app.config.logging import LoggingSection
 from logflow_app.config.notifiers import NotifierSection, unknown_notifiers
 from logflow_app.config.outputs import Output
@@ -77,11 +78,12 @@ class Config(Section):
     def placed(self, places: Places) -> Self:
         """Remember where the settings stand, for later complaints; returns itself.
 
-        Raises `ConfigError` where one section names what another should hold.
+        Raises `ConfigError` where one section names what another should hold, or two want the same.
         """
         self._places = places
         problems = unknown_notifiers(self.alerts, [notifier.name for notifier in self.notifiers], places)
         problems += misfit_windows(self.alerts, self.counts.bucket_secs, places)
+        problems += clashes(self.inputs, self.web, self.shipper.metrics_address, places)
         if problems:
             raise ConfigError(in_order(problems))
         return self
