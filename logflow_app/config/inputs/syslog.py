@@ -19,6 +19,13 @@ def _network(value: object) -> object:
         raise ValueError("expected a network such as 10.0.0.0/8 or fd00::/8, or an address") from None
 
 
+def _octal(value: object) -> object:
+    """Refuse a number: YAML has read `0640` as octal and `640` as decimal, and which was written is not known."""
+    if isinstance(value, int):
+        raise ValueError('expected a mode in quotes, such as "0660"; YAML reads it as another number without them')  # noqa: TRY004 - pydantic's way
+    return value
+
+
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network), Kind("network")]
 
 
@@ -53,7 +60,7 @@ class SyslogInput(Input):
     )
     path: Path = Field(default=Path("/dev/log"), description="The socket in the file system (`protocol: unix`).")
     socket: Literal["datagram", "stream"] = Field(default="datagram", description="Of which kind that is.")
-    mode: Annotated[str, number_as_text, Field(pattern=r"^0?[0-7]{3}$")] = Field(
+    mode: Annotated[str, BeforeValidator(_octal), Field(pattern=r"^0?[0-7]{3}$")] = Field(
         default="0666", description="Who may write to it, as `chmod` takes it; quote it."
     )
     tls: SyslogTls | None = Field(default=None, description="Encryption (TCP); without it, plain text.")
