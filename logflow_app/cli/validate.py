@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from logflow_app.config import Config
     from logflow_app.config.inputs import Input
 
+NOT_ALLOWED = "`routing.topics` does not allow {}, so workers send nothing there; add it to that list"
+
 
 @click.command(epilog="Example: logflow validate --config logflow.yaml --show")
 @click.option("--config", "path", type=click.Path(path_type=Path), help="The file, instead of the one that is found.")
@@ -32,7 +34,8 @@ def validate(ctx: click.Context, path: Path | None, *, as_json: bool, show: bool
     try:
         config = load(path)
         missing = unserved(config)
-        problems = [] if missing else _pipeline_problems(config) + _broker_problems(config) + _topic_problems(config)
+        checks = () if missing else (_pipeline_problems, _broker_problems, _topic_problems, _circle_problems)
+        problems = [problem for check in checks for problem in check(config)]
         warnings = _warnings(config)
     except ConfigError as error:
         problems = error.problems
@@ -62,6 +65,17 @@ def _topic_problems(config: "Config") -> list[str]:
 
     try:
         topic_of(config)
+    except ConfigError as error:
+        return error.problems
+    return []
+
+
+def _circle_problems(config: "Config") -> list[str]:
+    """Return what a shipper would refuse of what it is to read: topics that LogFlow writes."""
+    from shippers.kafka.circles import refuse_circles  # noqa: PLC0415 - as above
+
+    try:
+        refuse_circles(config)
     except ConfigError as error:
         return error.problems
     return []
@@ -104,7 +118,20 @@ def _warnings(config: "Config") -> list[str]:
         if entry.api_keys and not entry.is_local and entry.tls is None:
             sentence = "whoever sees the network on the way can read the keys; use `tls`, or a proxy that does it"
             found.append(str(config.places.problem(("inputs", "http", position, "api_keys"), sentence)))
-    return found
+    return found + _topics_that_are_not_allowed(config)
+
+
+def _topics_that_are_not_allowed(config: "Config") -> list[str]:
+    """Return a sentence for each further topic that the workers of this configuration would not send to."""
+    from logflow_app.sinks.topics import Allowed  # noqa: PLC0415 - as above
+
+    is_allowed = Allowed(config.routing.topics, config.kafka.topic_prefix)
+    return [
+        str(config.places.problem(("inputs", kind, position, "output_topic"), NOT_ALLOWED.format(entry.output_topic)))
+        for kind in type(config.inputs).model_fields
+        for position, entry in enumerate(getattr(config.inputs, kind))
+        if entry.output_topic and not is_allowed(entry.output_topic)
+    ]
 
 
 def _answer(config: "Config | None", problems: list[str], missing: list[str], *, show: bool) -> dict[str, object]:

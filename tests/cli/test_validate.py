@@ -156,3 +156,16 @@ def test_keys_that_anybody_on_the_way_can_read_are_warned_of() -> None:
     assert "warning: logflow.yaml:1: inputs.http[0].api_keys: whoever sees the network on the way" in result.stderr
     local = validate("inputs: {http: [{api_keys: [hunter2]}]}\n")
     assert "warning" not in local.stderr
+
+
+def test_a_further_topic_that_is_not_allowed_is_warned_of() -> None:
+    """Workers would send nothing there; those of another configuration may."""
+    result = validate(
+        "routing: {topics: [team-*]}\n"
+        "inputs: {files: [{paths: [/a], output_topic: team-a}, {paths: [/b], output_topic: mine}]}\n"
+    )
+    sentence = "`routing.topics` does not allow mine, so workers send nothing there; add it to that list"
+    assert (0, f"warning: logflow.yaml:2: inputs.files[1].output_topic: {sentence}\n") == (
+        result.exit_code,
+        result.stderr,
+    )
