@@ -1,92 +1,75 @@
-r"""What stack traces look like, language by language: tables, and nothing else.
-
-Java, JavaScript, C# and Rust's `anyhow` share the states `exception` (the line that names it was read) and `frames`.
-"""
+"""What stack traces look like, language by language: tables, and nothing else. `frames` has the ones with `at …`."""
 
 from typing import Final
 
+from logflow_app.multiline.messages import BLANK, TEXT, message
 from logflow_app.multiline.traces import OUTSIDE, Language, Rule, Start
 
-_BLANK = r"^\s*$"
-_NAMED = (
-    Start("xception", r"Exception(?::|\s*$)", "exception"),
-    Start("rror", r"Error(?::|\s*$)", "exception"),
-)
-
-JAVA: Final = Language(
-    (*_NAMED, Start("hrowable", r"Throwable(?::|\s*$)", "exception")),
-    (
-        Rule(("exception", "frames"), r"^\s*nested exception is:\s*$", "nested"),
-        Rule(("nested",), r"(?:Exception|Error|Throwable)(?::|\s*$)", "exception"),
-        Rule(("exception",), _BLANK, "exception"),
-        Rule(("exception", "frames"), r"^\s+at ", "frames"),
-        Rule(("exception", "frames"), r"^\s*(?:Caused by|Suppressed|Wrapped by): ?\S", "exception"),
-        Rule(("exception", "frames"), r"^\s*\.\.\. (?:\d+ )?(?:more|common frames omitted)", "frames"),
-        Rule(("exception", "frames"), r"^\s*\[?CIRCULAR REFERENCE:", "frames"),
-    ),
-)
-
-NODE: Final = Language(
-    (
-        *_NAMED,
-        Start("rror", r"V8 errors stack trace(?::|\s*$)", "exception"),
-        Start("js:", r"^(?:file://)?\S+\.[cm]?js:\d+$", "js source"),
-        Start("^node:internal", r"^node:internal/\S+:\d+$", "js source"),
-    ),
-    (
-        Rule(("js source",), r"^\s*\^+\s*$", "js caret"),
-        Rule(("js source",), r"^\s*\S", "js quoted"),
-        Rule(("js quoted",), r"^\s*\^+\s*$", "js caret"),
-        Rule(("js caret",), _BLANK, "js caret"),
-        Rule(("js caret",), r"(?:Exception|Error)(?: \[\w+\])?(?::|\s*$)", "exception"),
-        Rule(("exception",), _BLANK, "exception"),
-        Rule(("exception", "frames"), r"^\s+(?:eval )?at .*\{$", "js fields"),
-        Rule(("exception", "frames"), r"^\s+(?:eval )?at ", "frames"),
-        Rule(("exception", "frames"), r"^\s*(?:\[cause\]|Caused by): ?\S", "exception"),
-        Rule(("js fields",), r"^\s+\S", "js fields"),
-        Rule(("js fields",), r"^\}", "frames"),
-        Rule(("frames",), _BLANK, "js gap"),
-        Rule(("js gap",), r"^Node\.js v\d", OUTSIDE),
-    ),
-)
-
-DOTNET: Final = Language(
-    _NAMED,
-    (
-        Rule(("exception", "frames"), r"^\s+at ", "frames"),
-        Rule(("exception", "frames"), r"^\s*---> ", "exception"),
-        Rule(("exception", "frames"), r"^\s*--- End of (?:inner exception )?stack trace", "frames"),
-    ),
+_TRACEBACK = Start("Traceback (most", r"Traceback \(most recent call last\):\s*$", "python")
+_PYTHON_DETAIL = (  # what database drivers, SQLAlchemy and py4j have below the message
+    r"^(?:LINE \d+: |(?:DETAIL|HINT|CONTEXT|QUERY): |\[SQL: |\[parameters: |\(Background on this error at: "
+    r"|: [\w.$]+(?::|$)|Caused by: )"
 )
 
 PYTHON: Final = Language(
-    (Start("Traceback (most", r"Traceback \(most recent call last\):\s*$", "python"),),
     (
-        Rule(("python",), r"^\s+(?!\+ Exception Group Traceback)\S", "python"),
-        Rule(("python",), r"^[A-Za-z_][\w.]*(?:\[.*\])?(?::|\s*$)", "python end"),
-        Rule(("python end",), _BLANK, "python gap"),
+        _TRACEBACK,
+        Start('^  File "', r'^  File ".+", line \d+$', "python"),  # a SyntaxError alone
+        Start("^Exception ", r"^Exception (?:in thread|ignored in) .*:?$", "python thread"),
+        Start("^Process ", r"^Process \S+:$", "python thread"),
+        Start("^Fatal Python error: ", "", "python fatal"),
+    ),
+    (
+        Rule(("python thread",), _TRACEBACK.pattern, "python"),
+        Rule(
+            ("python fatal",),
+            rf"{BLANK}|^(?:Python runtime state|(?:Current t|T)hread 0x|Extension modules|  )",
+            "python fatal",
+        ),
+        Rule(("python", "python group"), r"^\s+\+-+$", "python group"),
+        Rule(("python group",), r"^\s+[+|](?! Exception Group Traceback)", "python"),
+        Rule(("python group",), BLANK, "python gap"),
+        Rule(("python",), r"^\s+(?!\+ Exception Group Traceback|\d+: from )\S", "python"),
+        Rule(("python",), r"^[^\W\d][\w.]*(?:\[.*\])?(?::|\s*$)", "python end"),
+        Rule(("python end",), r'^\s+(?!\+ Exception Group Traceback|File ".+", line \d)\S', "python end"),
+        Rule(("python end", "python gap"), _PYTHON_DETAIL, "python end"),
+        Rule(("python end",), BLANK, "python gap"),
         Rule(
             ("python gap",),
             r"^(?:During handling of the above exception|The above exception was the direct)",
             "python chain",
         ),
-        Rule(("python chain",), _BLANK, "python chain"),
-        Rule(("python chain",), r"Traceback \(most recent call last\):\s*$", "python"),
+        Rule(("python chain",), BLANK, "python chain"),
+        Rule(("python chain",), _TRACEBACK.pattern, "python"),
     ),
 )
 
+_PANIC_LINES = 8
+_PANIC = tuple(f"go panic {n}" for n in range(_PANIC_LINES + 1))
+
 GO: Final = Language(
     (
+        Start("panic", r"^panic: ", _PANIC[0]),
         Start("panic", r"\bpanic: ", "go head"),
         Start("panic", r"http: panic serving", "go head"),
         Start("^fatal error: ", r"^fatal error: ", "go head"),
+        Start("^unexpected fault address ", "", "go before"),
+        Start("^runtime: ", r"^runtime: goroutine stack exceeds ", "go before"),
+        Start("^SIG", r"^SIG[A-Z]+: ", "go head"),
+        Start("^WARNING: DATA RACE", "", "go race"),
         Start("^goroutine ", r"^goroutine \d+ \[[^\]]+\]:$", "go call"),
     ),
     (
-        Rule(("go head",), r"^\s*(?:\[signal |panic: |\[recovered\])", "go head"),
-        Rule(("go head", "go gap", "go call"), _BLANK, "go gap"),
-        Rule(("go head", "go gap"), r"^goroutine \d+ (?:gp=.*)?\[[^\]]+\]:$", "go call"),
-        Rule(("go head", "go gap"), r"^runtime stack:$", "go call"),
+        Rule(("go before",), r"^runtime: ", "go before"),
+        Rule(("go before",), r"^fatal error: ", "go head"),
+        Rule(("go race",), r"^={18}$", OUTSIDE),
+        Rule(("go race",), rf"{BLANK}|^(?:\s|Read at |Write at |Previous |Atomic |Goroutine )", "go race"),
+        Rule(("go head", *_PANIC), r"^\s*(?:\[signal |panic: |\[recovered\]|PC=0x)", "go head"),
+        Rule(("go head", "go gap", "go call", *_PANIC), BLANK, "go gap"),
+        Rule(("go head", "go gap", *_PANIC), r"^goroutine \d+ (?:gp=.*)?\[[^\]]+\]:$", "go call"),
+        Rule(("go head", "go gap", *_PANIC), r"^runtime stack:$", "go call"),
+        *message("go panic", _PANIC_LINES, TEXT),
+        Rule(("go gap", "go registers"), r"^[a-z]\w{1,5}\s+0x[\da-f]+$", "go registers"),
         Rule(("go gap",), r"^\[signal ", "go head"),
         Rule(("go call",), r"^(?:\S.*\(.*\)$|created by \S)", "go place"),
         Rule(("go call",), r"^\.\.\.(?:additional|\d+) frames elided", "go call"),
@@ -98,13 +81,20 @@ GO: Final = Language(
 
 RUBY: Final = Language(
     (
+        Start("Traceback (most", _TRACEBACK.pattern, "python"),  # outermost first, as Ruby 2.5 to 2.7 write them
         Start("):", r"[A-Z]\w*(?:::\w+)* \(.*\):\s*$", "ruby head"),
         Start(":in ", r"^\s*\S+:\d+:in [`'].*': .*\([A-Z][\w:]*\)\s*$", "ruby first"),
     ),
     (
-        Rule(("ruby head",), _BLANK, "ruby head"),
+        Rule(("python", "ruby reversed"), r"^\s+(?:\d+: from |\.\.\. \d+ levels)", "ruby reversed"),
+        Rule(("ruby reversed",), r"^\S+:\d+:in [`'].*': ", "ruby first"),
+        Rule(("ruby first",), r"^Did you mean\?", "ruby first"),
+        Rule(("ruby head",), BLANK, "ruby head"),
+        Rule(("ruby head", "ruby code"), r"^\s*\d+:(?: |$)", "ruby code"),
+        Rule(("ruby code",), BLANK, "ruby head"),
+        Rule(("ruby head", "ruby code", "ruby bare"), r"^\S.*:\d+:in [`'].*'$", "ruby bare"),
         Rule(("ruby head", "ruby first", "ruby quoted", "ruby"), r"^\s+\S.*:\d+:in ", "ruby"),
-        Rule(("ruby first", "ruby quoted"), _BLANK, "ruby quoted"),
+        Rule(("ruby first", "ruby quoted"), BLANK, "ruby quoted"),
         Rule(("ruby quoted",), r"^\s+\S", "ruby quoted"),
         Rule(("ruby",), r"^\s+\.\.\. \d+ levels", "ruby"),
     ),
@@ -126,38 +116,21 @@ PHP: Final = Language(
         Rule(("php",), r"^(?:PHP +)?(?:#\d|\d+\. )", "php"),
         Rule(("php", "php gap"), r"^\s+thrown in ", OUTSIDE),
         Rule(("php",), r'^"\}\s*$', OUTSIDE),
-        Rule(("php",), _BLANK, "php gap"),
-        Rule(("php", "php gap"), r"^Next \S", "php head"),
+        Rule(("php",), BLANK, "php gap"),
+        Rule(("php", "php gap"), r"^Next \S|^\[previous exception\] ", "php head"),
     ),
 )
 
-RUST: Final = Language(
-    (
-        Start("panic", r"thread '.*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:$", "rust head"),
-        Start("panic", r"thread '.*' (?:\(\d+\) )?panicked at ", "rust message"),
-        *_NAMED,
-    ),
-    (
-        Rule(("rust head",), r"\S", "rust message"),
-        Rule(("rust message",), r"^\s+(?:left|right): ", "rust message"),
-        Rule(("rust message",), r"^stack backtrace:$", "rust"),
-        Rule(("rust message", "rust"), r"^note: ", OUTSIDE),
-        Rule(("rust",), r"^\s+(?:\d+: |at )", "rust"),
-        Rule(("exception",), _BLANK, "exception"),
-        Rule(("exception",), r"^Caused by:$", "rust causes"),
-        Rule(("exception", "rust causes"), r"^Stack backtrace:$", "rust"),
-        Rule(("rust causes",), r"^\s+\S", "rust causes"),
-        Rule(("rust causes",), _BLANK, "rust causes"),
-    ),
-)
-
-_DART_MESSAGE_LINES = 12  # a type error quotes the code, with blank lines around it
+_DART = ("dart 0", "dart 1", "dart 2", "dart 3")
+_DART_DETAIL = r"^(?:Receiver|Tried calling|Found|Did you mean)\b"
 
 DART: Final = Language(
     (Start("^Unhandled exception:", r"^Unhandled exception:$", "dart 0"),),
     (
-        Rule(tuple(f"dart {n}" for n in range(_DART_MESSAGE_LINES + 1)), r"^#0\s", "dart"),
-        *(Rule((f"dart {n}",), "", f"dart {n + 1}") for n in range(_DART_MESSAGE_LINES)),
+        Rule((*_DART, "dart gap"), r"^#0\s", "dart"),
+        Rule((*_DART[1:], "dart gap"), BLANK, "dart gap"),
+        *(Rule((state,), rf"^\s|{_DART_DETAIL}", state) for state in _DART[1:]),
+        *message("dart", 3, TEXT),
         Rule(("dart",), r"^#\d+\s|^<asynchronous suspension>$", "dart"),
     ),
 )

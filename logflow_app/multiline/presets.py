@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from logflow_app.multiline.frames import DOTNET, JAVA, NODE, RUST
 from logflow_app.multiline.judges import After, Judge
-from logflow_app.multiline.languages import DART, DOTNET, GO, JAVA, NODE, PHP, PYTHON, RUBY, RUST
+from logflow_app.multiline.languages import DART, GO, PHP, PYTHON, RUBY
 from logflow_app.multiline.traces import Language, Traces
 
 LANGUAGES: Final[dict[str, tuple[Language, ...]]] = {
@@ -17,7 +18,7 @@ LANGUAGES: Final[dict[str, tuple[Language, ...]]] = {
     "dotnet": (DOTNET,),
     "rust": (RUST,),
     "dart": (DART,),
-    "all": (PHP, RUST, NODE, DOTNET, JAVA, PYTHON, GO, RUBY, DART),
+    "all": (PHP, NODE, RUST, DOTNET, JAVA, PYTHON, GO, RUBY, DART),
 }
 
 ALIASES: Final[dict[str, str]] = {
