@@ -120,7 +120,8 @@ async def topic_id(client: AIOKafkaClient, topic: str) -> str:
         raise UnavailableError(f"Kafka does not tell the id of topic {topic}: {error!r}") from error
     ((code, _, high, low, *_),) = answer.topics
     if code:
-        raise UnavailableError(f"Kafka does not tell the id of topic {topic}: {for_code(code).__name__}")
+        cause = for_code(code)
+        raise UnavailableError(f"Kafka does not tell the id of topic {topic}: {cause.__name__}") from cause()
     raw = (high & (1 << 64) - 1).to_bytes(8, "big") + (low & (1 << 64) - 1).to_bytes(8, "big")
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from logflow_app.config import Config
 from logflow_app.config.inputs import KafkaInput as Section
 from logflow_app.config.kafka import KafkaSection
-from logflow_app.errors import ConfigError
 from logflow_app.kafka_client import client_options
-from logflow_app.topics import named
+from shippers.kafka.circles import own_topics, refuse_circles
 from shippers.kafka.settings import KafkaInput
 from shippers.kafka.source import KafkaSource
 from shippers.spool.intake import Intake
@@ -17,8 +16,8 @@ from shippers.spool.spool import Spool
 
 def plans(config: Config) -> Iterator[Plan]:
     """Yield the Kafka inputs of the configuration; raises ConfigError for one that would read what it writes."""
+    refuse_circles(config)
     for entry in config.inputs.kafka:
-        _refuse_circles(entry, config)
         yield plan(_settings(entry, config))
 
 
@@ -32,14 +31,6 @@ def plan(settings: KafkaInput) -> Plan:
     return Plan(settings.name, f"kafka://{settings.connection['bootstrap_servers']}/{what}", begin, settings)
 
 
-def _refuse_circles(entry: Section, config: Config) -> None:
-    own = named(config.kafka.topic_prefix).raw
-    if own in entry.topics and set(entry.brokers) & set(config.kafka.brokers):
-        raise ConfigError(f"input {entry.name}: expected topics of other people, got {own}, which it writes itself")
-    if entry.output_topic in entry.topics:
-        raise ConfigError(f"input {entry.name}: expected an output_topic it does not read, got {entry.output_topic}")
-
-
 def _settings(entry: Section, config: Config) -> KafkaInput:
     section = KafkaSection(brokers=entry.brokers, sasl=entry.sasl, tls=entry.tls)
     return KafkaInput(
@@ -48,6 +39,8 @@ def _settings(entry: Section, config: Config) -> KafkaInput:
         topics=tuple(entry.topics),
         pattern=entry.topic_pattern,
         own_prefixes=(f"{config.kafka.topic_prefix}-", f"{config.kafka.app_id}-"),
+        own_topics=own_topics(config) | ({entry.output_topic} if entry.output_topic else set()),
+        own_kafka=config.kafka,
         group=entry.group,
         start_at=entry.start_at,
         service=entry.service or "",

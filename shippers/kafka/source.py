@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
+from logflow_app.errors import ConfigError, UnavailableError
 from logflow_app.kafka_trouble import trouble
+from shippers.kafka.circles import refuse_own
 from shippers.kafka.partitions import find_partitions
 from shippers.kafka.records import runs
 from shippers.kafka.settings import KafkaInput
@@ -36,6 +38,7 @@ class KafkaSource:
         self._host = str(settings.connection["bootstrap_servers"]).split(",")[0].rpartition(":")[0]
         self._positions: dict[TopicPartition, int] = {}
         self._told: dict[TopicPartition, int] = {}
+        self._strange: set[str] = set()  # topics named as ours that are not
         self._has_begun = False
         self._backoff = Backoff(0.2, 30.0)
         self._trouble = Complaint()
@@ -49,11 +52,14 @@ class KafkaSource:
         """See Source.start: a Kafka that is away is waited for."""
 
     async def run(self) -> None:
-        """See Source.run: a topic is never read to its end."""
+        """See Source.run: a topic is never read to its end; raises ConfigError for one that is our own."""
         while True:
             try:
                 await self._consume()
-            except (KafkaError, OSError) as error:
+            except ConfigError as error:
+                log.error("kafka_topic_refused error='%s' consequence='the input ends'", error)  # noqa: TRY400 - no fault
+                raise
+            except (KafkaError, OSError, UnavailableError) as error:
                 await self._complain(error)
             await asyncio.sleep(self._backoff.next_secs())
 
@@ -83,6 +89,9 @@ class KafkaSource:
     async def _assign(self, consumer: AIOKafkaConsumer) -> None:
         """Take up the partitions there are now, new ones from where they are to begin."""
         found = await find_partitions(self._settings)
+        named_as_ours = self._settings.own_topics & {each.topic for each in found} - self._strange
+        await refuse_own(self._settings, named_as_ours)
+        self._strange |= named_as_ours
         if not found:
             log.warning("kafka_topics_missing input=%s consequence='they are looked for again'", self._settings.name)
         if found == set(consumer.assignment()):
@@ -168,7 +177,8 @@ class KafkaSource:
 
     async def _complain(self, error: BaseException) -> None:
         if self._trouble.is_due(time.monotonic()):
-            why = await trouble(self._settings.connection, error)
+            is_said = isinstance(error, UnavailableError)
+            why = error if is_said else await trouble(self._settings.connection, error)
             log.warning("kafka_input_unreadable input=%s error='%s'", self._settings.name, why)
 
     def _relent(self) -> None:

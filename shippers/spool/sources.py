@@ -51,13 +51,19 @@ class Sources:
                 raise
 
     async def until_over(self) -> None:
-        """Return when all reading is done; raise what any of it raises. Without any source it never is."""
+        """Return when all reading is done; raise what any of it raises. Without any source it never is.
+
+        A source that raises ConfigError ends by itself: that is raised when the others have ended, too.
+        """
         while True:
             self._news.clear()
-            for task in self._reading.values():
-                if task.done() and not task.cancelled():
+            over = [task for task in self._reading.values() if task.done() and not task.cancelled()]
+            for task in over:
+                if not isinstance(task.exception(), ConfigError):
                     task.result()
             if self._reading and all(task.done() for task in self._reading.values()):
+                for task in over:
+                    task.result()
                 return
             await self._news.wait()
 

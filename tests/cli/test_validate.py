@@ -95,6 +95,13 @@ def test_what_only_the_pipeline_knows_is_checked_too(kind: str, first_key: str) 
     assert ("", expected, 2) == (result.stdout, result.stderr, result.exit_code)
 
 
+def test_an_input_that_would_read_its_own_lines_is_told() -> None:
+    """What a shipper refuses is no news at its start, however this machine is spelled."""
+    result = validate("inputs: {kafka: [{brokers: '127.0.0.1:9092', topics: [orders, logs-raw]}]}\n")
+    sentence = "expected topics of other people, got logs-raw, which is LogFlow's own"
+    assert (f"logflow.yaml:1: inputs.kafka[0].topics: {sentence}\n", 2) == (result.stderr, result.exit_code)
+
+
 def test_every_rule_is_told_in_a_sentence() -> None:
     """What it counts, for whom, and who is told."""
     notifiers = "notifiers: [{type: webhook, name: chat, url: 'https://chat.example/1'}]\n"

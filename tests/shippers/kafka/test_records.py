@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from logflow_app.errors import ConfigError
+from logflow_app.topics import named
 from shippers.kafka.configured import plans
 from shippers.kafka.partitions import wanted
 from shippers.kafka.records import origin_of, runs
@@ -94,15 +95,28 @@ def test_a_pattern_never_takes_our_own_topics() -> None:
 @pytest.mark.parametrize(
     ("more", "problem"),
     [
-        ("topics: [logs-raw]", "expected topics of other people, got logs-raw, which it writes itself"),
-        ("topics: [a], output_topic: a", "expected an output_topic it does not read, got a"),
+        *(
+            (f"topics: [{topic}]", f"topics: expected topics of other people, got {topic}, which is LogFlow's own")
+            for topic in (*named(), "logflow-ledger-changelog", "sent-to")
+        ),
+        ("topics: [a], output_topic: a", "output_topic: expected an output_topic it does not read, got a"),
     ],
 )
-def test_circles_are_refused(more: str, problem: str) -> None:
-    """An input that reads what becomes of its own lines would never end."""
-    config = loaded(f"inputs: {{kafka: [{{name: k, brokers: 'localhost:9092', {more}}}]}}\n")
-    with pytest.raises(ConfigError, match=f"input k: {problem}"):
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "[::1]"])
+def test_circles_are_refused(more: str, problem: str, host: str) -> None:
+    """An input that reads what becomes of its own lines would never end, however this machine is spelled."""
+    config = loaded(
+        f"shipper: {{topic: sent-to}}\ninputs: {{kafka: [{{name: k, brokers: ['{host}:9092', 'k:9092'], {more}}}]}}\n"
+    )
+    with pytest.raises(ConfigError) as caught:
         list(plans(config))
+    assert [f"logflow.yaml:2: inputs.kafka[0].{problem}"] == caught.value.problems
+
+
+def test_other_people_may_name_topics_as_we_do() -> None:
+    """Another LogFlow's lines can be read: whether it is another one is found out when its Kafka answers."""
+    (plan,) = plans(loaded("inputs: {kafka: [{brokers: 'k:9092', topics: [logs-raw]}]}\n"))
+    assert plan.settings.topics == ("logs-raw",)
 
 
 def test_a_password_is_not_shown() -> None:

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, RecordsToDelete
+from aiokafka.client import AIOKafkaClient
 
+from logflow_app.config.kafka import KafkaSection
+from logflow_app.errors import ConfigError
 from shippers.kafka.configured import plan
 from shippers.kafka.settings import KafkaInput
 from tests.services import Kafka
@@ -147,6 +150,67 @@ async def test_records_that_expired_are_said_and_left_out(
         await again.until_lines(1)
     assert ["three"] == again.tray.lines
     assert f"kafka_records_lost input=theirs partition={topic}/0 expected=1 first=2" in caplog.text
+
+
+def named_as_ours(kafka: Kafka, topic: str, own: str) -> KafkaInput:
+    """Return an input that finds the test's Kafka by another name than LogFlow does; one topic is LogFlow's own."""
+    settings = settings_of(kafka, topic)
+    other_name = {"bootstrap_servers": kafka.bootstrap.replace("127.0.0.1", "localhost")}
+    return replace(
+        settings, connection=other_name, own_topics=frozenset({own}), own_kafka=KafkaSection(brokers=[kafka.bootstrap])
+    )
+
+
+async def test_our_own_topic_is_known_by_its_id(kafka: Kafka, topic: str, tmp_path: Path) -> None:
+    """However the same Kafka is called, nothing of such a topic is taken, and the input ends with a reason."""
+    await produce(kafka, topic, [b"our own"])
+    async with shipping(tmp_path, plan(named_as_ours(kafka, topic, topic))) as ship:
+        with pytest.raises(ConfigError, match=f"got {topic}, which is LogFlow's own: localhost:.* are one Kafka"):
+            await asyncio.wait_for(ship.running, 60)
+    assert [] == ship.tray.lines
+
+
+async def test_an_input_that_is_refused_ends_alone(
+    kafka: Kafka, topic: str, unique: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Others go on, and the log says why it ended."""
+    kafka.create_topics({f"{unique}-theirs": 1})
+    other = replace(settings_of(kafka, f"{unique}-theirs"), name="others")
+    async with shipping(tmp_path, plan(named_as_ours(kafka, topic, topic)), plan(other)) as ship:
+        await until(lambda: "kafka_topic_refused error='input theirs: expected topics of other people" in caplog.text)
+        await produce(kafka, f"{unique}-theirs", [b"goes on"])
+        await ship.until_lines(1)
+        assert not ship.running.done()
+    assert ["goes on"] == ship.tray.lines
+
+
+async def test_while_our_own_kafka_is_away_nothing_named_as_ours_is_read(
+    kafka: Kafka, topic: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whether it is ours cannot be known; the log says which Kafka is waited for."""
+    await produce(kafka, topic, [b"whose is it"])
+    (port,) = free_ports(1)
+    away = KafkaSection(brokers=[f"127.0.0.1:{port}"])
+    async with shipping(tmp_path, plan(replace(named_as_ours(kafka, topic, topic), own_kafka=away))) as ship:
+        await until(lambda: f"kafka_input_unreadable input=theirs error='Kafka at 127.0.0.1:{port}" in caplog.text)
+    assert [] == ship.tray.lines
+
+
+async def test_a_topic_that_is_only_named_as_ours_is_read(
+    kafka: Kafka, topic: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another LogFlow's topic has another id than ours of this name, and a Kafka may have no ids at all."""
+    await produce(kafka, topic, [b"theirs"])
+    for number, found in enumerate(("another id", None)):
+
+        async def tell(
+            client: AIOKafkaClient, name: str, answers: tuple[str | None, ...] = ("our id", found)
+        ) -> object:
+            return answers["localhost" in str(client._bootstrap_servers)]
+
+        monkeypatch.setattr("shippers.kafka.circles._id", tell)
+        async with shipping(tmp_path / str(number), plan(named_as_ours(kafka, topic, topic))) as ship:
+            await ship.until_lines(1)
 
 
 async def test_a_kafka_that_is_away_is_waited_for(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
