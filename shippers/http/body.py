@@ -1,4 +1,4 @@
-"""The body of a request: read within limits and in time, then decompressed within limits."""
+"""The body of a request: read within limits and in time, then decompressed and made UTF-8 within limits."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -6,13 +6,15 @@ from contextlib import asynccontextmanager, contextmanager
 
 from aiohttp import web
 
+from logflow_app.encodings import Encoding
 from shippers.http.budget import Budget
+from shippers.http.charset import as_utf_8
 from shippers.http.inflate import inflate
 from shippers.http.problems import RequestError, malformed, no_room, too_large
 from shippers.http.settings import Limits
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-THREAD_BYTES = 32 * 1024  # from here on it is worth a thread to decompress it
+THREAD_BYTES = 32 * 1024  # from here on it is worth a thread to decompress or decode it
 INFLATED_AT_ONCE = 2
 
 
@@ -34,8 +36,10 @@ class BodyReader:
         return self._budget.held
 
     @asynccontextmanager
-    async def read(self, request: web.BaseRequest, client: str) -> AsyncIterator[bytes]:
-        """Give the body as it was before it was compressed. Raises RequestError, and HangUpError.
+    async def read(
+        self, request: web.BaseRequest, client: str, charset: Encoding | None = None
+    ) -> AsyncIterator[bytes]:
+        """Give the body as it was before it was compressed, in UTF-8. Raises RequestError, and HangUpError.
 
         Whoever has it is to let go of it soon: until then it counts among what all may hold, and few others inflate.
         """
@@ -52,9 +56,9 @@ class BodyReader:
         del parts
         try:
             encoding = request.headers.get("Content-Encoding", "")
-            if encoding:
+            if encoding or charset:
                 async with self._inflating:
-                    body = await self._inflate(body, encoding)
+                    body = await self._unpack(body, encoding, charset)
                     yield body
             else:
                 yield body
@@ -71,11 +75,10 @@ class BodyReader:
         finally:
             self._budget.give_back(client, size)
 
-    async def _inflate(self, body: bytes, encoding: str) -> bytes:
-        wanted = (body, encoding, self._limits.max_inflated_bytes, self._limits.max_ratio)
+    async def _unpack(self, body: bytes, encoding: str, charset: Encoding | None) -> bytes:
         if len(body) < THREAD_BYTES:
-            return inflate(*wanted)
-        return await asyncio.get_running_loop().run_in_executor(None, inflate, *wanted)
+            return _unpacked(body, encoding, charset, self._limits)
+        return await asyncio.get_running_loop().run_in_executor(None, _unpacked, body, encoding, charset, self._limits)
 
     async def _fill(self, body: bytearray, request: web.BaseRequest, client: str) -> None:
         try:
@@ -98,3 +101,8 @@ class BodyReader:
 
     def _too_large(self) -> RequestError:
         return too_large(f"expected a body of at most {self._limits.max_body_bytes} bytes (limits.max_body_bytes)")
+
+
+def _unpacked(body: bytes, encoding: str, charset: Encoding | None, limits: Limits) -> bytes:
+    inflated = inflate(body, encoding, limits.max_inflated_bytes, limits.max_ratio)
+    return inflated if charset is None else as_utf_8(inflated, charset, limits.max_inflated_bytes)

@@ -15,6 +15,7 @@ from logflow_app.errors import UnavailableError
 from shippers.http.access import CHALLENGE, Keys, RequestRates
 from shippers.http.address import neighbourhood
 from shippers.http.body import BodyReader, HangUpError
+from shippers.http.charset import charset_named
 from shippers.http.endpoint import Answer, Request
 from shippers.http.own_endpoints import refuse
 from shippers.http.parsed import Batch, Parsed
@@ -33,6 +34,7 @@ MAX_NAME_CHARS = 256
 MAX_PATH_CHARS = 4096
 BREATHER = 500  # batches of one request after which others have their turn
 SHORT_OF_ROOM_SECS = 5.0
+BINARY = "protobuf"  # in content types whose body is no text
 EXPORTED = (
     "logflow_http_requests_total",
     "logflow_http_events_total",
@@ -102,8 +104,9 @@ class Dispatcher:
     async def _take(self, request: web.BaseRequest, client: str, taker: Taker, asked: Request) -> web.Response:
         """Take what a request brings, and answer when it would outlive a loss of power."""
         group = neighbourhood(client)
+        charset = charset_named(request.charset) if request.charset and not asked.kind.endswith(BINARY) else None
         with ExitStack() as held:
-            async with self._bodies.read(request, group) as body:
+            async with self._bodies.read(request, group, charset) as body:
                 parsed, said = taker.endpoint.take(body, asked)
                 del body
                 held.enter_context(self._bodies.holding(group, len(said.body)))

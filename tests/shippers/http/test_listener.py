@@ -41,6 +41,38 @@ async def test_the_seed_s_examples_are_taken(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.parametrize("charset", ["utf-8", '"UTF-8"', "iso-8859-1", "utf-16", "UTF-16BE", "windows-1252"])
+async def test_a_charset_is_honoured(tmp_path: Path, charset: str) -> None:
+    """What is stored is UTF-8, whatever it was sent in, compressed or not."""
+    name = charset.strip('"')
+    async with listening(tmp_path) as shipper:
+        for text, kind in (("Zürich\nGenève\n", "text/plain"), ('{"a":"Zürich"}\n', NDJSON)):
+            body = gzip.compress(text.encode(name))
+            said = await shipper.post("/logs", body, f"{kind}; charset={charset}", Content_Encoding="gzip")
+            assert 202 == said.status, said.text
+        assert 202 == (await shipper.post("/log", "Köln".encode(name), f"text/plain;charset={charset}")).status
+        assert ["Zürich", "Genève", '{"a":"Zürich"}', "Köln"] == await shipper.until_lines(4)
+
+
+@pytest.mark.parametrize(
+    ("charset", "body", "status", "said"),
+    [
+        ("bogus", b"x", 415, "expected a charset such as utf-8"),
+        ("zlib", b"x", 415, "got 'zlib'"),
+        ("utf-16", b"abc", 400, "expected a body in utf-16-le"),
+        ("iso-8859-1", b"\xe4" * 1000, 413, "1024 bytes as UTF-8"),
+    ],
+)
+async def test_a_charset_that_cannot_be_is_said(
+    tmp_path: Path, charset: str, body: bytes, status: int, said: str
+) -> None:
+    """An unknown one, one the body is not in, and a body that is too large once it is UTF-8."""
+    limits = Limits(max_inflated_bytes=1024, max_event_bytes=2048)
+    async with listening(tmp_path, replace(PLAIN, limits=limits)) as shipper:
+        answer = await shipper.post("/logs", body, f"text/plain; charset={charset}")
+        assert (status, True) == (answer.status, said in answer.data["error"]), answer.text
+
+
 async def test_paths_are_as_configured(tmp_path: Path) -> None:
     """And at the usual ones there is nothing then."""
     async with listening(tmp_path, replace(PLAIN, path="/in", batch_path="/in/all", protocols=())) as shipper:
