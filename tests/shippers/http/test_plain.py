@@ -55,6 +55,9 @@ def test_one_event_is_taken(name: str) -> None:
         (b'{"a"', JSON, 400, "expected a JSON object"),
         (b'""', JSON, 400, "expected"),
         (b"x" * 2000, "text/plain", 413, "1024 bytes"),
+        (b"<a/>", "application/xml", 415, "got 'application/xml'"),
+        (b"<a/>", "text/xml", 415, "expected JSON"),
+        (b"\x81\xa1a\x01", "application/msgpack", 415, "expected JSON"),
         (b"[" * 100_000, JSON, 400, "expected"),
     ],
 )
@@ -74,6 +77,7 @@ MANY = {
     "lines of JSON": (b'{"a":1}\n{"b":2}\n', NDJSON, [b'{"a":1}', b'{"b":2}']),
     "lines called JSON": (b'{"a":1}\r\n\r\n{"b":2}', JSON, [b'{"a":1}', b'{"b":2}']),
     "lines without a type": (b'{"a":1}\n{"b":2}\n', "", [b'{"a":1}', b'{"b":2}']),
+    "lines of JSON texts": (b'"one"\n{"a":1}\n "t\\nwo"\n', NDJSON, [b"one", b'{"a":1}', b"t\nwo"]),
     "JSON text sequence": (b'\x1e{"a":1}\n\x1e{"b":2}\n', "application/json-seq", [b'{"a":1}', b'{"b":2}']),
     "text": (b"one\ntwo", "text/plain", [b"one", b"two"]),
     "text without a type": (b"one\r\n\r\ntwo\r\n", "", [b"one", b"two"]),
