@@ -53,7 +53,7 @@ def inflate(body: bytes, encoding: str, max_bytes: int, max_ratio: int) -> bytes
         return _inflate_members(body, kind, limit, max_bytes)
     if kind == "zstd" and zstd is not None:
         return _inflate_members(body, kind, limit, max_bytes)
-    hint = "; install logflow[http]" if kind == "zstd" else ""
+    hint = "; install LogFlow with its extra `http`" if kind == "zstd" else ""
     raise RequestError(415, f"expected Content-Encoding to be one of {', '.join(ENCODINGS)}, got {kind[:40]!r}{hint}")
 
 

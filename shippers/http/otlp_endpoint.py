@@ -31,7 +31,7 @@ def otlp_endpoint(limits: Limits) -> Endpoint:
     def take(body: bytes, asked: Request) -> tuple[Parsed, Answer]:
         read = forms.get(asked.kind)
         if read is None:
-            missing = "; install logflow[http] for protobuf" if asked.kind == PROTOBUF else ""
+            missing = "; install LogFlow with its extra `http` for protobuf" if asked.kind == PROTOBUF else ""
             raise RequestError(415, f"expected {' or '.join(forms)}, got {asked.kind[:80]!r}{missing}")
         parsed = gather(read(body, limits), limits, asked.now_ms)
         return parsed, _accepted(parsed, asked.kind)

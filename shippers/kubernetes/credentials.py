@@ -28,7 +28,7 @@ async def load(access: Access) -> "ApiClient":
     except ImportError as error:
         raise ConfigError(
             "inputs.kubernetes: expected the package kubernetes_asyncio, got: it is not installed; "
-            "install 'logflow[kubernetes]'"
+            "install LogFlow with its extra `kubernetes`"
         ) from error
     logging.getLogger(LIBRARY_LOG).setLevel(logging.CRITICAL)
     found = client.Configuration()
