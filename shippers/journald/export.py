@@ -19,7 +19,15 @@ MOST_NAMES = 10_000  # remembered; a program may invent any number
 
 
 class ExportError(LogFlowError):
-    """The stream is not what the format says; what follows cannot be read."""
+    """The stream is not what the format says; what follows the byte `whole_to` cannot be read.
+
+    `entries` are those that ended before it in what was fed last.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.entries: list[Entry] = []
+        self.whole_to = 0
 
 
 class ExportReader:
@@ -42,11 +50,23 @@ class ExportReader:
         self._left = 0  # bytes of it that are still to come, the line end behind it included
         self._is_line_cut = False
         self._names: dict[bytes, str] = {}
+        self._fed = 0  # bytes of the stream, of which the first `_whole_to` are whole entries
+        self._whole_to = 0
 
     def feed(self, data: bytes) -> list[Entry]:
         """Return the entries that end in `data`; raises ExportError. 0.2 µs a field of text, 1 µs any other."""
-        data = self._buffer + data if self._buffer else data
+        begin = self._fed - len(self._buffer)
+        self._fed += len(data)
         found: list[Entry] = []
+        try:
+            self._read(self._buffer + data if self._buffer else data, begin, found)
+        except ExportError as error:
+            error.entries, error.whole_to = found, self._whole_to
+            raise
+        return found
+
+    def _read(self, data: bytes, begin: int, found: list[Entry]) -> None:
+        """Add the entries that end in `data`, which stands in the stream from the byte `begin` on."""
         place = 0
         while place < len(data):
             if self._left:
@@ -54,6 +74,7 @@ class ExportReader:
                 continue
             if not self._entry and not self._is_line_cut and (behind := self._take_whole(data, place, found)):
                 place = behind
+                self._whole_to = begin + place
                 continue
             end = data.find(b"\n", place)
             if end < 0:
@@ -62,6 +83,7 @@ class ExportReader:
             name, equals, value = line.partition(b"=")
             if not line and not self._is_line_cut:
                 self._end_entry(found)
+                self._whole_to = begin + end + 1
             elif equals or self._is_line_cut:
                 self._add_text(name, value)
             elif len(data) - end - 1 < SIZE_BYTES:
@@ -71,7 +93,6 @@ class ExportReader:
                 end += SIZE_BYTES
             place = end + 1
         self._keep(data[place:])
-        return found
 
     def _take_whole(self, data: bytes, place: int, found: list[Entry]) -> int:
         """Take an entry that is all there, all text and within every limit; return the place behind it, else 0.
@@ -101,7 +122,9 @@ class ExportReader:
     def end(self) -> list[Entry]:
         """Return the last entry, where the stream ends without an empty line; raises ExportError within a field."""
         if self._left or self._buffer:
-            raise ExportError("expected the end of a field, got the end of the stream")
+            error = ExportError("expected the end of a field, got the end of the stream")
+            error.whole_to = self._whole_to
+            raise error
         found: list[Entry] = []
         self._end_entry(found)
         return found

@@ -5,10 +5,10 @@ import logging
 import math
 import time
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from itertools import groupby
 
-from logflow_app.errors import ConfigError, UnavailableError
+from logflow_app.errors import UnavailableError
 from shippers.journald.event import JournalEvent, event_of, is_wanted
 from shippers.journald.export import Entry, ExportError, ExportReader
 from shippers.journald.settings import JournaldInput
@@ -54,7 +54,7 @@ class JournaldSource:
         await self._stream.check()
 
     async def run(self) -> None:
-        """Return where the stream has an end and Kafka has all of it; see Source.run."""
+        """Return where the stream has an end, or damage, and Kafka has all before it; see Source.run."""
         while True:
             began = time.monotonic()
             try:
@@ -63,7 +63,11 @@ class JournaldSource:
                     break
             except ExportError as error:
                 if self._stream.ends:
-                    raise ConfigError(f"input {self._settings.name}: {error}") from error
+                    log.error(  # noqa: TRY400 - the file's fault
+                        "entries_damaged input=%s byte=%d reason='%s' consequence='what follows is not read'",
+                        *(self._settings.name, error.whole_to, error),
+                    )
+                    break
                 self._complain(error)
             except UnavailableError as error:
                 self._complain(error)
@@ -89,26 +93,34 @@ class JournaldSource:
                 if skips:
                     wanted, skips = _behind(batch, cursor)
                 await self._take(wanted, cursor)
-                self._relent()
+                if batch and _cursor(batch[-1]) != cursor:  # the entry we had already is no sign that it goes on
+                    self._relent()
 
     async def _entries(self, cursor: str) -> AsyncGenerator[list[Entry], None]:
-        """Yield the entries of the stream as they come."""
+        """Yield the entries of the stream as they come; raises ExportError behind those before any damage."""
         reader = ExportReader(self._settings.max_message_bytes, MAX_ENTRY_BYTES)
         async with aclosing(self._stream.read(cursor)) as stream:
             async for data in stream:
-                entries = reader.feed(data)
+                damage = None
+                try:
+                    entries = reader.feed(data)
+                except ExportError as error:
+                    entries, damage = error.entries, error
                 self._cut, reader.cut = self._cut + reader.cut, 0
                 for first in range(0, len(entries), MOST_AT_ONCE):
                     yield entries[first : first + MOST_AT_ONCE]
+                if damage:
+                    raise damage
         if self._stream.ends:
             yield reader.end()
 
     async def _holds(self, cursor: str) -> bool:
         """Return whether the stream has the entry of a cursor: else it is another one, and new from its beginning."""
-        async with aclosing(self._entries("")) as batches:
-            async for batch in batches:
-                if any(_cursor(entry) == cursor for entry in batch):
-                    return True
+        with suppress(ExportError):
+            async with aclosing(self._entries("")) as batches:
+                async for batch in batches:
+                    if any(_cursor(entry) == cursor for entry in batch):
+                        return True
         return False
 
     async def _take(self, entries: list[Entry], cursor: str) -> None:

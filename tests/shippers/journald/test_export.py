@@ -26,6 +26,17 @@ def read(data: bytes, sizes: list[int], reader: ExportReader | None = None) -> l
     return found + reader.feed(data[place:]) + reader.end()
 
 
+def read_to_damage(data: bytes, size: int) -> tuple[list[Entry], int]:
+    """Return the entries before some damage, and the byte behind them, where pieces have this size."""
+    reader, found = ExportReader(2**20, 2**24), []
+    for place in range(0, len(data), size):
+        try:
+            found += reader.feed(data[place : place + size])
+        except ExportError as error:
+            return found + error.entries, error.whole_to
+    raise AssertionError("no damage was found")
+
+
 def test_entries_are_the_same_however_they_come() -> None:
     """Where a read ends, within a size, a name or a value, changes nothing."""
     assert ENTRIES == read(STREAM, [])
@@ -86,6 +97,12 @@ def test_what_is_no_export_is_said(data: bytes) -> None:
     """A stream that cannot be read on raises instead of swallowing what follows."""
     with pytest.raises(ExportError, match="expected"):
         ExportReader(1024, 2**20).feed(data)
+
+
+def test_damage_takes_nothing_with_it_that_was_whole() -> None:
+    """The error brings the entries before it, and the byte behind them, however the bytes come."""
+    for size in (1, 7, 50, 10**6):
+        assert (ENTRIES, len(STREAM)) == read_to_damage(STREAM + b"=damage\n", size)
 
 
 def test_a_stream_that_ends_within_a_field_is_said() -> None:

@@ -191,13 +191,63 @@ async def test_an_export_file_is_read_to_its_end_and_once(tmp_path: Path) -> Non
     assert [[*MESSAGES], [], ["appended"], ["another"]] == [*seen, messages(ship.tray.lines)]
 
 
-async def test_a_broken_export_file_is_said(tmp_path: Path) -> None:
-    """What stands before the damage arrives."""
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [
+        (b"this is no export\n" + b"x" * 100, "expected a field of at most"),
+        (b"MESSAGE=cut o", "expected the end of a field, got the end of the stream"),
+        (exported([entry(3, b"cut\noff")])[:-4], "expected the end of a field, got the end of the stream"),
+        (b"=value\n\n" + exported([entry(3, b"behind it")]), "expected the name of a field"),
+    ],
+    ids=["no export", "cut off in a text", "cut off in a binary field", "no name"],
+)
+async def test_a_damaged_export_file_ends_at_the_damage(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, rest: bytes, reason: str
+) -> None:
+    """What stands before it arrives, once, and the log says from which byte on nothing was taken."""
     path = tmp_path / "journal.export"
-    path.write_bytes(exported([entry(1, b"whole")]) + b"this is no export\n" + b"x" * 100)
-    async with shipping(tmp_path / "spool", plan(JournaldInput("j", path=str(path)))) as ship:
-        with pytest.raises(ConfigError, match="input j: expected"):
-            await ship.running
+    good = exported([entry(1, b"whole"), entry(2, b"whole,\ntoo")])
+    path.write_bytes(good + rest)
+    seen: list[list[str]] = []
+    for _ in range(2):
+        caplog.clear()
+        async with shipping(tmp_path / "spool", plan(JournaldInput("j", path=str(path)))) as ship:
+            await asyncio.wait_for(ship.running, 60)
+        seen.append(messages(ship.tray.lines))
+        assert f"entries_damaged input=j byte={len(good)} reason='{reason}" in caplog.text
+    assert [["whole", "whole,\ntoo"], []] == seen
+
+
+async def test_other_inputs_go_on_behind_a_damaged_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """One file is no reason to stop listening to a pipe; another damaged file in its place is read up to its damage."""
+    path, pipe = tmp_path / "journal.export", tmp_path / "pipe"
+    os.mkfifo(pipe)
+    plans = plan(JournaldInput("j", path=str(path))), plan(JournaldInput("k", path=str(pipe)))
+    for number in (1, 100):
+        path.write_bytes(exported([entry(number, b"whole")]) + b"=damage\n")
+        caplog.clear()
+        async with shipping(tmp_path / "spool", *plans) as ship:
+            await until(lambda: "entries_damaged input=j" in caplog.text)
+            await asyncio.to_thread(pipe.write_bytes, exported([entry(number + 1, b"goes on")]))
+            await ship.until_lines(2)
+            assert not ship.running.done()
+        assert {"whole", "goes on"} == set(messages(ship.tray.lines))
+
+
+async def test_what_a_child_said_before_damage_is_taken_and_it_is_started_behind_that(tmp_path: Path) -> None:
+    """Entries before it arrive once, and those behind it when the child gives them whole."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.write_bytes(exported([entry(1, b"one"), entry(2, b"two")]) + b"=damage\n")
+    second.write_bytes(exported([entry(3, b"three")]))
+    child = tmp_path / "journalctl"
+    child.write_text(
+        f'#!/bin/sh\ncase "$*" in\n--version) ;;\n*"--after-cursor="*"i=2;"*) cat {second} ;;\n'
+        f"*--after-cursor=*) ;;\n*) cat {first} ;;\nesac\n"
+    )
+    child.chmod(0o755)
+    async with shipping(tmp_path / "spool", plan(JournaldInput("j", program=str(child)))) as ship:
+        await ship.until_lines(3)
+    assert ["one", "two", "three"] == messages(ship.tray.lines)
 
 
 async def test_a_named_pipe_is_read_for_ever(tmp_path: Path) -> None:
