@@ -28,7 +28,7 @@ from shippers.routing import Routing
 from shippers.run import Company, ship
 from shippers.speed import rate_of
 from shippers.status import Condition, telling
-from shippers.stdout import Stdout
+from shippers.stdout import Stdout, UnwritableError
 from shippers.wishes import Wishes
 
 
@@ -43,14 +43,22 @@ class Request:
 
 
 def run(request: Request) -> None:
-    """Ship until told to end; raises ConfigError where that cannot be begun."""
+    """Ship until told to end; raises ConfigError where that cannot be begun.
+
+    Exits with status 1 where not all could be read that was to be, or not be printed.
+    """
     config = _load(request, set())
     write_log(config.logging.level, config.logging.format)
     plan = jobs(config, request.wishes)
+    process = Process(request, config)
     try:
-        asyncio.run(Process(request, config).ship(plan))
+        asyncio.run(process.ship(plan))
     except BrokenPipeError:  # whoever read the records has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except UnwritableError as error:
+        sys.exit(str(error))
+    if any(counters.files_unread for counters in process.fleet.observe()):
+        sys.exit(1)
 
 
 def _load(request: Request, files: set[Path]) -> Config:

@@ -13,6 +13,10 @@ MOST_BYTES = 8 * 2**20  # what may wait for a reader
 TOGETHER_BYTES = 256 * 1024
 
 
+class UnwritableError(Exception):
+    """Standard output takes nothing more."""
+
+
 class Stdout:
     """An outlet that writes to a stream; a record is safe when the stream has taken it. See Outlet.
 
@@ -94,7 +98,12 @@ class Stdout:
     def _write(self, data: bytes) -> None:
         left = memoryview(data)
         while left:
-            left = left[self._stream.write(left) or 0 :]
+            try:
+                left = left[self._stream.write(left) or 0 :]
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                raise UnwritableError(f"standard output cannot be written to: {error.strerror}") from error
 
     def _settle(self, parcels: Sequence[Parcel]) -> None:
         self._bytes -= sum(len(parcel.record.value) for parcel in parcels)

@@ -13,8 +13,27 @@ from shippers.file.reader import Reader
 
 def holds_lane(file: int, progress: Progress) -> bool:
     """Return whether the open file has what was read of the lane: the same beginning, the same last bytes."""
-    if os.fstat(file).st_size < max(progress.read_position, progress.lane.head_bytes):
+    status = os.fstat(file)
+    if status.st_size < max(progress.read_position, progress.lane.head_bytes):
         return False
+    if progress.is_set_aside and (status.st_dev, status.st_ino) != (progress.lane.device, progress.lane.inode):
+        return _has(file, progress) and not _is_where_it_was(progress)
+    return _has(file, progress)
+
+
+def _is_where_it_was(progress: Progress) -> bool:
+    """Return whether a lane's own file still has what was read of it: then another one that has it is a copy."""
+    lane = progress.lane
+    try:
+        with open(lane.last_path, "rb") as own:  # noqa: PTH123 - as bytes may be spelled out in it
+            status = os.fstat(own.fileno())
+            is_own = (status.st_dev, status.st_ino) == (lane.device, lane.inode)
+            return is_own and status.st_size >= progress.read_position and _has(own.fileno(), progress)
+    except OSError:
+        return False
+
+
+def _has(file: int, progress: Progress) -> bool:
     return begins_with(read_head(file), progress.head) and progress.is_tail(read_tail(file, progress.read_position))
 
 

@@ -4,9 +4,11 @@ import logging
 import os
 import time
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from shippers.file.finder import FileKey, Finder, Found, shown
+from shippers.file.handles import OUT_OF_HANDLES, Handles
 
 log = logging.getLogger(__name__)
 
@@ -41,22 +43,34 @@ class Opened:
 class Opening:
     """Opens files; `waiting` are those that were empty, or truncated under their reader, and have no lane yet."""
 
-    def __init__(self, finder: Finder) -> None:
+    def __init__(self, finder: Finder, handles: Handles) -> None:
         self.waiting: dict[FileKey, Opened] = {}
         self._finder = finder
+        self._handles = handles
 
     def open(self, found: Found) -> Opened | None:
-        """Open a file; None where it is gone, has become another, or may not be read, which is said once."""
+        """Open a file; None where it is gone, has become another, has to wait, or may not be read, which is said once.
+
+        Where descriptors are scarce, an empty file gets none: it is seen to grow by those who look for files.
+        """
+        if (self._handles.is_scarce and not found.size) or not self._handles.take():
+            return None
         try:
             file = os.open(found.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
+            self._handles.give_back()
             return None
         except OSError as error:
+            if error.errno in OUT_OF_HANDLES:
+                self._handles.exhaust()
+                return None
+            self._handles.give_back()
             self._finder.say_once("file_unreadable", shown(found.path), error.strerror)
             return None
         self._finder.can_be_said_again("file_unreadable", shown(found.path))
         status = os.fstat(file)
         if FileKey(status.st_dev, status.st_ino) != found.key:
+            self._handles.give_back()
             os.close(file)  # another file by now: the next scan sees
             return None
         return Opened(found, file)
@@ -84,6 +98,12 @@ class Opening:
                 continue
             opened.misses += 1
             if opened.misses > 1 and not opened.size:
+                self.forget(key)
+
+    def forget_empty(self, keys: AbstractSet[FileKey]) -> None:
+        """Let go of the empty ones of these files."""
+        for key in keys & self.waiting.keys():
+            if not self.waiting[key].size:
                 self.forget(key)
 
     def look_at_held(self) -> None:

@@ -52,6 +52,7 @@ class Progress:
     Up to its place in `claims` the records of a stream account for every byte; behind that there were only empty lines
     yet. `tail` are the bytes before `read_position`, None until they were read by this process. `is_over` tells that
     the file was deleted and read to its end, so that the lane can be forgotten when everything has arrived.
+    `is_set_aside` tells that its file was closed to make room for others, and is where it was as far as is known.
     """
 
     lane: Lane
@@ -59,6 +60,7 @@ class Progress:
     claims: dict[str, int]
     tail: bytes | None = None
     is_over: bool = False
+    is_set_aside: bool = False
     on_its_way: deque[Stretch] = field(default_factory=deque)
 
     @classmethod

@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 from shippers.file.checkpoint import Lane, encode
 from shippers.file.finder import FileKey, Found, shown
 from shippers.file.fingerprint import head_of, read_head
+from shippers.file.handles import FOR_PACKED, Handles
 from shippers.file.identity import lane_stem, target_of
 from shippers.file.inflated import InflatedReader
 from shippers.file.inflating import Inflating
@@ -49,6 +50,7 @@ class Register:
         self.sources: Mapping[str, FileInput] = {}
         self.read_at: dict[str, float] = {}
         self.succession = Succession()
+        self.handles = Handles()
         self.settings = settings
         self._saving = Saving(store, self._content)
 
@@ -62,6 +64,7 @@ class Register:
         """Read a lane in an open file, from where it rested."""
         self.resting.pop(progress.lane.id, None)
         self.closed.pop(found.key, None)
+        progress.is_set_aside = False
         lane = progress.lane
         lane.device, lane.inode = found.key
         lane.last_path, lane.seen_at, lane.is_replaced, lane.is_over = shown(found.path), time.time(), False, False
@@ -147,8 +150,31 @@ class Register:
         self._take_out(reader)
         self._rest(reader.progress)
         key = FileKey(reader.lane.device, reader.lane.inode)
-        self.closed[key] = Closed(reader.progress, status.st_size, status.st_mtime)
+        self.closed[key] = Closed(reader.progress, reader.progress.read_position, status.st_mtime)  # may have grown
         reader.close()
+
+    @property
+    def open_handles(self) -> int:
+        """How many descriptors the files have that are being read."""
+        return sum(FOR_PACKED if isinstance(reader, InflatedReader) else 1 for reader in self.readers.values())
+
+    @property
+    def idle(self) -> list[Reader]:
+        """The readers whose files may be closed until they grow, those that grew longest ago first."""
+        return sorted((reader for reader in self.readers.values() if _is_idle(reader)), key=lambda each: each.grew_at)
+
+    @property
+    def has_set_aside(self) -> bool:
+        """Whether files are closed to make room for others."""
+        return any(closed.progress.is_set_aside for closed in self.closed.values())
+
+    def set_aside(self, surplus: int) -> int:
+        """Close so many idle files, or as many as there are, so that others can be opened; return how many."""
+        chosen = self.idle[:surplus] if surplus > 0 else []
+        for reader in chosen:
+            self.close_idle(reader)
+            reader.progress.is_set_aside = True
+        return len(chosen)
 
     def seal(self, reader: InflatedReader, *, is_skipped: bool = False) -> None:
         """Close a compressed file of which everything was read, or is to be passed over, until it changes."""
@@ -262,3 +288,10 @@ class Register:
     def _drop(self, progress: Progress) -> None:
         del self.resting[progress.lane.id]
         self.read_at.pop(progress.lane.id, None)
+
+
+def _is_idle(reader: Reader) -> bool:
+    """Return whether a file was read, to its end, and everything has arrived."""
+    if isinstance(reader, InflatedReader) or reader.is_unsaved or reader.gone_since is not None or not reader.grew_at:
+        return False
+    return reader.progress.read_position == reader.size and not reader.progress.on_its_way

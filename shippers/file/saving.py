@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from shippers.file.handles import remedy_of
 from shippers.patience import Backoff, Complaint
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,4 @@ class Saving:
         self.failures += 1
         self._next_at = time.monotonic() + self._backoff.next_secs()
         if self._trouble.is_due(time.monotonic()):
-            log.error(
-                "checkpoint_unwritable error='%s' consequence='new files wait' remedy='free disk space'",
-                error,
-            )
+            log.error("checkpoint_unwritable error='%s' consequence='new files wait'%s", error, remedy_of(error))

@@ -10,8 +10,9 @@ from collections.abc import Set as AbstractSet
 
 from shippers.file.adoption import Adoption
 from shippers.file.finder import FileKey, Finder, Found, shown
+from shippers.file.opening import Opening
 from shippers.file.progress import Progress
-from shippers.file.reader import SLOWEST_POLL_SECS, slowest_poll_secs
+from shippers.file.reader import SLOWEST_POLL_SECS, Reader, slowest_poll_secs
 from shippers.file.register import Register
 from shippers.file.watch import Watch
 
@@ -26,8 +27,10 @@ MOST_IDLE = 4.0  # a scan that took so long is not followed by another one for s
 class Scanner:
     """Keeps the register's readers in step with what the globs find."""
 
-    def __init__(self, register: Register, finder: Finder, adoption: Adoption, watch: Watch) -> None:
+    def __init__(self, register: Register, finder: Finder, adoption: Adoption, opening: Opening, watch: Watch) -> None:
         self._register = register
+        self._handles = register.handles
+        self._opening = opening
         self.finder = finder
         self.adoption = adoption
         self._unpacking = adoption.unpacking
@@ -35,13 +38,19 @@ class Scanner:
         self._to_rescue: dict[str, tuple[Progress, int]] = {}  # lane → attempts left
         self._soon = asyncio.Event()
         self.has_scanned = False
+        self.set_aside = 0  # how often an idle file was closed so that another could be opened
         self.fresh: AbstractSet[str] = frozenset()  # inputs whose files are looked for the first time ever
 
     @property
     def is_settled(self) -> bool:
         """Whether everything found so far has its lane."""
         is_decided = self._unpacking.is_settled and not self.adoption.holds_copies
-        return self.has_scanned and not self._to_rescue and is_decided
+        return self.has_scanned and not self._to_rescue and is_decided and not self.has_refused
+
+    @property
+    def has_refused(self) -> bool:
+        """Whether files wait for others to be closed."""
+        return self._handles.refused > 0
 
     async def run(self, interval_secs: Callable[[], float], looked: Callable[[], None]) -> None:
         """Scan for ever, and call `looked` after each time; see `scan`.
@@ -57,6 +66,7 @@ class Scanner:
             looked()
             took_secs = time.monotonic() - began
             is_told = self.watch.sees_all_folders and self.finder.finds_all_by_names and self._unpacking.is_settled
+            is_told = is_told and not self._handles.is_scarce and not self._register.has_set_aside
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(interval_secs() * (SELDOM if is_told and not self._to_rescue else 1.0)):
                     await self._soon.wait()
@@ -74,9 +84,13 @@ class Scanner:
         found = await asyncio.to_thread(self.finder.find)
         self._note_whereabouts(found)
         first = not self.has_scanned
+        if first and self.finder.empty:
+            log.warning("nothing_found paths=%s", [shown(path) for path in self.finder.empty])
         fresh, self.fresh = self.fresh, frozenset()
         known = set(self._register.readers)
-        self.adoption.adopt(list(self._unknown(found)), fresh=fresh)
+        unknown = list(self._unknown(found))
+        self._make_room(unknown)
+        self.adoption.adopt(unknown, fresh=fresh)
         if self._register.readers.keys() - known:
             self._look_at_others(known)
         if first:
@@ -84,8 +98,27 @@ class Scanner:
                 name: (progress, 1) for name, progress in self._register.resting.items() if not progress.lane.sealed
             }
         self._rescue()
+        self._reckon()  # compressed files were closed again
         await self._unpacking.decide({entry.key for entry in found})
+        self._handles.complain()
         self.has_scanned = True
+
+    def _make_room(self, unknown: Sequence[Found]) -> None:
+        """Let go of files that have nothing to read where more are to be opened than may be open."""
+        wanted = sum(1 for entry in unknown if entry.key not in self._opening.waiting)
+        wanted += self._unpacking.wanted_handles + len(self._to_rescue)
+        self._reckon()
+        self._handles.refused, self._handles.is_scarce = 0, wanted > self._handles.left
+        if not self._handles.is_scarce:
+            return
+        self._opening.forget_empty({entry.key for entry in unknown})
+        self._reckon()
+        needed = sum(1 for entry in unknown if entry.size) + self._unpacking.wanted_handles + len(self._to_rescue)
+        self.set_aside += self._register.set_aside(needed - max(self._handles.left, 0))
+        self._reckon()
+
+    def _reckon(self) -> None:
+        self._handles.reckon(self._register.open_handles + len(self._opening.waiting))
 
     def _look_at_others(self, known: AbstractSet[FileKey]) -> None:
         """Let the files that were there before new ones came be read before these."""
@@ -126,7 +159,7 @@ class Scanner:
             if key in seen:
                 reader.gone_since = None
                 reader.lane.last_path, reader.lane.seen_at = shown(seen[key]), time.time()
-            elif reader.gone_since is None:
+            elif reader.gone_since is None and not self._is_unseen(reader, key):
                 reader.gone_since = time.monotonic()
                 if _is_at(reader.lane.last_path, key):
                     unwanted.append(reader)
@@ -134,11 +167,17 @@ class Scanner:
             log.info("file_dismissed path=%s lane=%s", reader.lane.last_path, reader.lane.id)
             self._register.close_idle(reader)
 
+    def _is_unseen(self, reader: Reader, key: FileKey) -> bool:
+        """Return whether a file is where it was and named by a glob: then it was its folder that could not be read."""
+        path = reader.lane.last_path
+        return self.finder.names(path) and _is_at(path, key)
+
     def _rescue(self) -> None:
         for name, (progress, attempts) in list(self._to_rescue.items()):
+            refused = self._handles.refused
             if name not in self._register.resting or attempts == 0 or self.adoption.rescue(progress):
                 del self._to_rescue[name]
-            else:
+            elif self._handles.refused == refused:  # else there was no descriptor to look with
                 self._to_rescue[name] = (progress, attempts - 1)
 
 
@@ -146,6 +185,8 @@ def _is_at(path: str, key: FileKey) -> bool:
     """Return whether a file is still where it was."""
     try:
         status = os.stat(path)  # noqa: PTH116 - as the finder does it
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
+    except OSError:
+        return True  # as far as is known
     return key == (status.st_dev, status.st_ino)

@@ -30,6 +30,8 @@ from shippers.tasks import cancel
 
 log = logging.getLogger(__name__)
 
+MOST_SAID = 20  # paths in one line of the log
+
 
 @dataclass(frozen=True, slots=True)
 class FileJob:
@@ -61,10 +63,10 @@ class FileShipper:
         self._checkpoint = Checkpoint(checkpoint_folder) if checkpoint_folder else None
         self._register = Register(self._checkpoint or Nowhere(), settings)
         self._finder = Finder([source.globs for source in inputs])
-        self._opening = Opening(self._finder)
+        self._opening = Opening(self._finder, self._register.handles)
         self._adoption = Adoption(self._register, self._opening, Unpacking(self._register), settings.hold_copy_secs)
         self._watch = Watch(self)
-        self._scanner = Scanner(self._register, self._finder, self._adoption, self._watch)
+        self._scanner = Scanner(self._register, self._finder, self._adoption, self._opening, self._watch)
         self._reading = Reading(self._register, self._scanner, self._make_sender())
         self._register.sources = {source.name: source for source in inputs}
 
@@ -167,7 +169,10 @@ class FileShipper:
                 continue
             if self._settings.ends_when_read and self._is_all_read():
                 await self._until_arrived()
+                self._note_unread()
                 return
+            if self._scanner.has_refused and self._register.idle:
+                self._scanner.scan_soon()  # these make room for others
             await self._reading.sleep()
 
     async def read_round(self, now: float) -> Round:
@@ -179,6 +184,15 @@ class FileShipper:
         if not self._scanner.is_settled:
             return False
         return all(not reader.is_unsaved and _is_read(reader) for reader in readers)
+
+    def _note_unread(self) -> None:
+        """Say what could not be read, where everything was to be."""
+        unread = self._finder.unread
+        self.counters.files_unread = len(unread)
+        if unread:
+            log.error(
+                "not_all_read files=%d paths=%s consequence='ends with status 1'", len(unread), unread[:MOST_SAID]
+            )
 
     async def _until_arrived(self) -> None:
         """Wait for as long as it takes: whoever lets it run once believes that everything has arrived when it ends."""
@@ -215,6 +229,7 @@ class FileShipper:
         readers = self._register.readers.values()
         self.counters.open_files = len(readers)
         self.counters.lag_bytes = sum(reader.lag_bytes for reader in readers)
+        self.counters.files_set_aside = self._scanner.set_aside
         self.counters.failed_saves = self._register.failed_saves
         return self.counters
 

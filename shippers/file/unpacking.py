@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from shippers.file.finder import FileKey, Found, shown
 from shippers.file.fingerprint import HEAD_BYTES, read_head, read_tail
+from shippers.file.handles import FOR_PACKED, OUT_OF_HANDLES
 from shippers.file.identity import ByHead, may_hold_rest
 from shippers.file.inflating import Inflating, is_packed
 from shippers.file.opening import Opened
@@ -41,6 +42,11 @@ class Unpacking:
         self._register = register
         self._waiting: dict[FileKey, _Packed] = {}
         self._twins: dict[FileKey, tuple[str, Found]] = {}  # copies of what is read elsewhere: its lane, how it was
+
+    @property
+    def wanted_handles(self) -> int:
+        """How many descriptors those need that wait for a decision."""
+        return len(self._waiting) * FOR_PACKED
 
     @property
     def is_settled(self) -> bool:
@@ -86,6 +92,8 @@ class Unpacking:
 
     async def _decide(self, packed: _Packed) -> None:
         found = packed.found
+        if not self._register.handles.take(FOR_PACKED):
+            return
         inflating = None
         try:
             inflating = Inflating(os.open(found.path, os.O_RDONLY | os.O_CLOEXEC))
@@ -95,6 +103,9 @@ class Unpacking:
                 inflating.rewind()
                 await asyncio.to_thread(inflating.reach, progress.read_position)
         except OSError as error:
+            if error.errno in OUT_OF_HANDLES and inflating is None:
+                self._register.handles.exhaust()
+                return
             log.warning("file_unreadable path=%s reason='%s'", shown(found.path), error.strerror)
             if inflating is not None:
                 inflating.close()

@@ -58,3 +58,46 @@ def test_a_name_that_is_no_text_is_found_and_can_be_shown(tmp_path: Path) -> Non
         bad.write("bad")
     assert [r"bad\xff.log"] == [shown(name) for name in names(Finder([Globs("in", [str(tmp_path / "*.log")])]))]
     assert "grüße.log" == shown("grüße.log")
+
+
+def test_a_files_own_name_goes_before_links_to_it(tmp_path: Path) -> None:
+    """Whatever order the folder lists them in, a file is called by its own name, else by the first of several."""
+    (tmp_path / "m.log").write_text("m")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "file").write_text("file")
+    (tmp_path / "below").symlink_to(tmp_path / "other")
+    (tmp_path / "a.log").symlink_to(tmp_path / "m.log")
+    for name in ("z.log", "b.log", "y.log"):
+        (tmp_path / name).symlink_to(tmp_path / "other" / "file")
+    patterns = [str(tmp_path / "*.log"), str(tmp_path / "below" / "*"), str(tmp_path / "other" / "*")]
+    paths = {tmp_path / "m.log", tmp_path / "other" / "file"}
+    assert paths == {Path(found.path) for found in Finder([Globs("in", patterns)]).find()}
+    assert ["b.log", "m.log"] == sorted(names(Finder([Globs("in", patterns[:1])])))
+
+
+def test_what_was_not_found_is_known(tmp_path: Path) -> None:
+    """Patterns that find nothing are told; only plain names of no file, a folder among them, are wanting."""
+    (tmp_path / "a.log").write_text("a")
+    missing, folder, glob = str(tmp_path / "missing.log"), str(tmp_path), str(tmp_path / "*.txt")
+    finder = Finder([Globs("in", [missing, folder, glob, str(tmp_path / "*.log")])])
+    finder.find()
+    assert [missing, folder, glob] == finder.empty
+    assert sorted([missing, folder]) == finder.unread
+
+
+def test_a_folder_that_cannot_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is in it is not known, which is said once and no longer than it lasts."""
+    finder = Finder([Globs("in", [str(tmp_path / "*.log")])])
+
+    def refuse(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("shippers.file.finder.os.scandir", refuse)
+        assert [] == names(finder) + names(finder)
+    assert [str(tmp_path)] == finder.unread
+    assert 1 == caplog.text.count("folder_unreadable")
+    finder.find()
+    assert [] == finder.unread
