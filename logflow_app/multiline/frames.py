@@ -12,7 +12,7 @@ from logflow_app.multiline.traces import OUTSIDE, Language, Rule, Start
 _NAME_ENDS = r"(?: \[\w+\])?(?::|\s*$)"  # Node.js writes a code behind the name
 _OPEN = ("exception", "logged")
 _TRACE = (*_OPEN, "frames")
-_BARE_FRAME = r"^\s+(?:eval )?at (?:.*\(.*\)|\S*[/:<.]\S)"  # behind a blank line, ` at night` is none
+_BARE_FRAME = r"^\s+(?:eval )?at (?:[^(]*\(.*\)|\S*[/:<.]\S)"  # behind a blank line, ` at night` is none
 
 _SHARED = (
     Rule(("exception", "exception gap"), BLANK, "exception gap"),
@@ -32,8 +32,17 @@ def _named(hint: str, name: str) -> Start:
 
 _NAMED = (_named("xception", "Exception"), _named("rror", "Error"))
 
+_JAVA_DETAIL = (  # what Reactor, MyBatis and Spring, and the virtual machine write at the beginning of a line
+    r"^\s*(?:Error has been observed at the following site|Original Stack Trace:)"
+    r"|^(?:### |; )\S|^(?:Dumping heap to |Heap dump file created )"
+)
+
 JAVA: Final = Language(
-    (*_NAMED, _named("hrowable", "Throwable")),
+    (
+        *_NAMED,
+        _named("hrowable", "Throwable"),
+        Start("^Exception in thread", r'^Exception in thread "', "exception"),
+    ),
     (
         Rule(_TRACE, r"^\s*nested exception is:\s*$", "nested"),
         Rule(("nested",), r"(?:Exception|Error|Throwable)(?::|\s*$)", "exception"),
@@ -41,7 +50,7 @@ JAVA: Final = Language(
         Rule((*_TRACE, "exception gap"), r"^\s*(?:Caused by|Suppressed|Wrapped by): ?\S", "exception"),
         Rule(_TRACE, r"^\s*\.\.\. (?:\d+ )?(?:more|common frames omitted)", "frames"),
         Rule(_TRACE, r"^\s*\[?CIRCULAR REFERENCE:", "frames"),
-        Rule(_TRACE, r"^\s*(?:Error has been observed at the following site|Original Stack Trace:)", "exception"),
+        Rule(_TRACE, _JAVA_DETAIL, "exception"),
         *_SHARED,
     ),
 )
@@ -85,9 +94,12 @@ NODE: Final = Language(
     ),
 )
 
+_CONSOLE = r"^\w{4}: \S+\[\d+\]$"  # the console of Microsoft.Extensions.Logging has the message indented below
+
 DOTNET: Final = Language(
-    _NAMED,
+    (*_NAMED, Start("^fail: ", _CONSOLE, "dotnet console"), Start("^crit: ", _CONSOLE, "dotnet console")),
     (
+        Rule(("dotnet console",), r"^ {6}", "dotnet console"),
         Rule(_TRACE, r"^\s+at ", "frames"),
         Rule((*_TRACE, "exception gap"), r"^\s*---> ", "exception"),
         Rule(_TRACE, r"^\s*--- End of (?:inner exception )?stack trace", "frames"),

@@ -15,7 +15,7 @@ PYTHON: Final = Language(
     (
         _TRACEBACK,
         Start('^  File "', r'^  File ".+", line \d+$', "python"),  # a SyntaxError alone
-        Start("^Exception ", r"^Exception (?:in thread|ignored in) .*:?$", "python thread"),
+        Start("^Exception ", r"^Exception (?:in thread [^\"].*:$|ignored in: )", "python thread"),
         Start("^Process ", r"^Process \S+:$", "python thread"),
         Start("^Fatal Python error: ", "", "python fatal"),
     ),
@@ -79,21 +79,28 @@ GO: Final = Language(
     ),
 )
 
+_RUBY_CLASS = r"\([A-Z][\w:]*\)\s*$"
+_RUBY_FRAME = r"^\s+\S.*:\d+:in "
+
 RUBY: Final = Language(
     (
         Start("Traceback (most", _TRACEBACK.pattern, "python"),  # outermost first, as Ruby 2.5 to 2.7 write them
         Start("):", r"[A-Z]\w*(?:::\w+)* \(.*\):\s*$", "ruby head"),
-        Start(":in ", r"^\s*\S+:\d+:in [`'].*': .*\([A-Z][\w:]*\)\s*$", "ruby first"),
+        Start(":in ", rf"^\s*\S+:\d+:in [`'](?!<main>).*': .*{_RUBY_CLASS}", "ruby message 0"),  # callers follow
+        Start(":in ", rf"^\s*\S+:\d+:in [`'].*': .*{_RUBY_CLASS}", "ruby first"),
     ),
     (
         Rule(("python", "ruby reversed"), r"^\s+(?:\d+: from |\.\.\. \d+ levels)", "ruby reversed"),
         Rule(("ruby reversed",), r"^\S+:\d+:in [`'].*': ", "ruby first"),
+        Rule(("ruby message 0", "ruby message 1", "ruby message 2"), _RUBY_FRAME, "ruby"),
+        Rule(("ruby message 0",), BLANK, "ruby quoted"),
+        *message("ruby message", 2, rf"^(?!\S+:\d+:in ){TEXT[1:]}"),
         Rule(("ruby first",), r"^Did you mean\?", "ruby first"),
         Rule(("ruby head",), BLANK, "ruby head"),
         Rule(("ruby head", "ruby code"), r"^\s*\d+:(?: |$)", "ruby code"),
         Rule(("ruby code",), BLANK, "ruby head"),
         Rule(("ruby head", "ruby code", "ruby bare"), r"^\S.*:\d+:in [`'].*'$", "ruby bare"),
-        Rule(("ruby head", "ruby first", "ruby quoted", "ruby"), r"^\s+\S.*:\d+:in ", "ruby"),
+        Rule(("ruby head", "ruby first", "ruby quoted", "ruby"), _RUBY_FRAME, "ruby"),
         Rule(("ruby first", "ruby quoted"), BLANK, "ruby quoted"),
         Rule(("ruby quoted",), r"^\s+\S", "ruby quoted"),
         Rule(("ruby",), r"^\s+\.\.\. \d+ levels", "ruby"),

@@ -69,6 +69,20 @@ Error has been observed at the following site(s):
 \t*__checkpoint ⇢ HTTP GET "/cart"
 Original Stack Trace:
 \t\tat shop.Cart.pay(Cart.java:4)""",
+    "java, what MyBatis and Spring say": """\
+org.springframework.jdbc.BadSqlGrammarException:
+### Error querying database.  Cause: java.sql.SQLException: no such table
+### The error may involve shop.CartMapper.find
+; bad SQL grammar []
+\tat shop.Cart.total(Cart.java:4)""",
+    "java, a class that is not called an exception": """\
+Exception in thread "main" shop.OutOfStock: item 7
+\tat shop.Cart.total(Cart.java:4)""",
+    "dotnet, on the console": """\
+fail: Microsoft.AspNetCore.Server.Kestrel[13]
+      Connection id "0HN": An unhandled exception was thrown by the application.
+      System.InvalidOperationException: no stock
+         at Shop.Cart.Pay() in /src/Cart.cs:line 11""",
     "dotnet, the name of a parameter": """\
 System.ArgumentOutOfRangeException: Specified argument was out of the range of valid values.
 Parameter name: amount
@@ -103,6 +117,10 @@ Traceback (most recent call last):
 \t1: from pay.rb:5:in `checkout'
 pay.rb:2:in `total': undefined method `sum' for nil:NilClass (NoMethodError)
 Did you mean?  some""",
+    "ruby, a message of two lines": """\
+pay.rb:2:in 'Cart#total': no stock (RuntimeError)
+of item 7
+\tfrom pay.rb:9:in '<main>'""",
     "php, an exception before": """\
 [2025-10-23 15:30:45] local.ERROR: no stock {"exception":"[object] (RuntimeException(code: 0): no stock at /a.php:3)
 [stacktrace]
@@ -178,6 +196,11 @@ Traceback (most recent call last):
   File "/srv/pay.py", line 3, in pay
     raise ValueError
 ValueError""",
+    "python, what could not be raised": """\
+Exception ignored in: <function Cart.__del__ at 0x7f12>
+Traceback (most recent call last):
+  File "/srv/pay.py", line 3, in __del__
+KeyError: 7""",
     "python, what a database says": """\
 Traceback (most recent call last):
   File "/srv/pay.py", line 3, in pay
@@ -241,6 +264,7 @@ def test_all_of_a_trace_is_one_event(name: str, preset: str) -> None:
         ["thread 'a' panicked at src/a.rs:1:1:", "2025-10-23 INFO another", "Cart closed"],
         ["thread 'a' panicked at 'no stock', src/a.rs:1:1", "Cart closed"],
         ["Unhandled exception:", "[15:30:45] another", "Cart closed"],
+        ["pay.rb:9:in `<main>': no stock (RuntimeError)", "Cart closed"],
         ["panic: ", "INFO another", "Cart closed"],
         ["Unhandled exception:", '{"level":"info","msg":"another"}'],
     ],
