@@ -1,9 +1,10 @@
 """How to reach Kafka, in the words of its clients: options for aiokafka from the section `kafka`."""
 
+import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from logflow_app.config.kafka import KafkaSection
@@ -11,6 +12,7 @@ from logflow_app.errors import ConfigError
 
 TALKATIVE = ("aiokafka", "aiokafka.consumer.fetcher", "aiokafka.consumer.group_coordinator", "aiokafka.producer.sender")
 SELDOM_SECS = 10.0
+LAST_CHANCE_SECS = 0.5
 
 
 class Seldom(logging.Filter):
@@ -40,6 +42,21 @@ def hush_clients() -> None:
         talkative = logging.getLogger(name)
         if not any(isinstance(known, Seldom) for known in talkative.filters):
             talkative.addFilter(Seldom())
+
+
+async def start_whole(start: Coroutine[Any, Any, None]) -> None:
+    """Start a client; cancelled meanwhile, give it a moment to finish.
+
+    A client that is cancelled while it asks its first broker leaves that connection open, and complains of it.
+    """
+    task = asyncio.ensure_future(start)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=LAST_CHANCE_SECS)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        raise
 
 
 def client_options(kafka: KafkaSection) -> dict[str, Any]:

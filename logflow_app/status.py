@@ -15,6 +15,7 @@ import msgspec
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from logflow_app.kafka_client import start_whole
 from logflow_app.metrics import STATUS_FAILED
 from logflow_app.version import __version__
 
@@ -174,7 +175,7 @@ class StatusTopic:
         if self._producer is None:
             producer = AIOKafkaProducer(**self._options, acks="all", compression_type="zstd")
             try:
-                await producer.start()
+                await start_whole(producer.start())
             except BaseException:
                 await producer.stop()
                 raise

@@ -15,6 +15,7 @@ from aiokafka.partitioner import murmur2
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import TopicPartition
 
+from logflow_app.kafka_client import start_whole
 from logflow_app.kafka_trouble import trouble
 from logflow_app.topics import named
 from shippers.oversize import Policy
@@ -189,7 +190,7 @@ class Connection:
         while True:
             producer = self._make()
             try:
-                await producer.start()
+                await start_whole(producer.start())
             except (KafkaError, OSError) as error:
                 await _stop(producer, timeout_secs=1.0)
                 await self._complain_unreachable(error)

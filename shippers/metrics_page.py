@@ -82,7 +82,9 @@ async def serving(address: str, look: Callable[[], Page]) -> AsyncIterator[None]
         try:
             await web.TCPSite(runner, host.strip("[]"), int(port)).start()
         except OSError as error:
-            raise ConfigError(f"shipper.metrics_address: {address} cannot be had: {error.strerror or error}") from error
+            reason = f"{address} cannot be had: {error.strerror or error}"
+            remedy = "choose another port, or end what listens there"
+            raise ConfigError(f"shipper.metrics_address: {reason}; {remedy}") from error
         yield
     finally:
         await runner.cleanup()

@@ -1,8 +1,12 @@
 """Kafka's clients are heard, but not a hundred times a second."""
 
+import asyncio
 import logging
 
-from logflow_app.kafka_client import SELDOM_SECS, Seldom
+import pytest
+
+from logflow_app import kafka_client
+from logflow_app.kafka_client import SELDOM_SECS, Seldom, start_whole
 
 
 def test_a_kind_of_message_is_told_seldom_and_others_at_once() -> None:
@@ -22,3 +26,24 @@ def test_a_kind_of_message_is_told_seldom_and_others_at_once() -> None:
     ]
     now = SELDOM_SECS
     assert ["lost 3 (and 2 alike since the last)", None] == [told("lost %s", 3), told("lost %s", 3)]
+
+
+@pytest.mark.parametrize(("needs_secs", "last_chance_secs", "ends_well"), [(0.05, 10.0, True), (10.0, 0.05, False)])
+async def test_a_client_that_is_given_up_finishes_its_start(
+    monkeypatch: pytest.MonkeyPatch, *, needs_secs: float, last_chance_secs: float, ends_well: bool
+) -> None:
+    """It leaves no connection open then; who waits is told as ever, and one that hangs is not waited for."""
+    monkeypatch.setattr(kafka_client, "LAST_CHANCE_SECS", last_chance_secs)
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def start() -> None:
+        begun.set()
+        await asyncio.sleep(needs_secs)
+        ended.set()
+
+    task = asyncio.create_task(start_whole(start()))
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, 5.0)
+    assert ends_well == ended.is_set()

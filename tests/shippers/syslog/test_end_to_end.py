@@ -170,3 +170,21 @@ def test_stdout_prints_records_as_with_files(tmp_path: Path) -> None:
         process.communicate(timeout=DEADLINE_SECS)
     assert 0 == process.returncode, (tmp_path / "log").read_text()
     assert ["log", "logflow.yaml"] == sorted(path.name for path in tmp_path.iterdir())
+
+
+@pytest.mark.kafka
+def test_a_port_that_is_taken_at_the_start_is_all_that_is_told(kafka: Kafka, unique: str, tmp_path: Path) -> None:
+    """The shipper ends with 2, names the remedy, and closes what it had opened without another word."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        config = tmp_path / "logflow.yaml"
+        config.write_text(
+            f"kafka: {{brokers: [{kafka.bootstrap}], topic_prefix: {unique}}}\ndata_dir: {tmp_path / 'data'}\n"
+            "inputs:\n  syslog:\n    - {name: free, address: '127.0.0.1:0'}\n"
+            f"    - {{name: tcp, protocol: tcp, address: '127.0.0.1:{port}'}}\n"
+        )
+        command = [sys.executable, "-X", "dev", "-m", "shippers", "syslog", "--config", str(config)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECS, cwd=ROOT, check=False)
+    sentence = f"input tcp: cannot listen on 127.0.0.1:{port}/tcp: Address already in use; choose another port"
+    assert (2, True) == (done.returncode, sentence in done.stderr), done.stderr
+    assert "Unclosed" not in done.stderr
