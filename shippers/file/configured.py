@@ -1,6 +1,8 @@
 """The configuration → what the file shipper is told."""
 
-from collections.abc import Iterator
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,7 +40,7 @@ def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, f
         marks = Marks({"labels": dict(labels)} if labels else {}, topic)
         start_at = wishes.start_at or "beginning"
         source = FileInput(CLI, wishes.paths, service=service, start_at=start_at, shape=wishes.shape, marks=marks)
-        yield source, config.data_dir / "checkpoints", 5.0, 1.0
+        yield source, config.data_dir / "checkpoints" / named_folder(wishes.paths), 5.0, 1.0
         return
     for entry in config.inputs.files if wishes.serves("files") else ():
         marks = Marks(topic=entry.output_topic or "")
@@ -58,6 +60,15 @@ def _inputs(config: Config, wishes: Wishes) -> Iterator[tuple[FileInput, Path, f
         yield source, config.checkpoint_path(entry), entry.checkpoint_interval, entry.scan_interval
     for source in docker_inputs(config) if wishes.serves("docker") else ():
         yield replace(source, start_at=wishes.start_at or source.start_at), config.data_dir / "checkpoints", 5.0, 1.0
+
+
+def named_folder(paths: Sequence[str]) -> str:
+    """Return the name of the checkpoint folder of what a command line names: the same for the same paths.
+
+    It is no other shipper's, so that a command is never in the way of the shipper of configured files.
+    """
+    whole = "\0".join(sorted({os.path.normpath(Path(path).absolute()) for path in paths}))
+    return f"{CLI}-{hashlib.blake2s(os.fsencode(whole), digest_size=8).hexdigest()}"
 
 
 def _settings(config: Config, wishes: Wishes) -> FileSettings:

@@ -40,6 +40,22 @@ def test_the_command_line_comes_first() -> None:
     assert (["a.log"], "end", None) == (job.inputs[0].paths, job.inputs[0].start_at, job.place)
 
 
+def test_what_the_command_line_names_has_a_checkpoint_of_its_own(tmp_path: Path) -> None:
+    """The same for the same paths in any order, another for others, and never that of the configured shipper."""
+    config = Config(data_dir=tmp_path)
+
+    def place(*paths: str, named: Path | None = None) -> Path | None:
+        (job,) = file_jobs(config, Wishes(paths=paths, checkpoint_path=named))
+        return job.place
+
+    first = place("a.log", "/b.log")
+    assert first == place("/b.log", str(Path("a.log").absolute()))
+    assert first is not None
+    assert (tmp_path / "checkpoints", "cli-") == (first.parent, first.name[:4])
+    assert len({first, place("a.log"), tmp_path / "checkpoints"}) == 3
+    assert tmp_path / "mine" == place("a.log", named=tmp_path / "mine")
+
+
 def test_nothing_to_follow_is_said() -> None:
     """Without files there is nothing to do, and the message says where to name some."""
     with pytest.raises(ConfigError, match=r"inputs\.files or inputs\.docker or inputs\.syslog"):
