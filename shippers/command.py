@@ -92,7 +92,11 @@ NOTHING_SAID: Options = {
 @click.option("--log-file", "--log", "log_files", multiple=True, metavar="PATH", help="The same as naming it plainly.")
 @CONFIG
 @STDOUT
-@click.option("--once", is_flag=True, help="End when all files are read to their end, rotated and packed ones too.")
+@click.option(
+    "--once",
+    is_flag=True,
+    help="End when all files, rotated and packed ones too, stdin and journal files are read to their end.",
+)
 @RATE
 @click.option("--encoding", default="utf-8", metavar="NAME", help="How PATHS are written: utf-16, latin-1, cp1252 …")
 @click.option(

@@ -1,6 +1,7 @@
 """The configuration → what shippers and their producer are told."""
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from logflow_app.config import Config
@@ -28,6 +29,7 @@ from shippers.syslog.configured import plans as syslog_plans
 from shippers.wishes import Wishes
 
 FOLLOWED = ("files", "docker")  # inputs of files
+ONCE = "--once serves only inputs that are read to an end: files, docker, stdin, journald files"
 LEAST_PARTITION_BYTES = 4 * 2**20  # what may wait for one partition, whatever its batches
 SPOOLED: dict[str, Callable[[Config], Iterable[Plan]]] = {
     "syslog": syslog_plans,
@@ -37,7 +39,8 @@ SPOOLED: dict[str, Callable[[Config], Iterable[Plan]]] = {
     "journald": journald_plans,
     "kafka": kafka_plans,
 }
-ENDING = frozenset({"stdin"})  # those that end when all is read
+
+log = logging.getLogger(__name__)
 
 
 def jobs(config: Config, wishes: Wishes) -> list[Job]:
@@ -49,8 +52,9 @@ def jobs(config: Config, wishes: Wishes) -> list[Job]:
         folder = own_folder((config.data_dir / "stdin").absolute()) if wishes.remembers else None
         found.append(_spool_job([stdin_plan(config, wishes.marking)], config, folder))
     elif not wishes.paths:
-        kinds = [kind for kind in SPOOLED if wishes.serves(kind) and (not wishes.ends_when_read or kind in ENDING)]
-        plans = [plan for kind in kinds for plan in SPOOLED[kind](config)]
+        plans = [plan for kind in SPOOLED if wishes.serves(kind) for plan in SPOOLED[kind](config)]
+        if wishes.ends_when_read:
+            plans = _ending(plans, found)
         folder = (config.shipper.spool.path or config.data_dir / "spool").absolute() if wishes.remembers else None
         serves_all = bool(found) and not wishes.ends_when_read and wishes.kinds is None
         if plans or (serves_all and folder and holds_lanes(folder)):  # also for what inputs left that are no more
@@ -59,6 +63,16 @@ def jobs(config: Config, wishes: Wishes) -> list[Job]:
         where = " or ".join(f"inputs.{kind}" for kind in (*FOLLOWED, *SPOOLED) if wishes.serves(kind))
         raise ConfigError(f"nothing to ship: name files on the command line, or inputs in the configuration ({where})")
     return found
+
+
+def _ending(plans: Sequence[Plan], others: Sequence[Job]) -> list[Plan]:
+    """Return the inputs that are read to an end, and say which are not; raises ConfigError if that leaves nothing."""
+    ending, left_out = [plan for plan in plans if plan.ends], [plan.name for plan in plans if not plan.ends]
+    if left_out and not ending and not others:
+        raise ConfigError(f"{ONCE}; configured are {', '.join(left_out)}")
+    if left_out:
+        log.warning("inputs_left_out inputs=%s why='%s'", ",".join(left_out), ONCE)
+    return ending
 
 
 async def change(shipper: Shipper, job: Job) -> None:

@@ -1,6 +1,7 @@
 """The configuration → journals to read."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from logflow_app.config import Config
 from logflow_app.config.inputs import JournaldInput as Section
@@ -24,7 +25,8 @@ def plan(settings: JournaldInput) -> Plan:
         return JournaldSource(settings, Intake(settings.name, settings.service, spool).join(settings.joins), spool)
 
     place = settings.url or settings.path or settings.directory or "of this machine"
-    return Plan(settings.name, f"journal {place}", begin, settings)
+    is_file = settings.path is not None and not Path(settings.path).is_fifo()
+    return Plan(settings.name, f"journal {place}", begin, settings, ends=is_file)
 
 
 def _settings(entry: Section) -> JournaldInput:

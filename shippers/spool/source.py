@@ -30,7 +30,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An input that is to be: its name, what it takes lines from in words, and how it begins.
+    """An input that is to be: its name, what it takes lines from in words, how it begins, and whether it ever ends.
 
     Two plans are equal if an input that runs by one runs by the other: if all they say and their `settings` are equal.
     Without settings a plan is like no other, and its input begins anew with each configuration.
@@ -40,3 +40,4 @@ class Plan:
     describes: str
     begin: Callable[[Spool], Source] = field(compare=False)
     settings: object = field(default_factory=object)
+    ends: bool = False

@@ -40,4 +40,4 @@ def plan(settings: StdinInput, file: int = STDIN) -> Plan:
         intake = Intake(settings.name, settings.service, spool).join(settings.joins)
         return StdinSource(settings, intake, spool, file)
 
-    return Plan(settings.name, "standard input", begin, settings)
+    return Plan(settings.name, "standard input", begin, settings, ends=True)
