@@ -114,9 +114,9 @@ _RUST_TOLD = ("rust message 0", "rust message 1", "rust message 2", "rust told")
 
 RUST: Final = Language(
     (
-        Start("panic", r"thread '.*' (?:\(\d+\) )?panicked at '.*', \S+:\d+:\d+$", "rust told"),
-        Start("panic", r"thread '.*' (?:\(\d+\) )?panicked at ", "rust message 0"),
-        Start("^thread '", r"^thread '.*' (?:\(\d+\) )?has overflowed its stack$", "rust overflow"),
+        Start("panic", r"thread '[^']*' (?:\(\d+\) )?panicked at '.*', \S+:\d+:\d+$", "rust told"),
+        Start("panic", r"thread '[^']*' (?:\(\d+\) )?panicked at ", "rust message 0"),
+        Start("^thread '", r"^thread '[^']*' (?:\(\d+\) )?has overflowed its stack$", "rust overflow"),
         *_NAMED,
     ),
     (

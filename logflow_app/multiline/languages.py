@@ -71,7 +71,7 @@ GO: Final = Language(
         *message("go panic", _PANIC_LINES, TEXT),
         Rule(("go gap", "go registers"), r"^[a-z]\w{1,5}\s+0x[\da-f]+$", "go registers"),
         Rule(("go gap",), r"^\[signal ", "go head"),
-        Rule(("go call",), r"^(?:\S.*\(.*\)$|created by \S)", "go place"),
+        Rule(("go call",), r"^(?:[^\s(][^(]*\(.*\)$|created by \S)", "go place"),
         Rule(("go call",), r"^\.\.\.(?:additional|\d+) frames elided", "go call"),
         Rule(("go call",), r"^\t?goroutine running on other thread; stack unavailable", "go call"),
         Rule(("go place",), r"^\s", "go call"),
@@ -85,9 +85,9 @@ _RUBY_FRAME = r"^\s+\S.*:\d+:in "
 RUBY: Final = Language(
     (
         Start("Traceback (most", _TRACEBACK.pattern, "python"),  # outermost first, as Ruby 2.5 to 2.7 write them
-        Start("):", r"[A-Z]\w*(?:::\w+)* \(.*\):\s*$", "ruby head"),
-        Start(":in ", rf"^\s*\S+:\d+:in [`'](?!<main>).*': .*{_RUBY_CLASS}", "ruby message 0"),  # callers follow
-        Start(":in ", rf"^\s*\S+:\d+:in [`'].*': .*{_RUBY_CLASS}", "ruby first"),
+        Start("):", r"^(?=.*\):\s*$).*?(?<![\w:])[A-Z]\w*(?:::\w+)* \(", "ruby head"),
+        Start(":in ", rf"^(?=.*{_RUBY_CLASS})\s*\S+:\d+:in [`'](?!<main>).*': ", "ruby message 0"),  # callers follow
+        Start(":in ", rf"^(?=.*{_RUBY_CLASS})\s*\S+:\d+:in [`'].*': ", "ruby first"),
     ),
     (
         Rule(("python", "ruby reversed"), r"^\s+(?:\d+: from |\.\.\. \d+ levels)", "ruby reversed"),
