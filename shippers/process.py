@@ -49,7 +49,7 @@ def run(request: Request) -> None:
     """
     config = _load(request, set())
     write_log(config.logging.level, config.logging.format)
-    plan = jobs(config, request.wishes)
+    plan = plan_of(request, config)
     process = Process(request, config)
     try:
         asyncio.run(process.ship(plan))
@@ -59,6 +59,14 @@ def run(request: Request) -> None:
         sys.exit(str(error))
     if any(counters.files_unread for counters in process.fleet.observe()):
         sys.exit(1)
+
+
+def plan_of(request: Request, config: Config) -> list[Job]:
+    """Return what is to be shipped; raises ConfigError. Inputs must not read from where it is sent."""
+    if request.brokers:
+        kafka = config.kafka.model_copy(update={"brokers": request.brokers.split(",")})
+        config = config.model_copy(update={"kafka": kafka})
+    return jobs(config, request.wishes)
 
 
 def _load(request: Request, files: set[Path]) -> Config:
@@ -120,7 +128,7 @@ class Process:
 
     async def _apply(self, config: Config) -> None:
         """Do what another configuration says; raises ConfigError where it says nothing that can be done."""
-        plan = jobs(config, self._request.wishes)
+        plan = plan_of(self._request, config)
         manner = _manner(config)
         if not isinstance(self._way, Stdout):
             settings = producer_settings(config, self._request.brokers)

@@ -10,6 +10,8 @@ from shippers.kafka.configured import plans
 from shippers.kafka.partitions import wanted
 from shippers.kafka.records import origin_of, runs
 from shippers.kafka.settings import KafkaInput
+from shippers.process import Request, plan_of
+from shippers.wishes import Wishes
 from tests.config.loaded import loaded
 
 pytestmark = pytest.mark.usefixtures("own_folder")
@@ -111,6 +113,14 @@ def test_circles_are_refused(more: str, problem: str, host: str) -> None:
     with pytest.raises(ConfigError) as caught:
         list(plans(config))
     assert [f"logflow.yaml:2: inputs.kafka[0].{problem}"] == caught.value.problems
+
+
+def test_brokers_of_the_command_line_are_our_own() -> None:
+    """Where lines are sent decides what must not be read, whatever the configuration says."""
+    config = loaded("inputs: {kafka: [{brokers: 'k:9092', topics: [logs-raw]}]}\n")
+    assert plan_of(Request(Wishes(), brokers="other:9092"), config)
+    with pytest.raises(ConfigError, match="got logs-raw, which is LogFlow's own"):
+        plan_of(Request(Wishes(), brokers="k:9092,other:9092"), config)
 
 
 def test_other_people_may_name_topics_as_we_do() -> None:
