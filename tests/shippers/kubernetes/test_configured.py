@@ -107,5 +107,5 @@ def test_a_namespace_that_can_be_none_is_told() -> None:
 async def test_without_the_package_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only whoever reads pods needs it; they are told how to get it."""
     monkeypatch.setitem(sys.modules, "kubernetes_asyncio", None)
-    with pytest.raises(ConfigError, match=r"install 'logflow\[kubernetes\]'"):
+    with pytest.raises(ConfigError, match=r"install LogFlow with its extra `kubernetes`"):
         await credentials.load(Access())
