@@ -10,6 +10,8 @@ from logflow_app.config.inputs.base import Input, RateLimit
 from logflow_app.config.inputs.tls import ServerTls
 from logflow_app.config.units import Address, Bytes, Kind, Seconds, Text, number_as_text
 
+LARGEST_MODE = 0o777
+
 
 def _network(value: object) -> object:
     """Turn `10.0.0.0/8` or a single address into a network."""
@@ -20,9 +22,9 @@ def _network(value: object) -> object:
 
 
 def _octal(value: object) -> object:
-    """Refuse a number: YAML has read `0640` as octal and `640` as decimal, and which was written is not known."""
-    if isinstance(value, int):
-        raise ValueError('expected a mode in quotes, such as "0660"; YAML reads it as another number without them')  # noqa: TRY004 - pydantic's way
+    """Refuse a number that YAML may have read as octal: 416 is `0640`, or `416`; take one that it cannot have been."""
+    if isinstance(value, int) and value <= LARGEST_MODE:
+        raise ValueError('expected a mode in quotes, such as "0660"; YAML reads it as another number without them')
     return value
 
 
@@ -60,7 +62,7 @@ class SyslogInput(Input):
     )
     path: Path = Field(default=Path("/dev/log"), description="The socket in the file system (`protocol: unix`).")
     socket: Literal["datagram", "stream"] = Field(default="datagram", description="Of which kind that is.")
-    mode: Annotated[str, BeforeValidator(_octal), Field(pattern=r"^0?[0-7]{3}$")] = Field(
+    mode: Annotated[str, number_as_text, BeforeValidator(_octal), Field(pattern=r"^0?[0-7]{3}$")] = Field(
         default="0666", description="Who may write to it, as `chmod` takes it; quote it."
     )
     tls: SyslogTls | None = Field(default=None, description="Encryption (TCP); without it, plain text.")
