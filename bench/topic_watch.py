@@ -26,7 +26,9 @@ class TopicWatch:
     """Looks at a topic's ends, which costs nothing, and counts the lines in it when they no longer move."""
 
     def __init__(self, bootstrap: str, topic: str) -> None:
-        self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+        self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest"
+        )
         self._partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
         self._decode = msgspec.json.Decoder(_Record).decode
         self.lines = 0

@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from shippers.http.address import client_name, neighbourhood
 from shippers.http.connection import Connection
 from shippers.http.connection_limit import ConnectionLimit
+from shippers.listening.clients import client_name, neighbourhood
+from shippers.listening.tls import HANDSHAKE_SECS
 from shippers.patience import Complaint
 from shippers.spool.counters import InputCounters
 from shippers.tasks import Tasks
@@ -19,7 +20,6 @@ log = logging.getLogger(__name__)
 
 BURST = 64  # connections accepted before others have their turn
 BACKLOG = 1024
-HANDSHAKE_SECS = 10.0
 PAUSE_SECS = 0.2  # when the system has no more open files for us
 FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: 41\r\n"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from logflow_app.config import Config
 from logflow_app.config.inputs import HttpInput as Section
 from shippers.http.listener import HttpListener
-from shippers.http.settings import HttpInput, Limits, Tls
+from shippers.http.settings import HttpInput, Limits
+from shippers.listening.tls import tls_settings
 from shippers.spool.intake import Intake
 from shippers.spool.source import Plan, Source
 from shippers.spool.spool import Spool
@@ -37,22 +38,10 @@ def _settings(entry: Section) -> HttpInput:
         protocols=tuple(entry.protocols),
         service=entry.service or "",
         api_keys=tuple(key.get_secret_value() for key in entry.api_keys),
-        tls=_tls(entry),
+        tls=tls_settings(entry.tls) if entry.tls else None,
         rate_limit=entry.rate_limit,
         elasticsearch_version=entry.elasticsearch_version,
         limits=Limits(**entry.limits.model_dump()),
         joins=entry.joins,
         topic=entry.output_topic or "",
-    )
-
-
-def _tls(entry: Section) -> Tls | None:
-    if entry.tls is None:
-        return None
-    password = entry.tls.key_password
-    return Tls(
-        entry.tls.cert_file,
-        entry.tls.key_file,
-        password.get_secret_value() if password else None,
-        entry.tls.client_ca_file,
     )

@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
-from shippers.http.address import neighbourhood
+from shippers.listening.clients import neighbourhood
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from logflow_app import metrics
 from logflow_app.errors import UnavailableError
 from shippers.http.access import CHALLENGE, Keys, RequestRates
-from shippers.http.address import neighbourhood
 from shippers.http.body import BodyReader, HangUpError
 from shippers.http.charset import charset_named
 from shippers.http.endpoint import Answer, Request
@@ -23,6 +22,7 @@ from shippers.http.problems import RequestError, malformed, no_room
 from shippers.http.reply import reply
 from shippers.http.routes import Routes, Taker
 from shippers.http.settings import HttpInput
+from shippers.listening.clients import neighbourhood
 from shippers.patience import Complaint
 from shippers.spool.intake import Intake
 from shippers.spool.packet import Origin

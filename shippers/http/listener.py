@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from contextlib import suppress
 
 from aiohttp import web
@@ -11,7 +12,8 @@ from shippers.http.connection import Connection
 from shippers.http.connection_limit import ConnectionLimit
 from shippers.http.dispatcher import Dispatcher
 from shippers.http.settings import HttpInput
-from shippers.http.sockets import bind, tls_context
+from shippers.listening.address import Address
+from shippers.listening.tls import server_context
 from shippers.spool.counters import InputCounters
 from shippers.spool.intake import Intake
 
@@ -46,12 +48,17 @@ class HttpListener:
     async def start(self) -> None:
         """See Source.start."""
         source = self._source
-        context = tls_context(source)
-        opened = bind(source)
+        context = server_context(source.name, source.tls) if source.tls else None
+        protocol = "https" if context else "http"
+        address = Address(source.name, source.host, source.port, protocol)
+        opened = address.open(socket.SOCK_STREAM)
         self._server = web.Server(self._answer)
         self._acceptor = Acceptor(source.name, context, self._limit, self._intake.counters)
-        self._acceptor.open(opened, self._connect)
-        protocol = "https" if context else "http"
+        try:
+            self._acceptor.open(opened, self._connect)
+        except OSError as error:  # two may bind a port, and one listen
+            opened.close()
+            raise address.refused(error) from error
         log.info("listener_started input=%s protocol=%s host=%s port=%d", source.name, protocol, source.host, self.port)
 
     async def run(self) -> None:

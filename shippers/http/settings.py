@@ -1,9 +1,9 @@
 """What an HTTP input can be told."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from logflow_app.multiline import MultilineSettings
+from shippers.listening.tls import Tls
 
 MIB = 2**20
 
@@ -21,16 +21,6 @@ class Limits:
     max_waiting_bytes: int = 256 * MIB
     idle_secs: float = 75.0
     body_secs: float = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Tls:
-    """Our certificate and key, and whose clients may send (None: everybody's)."""
-
-    cert_file: Path
-    key_file: Path
-    key_password: str | None = field(default=None, repr=False)
-    client_ca_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,14 @@
-"""Addresses to listen on, and how clients are called."""
+"""Sockets to listen on: of a port, or in the file system."""
 
 import errno
 import socket
 import stat
 from contextlib import suppress
 from functools import cache
-from typing import NamedTuple
 
 from logflow_app.errors import ConfigError
+from shippers.listening.address import Address
 from shippers.syslog.settings import SyslogInput
-
-LOWEST_FREE_PORT = 1024
-
-
-class Place(NamedTuple):
-    """Where to bind a socket."""
-
-    family: int
-    address: tuple[str | int | bytes, ...]
 
 
 def open_socket(source: SyslogInput) -> socket.socket:
@@ -25,27 +16,16 @@ def open_socket(source: SyslogInput) -> socket.socket:
     kind = socket.SOCK_STREAM if source.is_stream else socket.SOCK_DGRAM
     if source.is_local:
         return _open_local(source, kind)
-    place = resolve(source)
-    opened = socket.socket(place.family, kind)
-    try:
-        if source.is_stream:
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        opened.bind(place.address)
-    except OSError as error:
-        opened.close()
-        raise cannot_listen(source, error) from error
-    return opened
+    return _address(source).open(kind)
 
 
-def resolve(source: SyslogInput) -> Place:
-    """Return where an input listens; raises ConfigError where its host is not known."""
-    kind = socket.SOCK_STREAM if source.is_stream else socket.SOCK_DGRAM
-    try:
-        found = socket.getaddrinfo(source.host, source.port, type=kind, flags=socket.AI_PASSIVE)
-    except OSError as error:
-        raise cannot_listen(source, error) from error
-    family, _, _, _, address = found[0]
-    return Place(family, address)
+def cannot_listen(source: SyslogInput, error: OSError) -> ConfigError:
+    """Return what to tell the operator."""
+    if not source.is_local:
+        return _address(source).refused(error)
+    remedy = "choose another path, or end what listens there"
+    told = f"input {source.name}: cannot listen on {source.path} ({source.protocol})"
+    return ConfigError(f"{told}: {error.strerror or error}; {remedy}")
 
 
 def local_inode(source: SyslogInput) -> int:
@@ -60,22 +40,8 @@ def remove_local(source: SyslogInput, inode: int) -> None:
             source.path.unlink()
 
 
-def cannot_listen(source: SyslogInput, error: OSError) -> ConfigError:
-    """Return what to tell the operator."""
-    if source.is_local:
-        remedy = "choose another path, or end what listens there"
-        place = f"{source.path} ({source.protocol})"
-    else:
-        remedy = "choose another port, or end what listens there"
-        if isinstance(error, PermissionError) and source.port < LOWEST_FREE_PORT:
-            remedy = f"ports below {LOWEST_FREE_PORT} are for root; choose another, such as {source.port + 5000}"
-        place = f"{source.host}:{source.port}/{source.protocol}"
-    return ConfigError(f"input {source.name}: cannot listen on {place}: {error.strerror or error}; {remedy}")
-
-
-def client_name(host: str) -> str:
-    """Return how the client with this IP address is called: by the IPv4 one where it has both."""
-    return host.removeprefix("::ffff:")
+def _address(source: SyslogInput) -> Address:
+    return Address(source.name, source.host, source.port, source.protocol)
 
 
 @cache

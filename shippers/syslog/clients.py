@@ -18,10 +18,11 @@ LOOK_SECS = 0.1  # between searches for it, which look at all
 TOLD_A_SECOND = 10  # clients that come and go; with more only the counters tell
 
 
-class Guest(Protocol):
-    """A connection, as whoever counts them sees it."""
+class Connected(Protocol):
+    """A connection, as whoever counts them sees it. Clients of one `neighbourhood` share limits."""
 
     client: str
+    neighbourhood: str
     messages: int
     connected_at: float
 
@@ -68,7 +69,7 @@ class Clients:
     """The connections of one input."""
 
     def __init__(self, name: str, limits: ClientLimits, counters: InputCounters) -> None:
-        self.guests: set[Guest] = set()
+        self.connections: set[Connected] = set()
         self._name = name
         self._limits = limits
         self._access = Access(limits.allow, limits.deny)
@@ -78,22 +79,24 @@ class Clients:
         self._telling = _Telling()
         self._look_again_at = 0.0
 
-    def admit(self, guest: Guest) -> bool:
+    def admit(self, connection: Connected) -> bool:
         """Take one more connection, or say why not.
 
         Where all are taken, one makes room that has been idle for long, or one of a client that has more than others.
         """
-        if not self._access.permits(guest.client):
-            return self.refuse(guest.client, "address")
+        if not self._access.permits(connection.client):
+            return self.refuse(connection.client, "address")
         most = self._limits.max_connections_per_client
-        if most is not None and self._by_client[guest.client] >= most:
-            return self.refuse(guest.client, "max_connections_per_client")
-        if len(self.guests) >= self._limits.max_connections and not self._make_room(guest.client):
-            return self.refuse(guest.client, "max_connections")
-        self.guests.add(guest)
-        self._by_client[guest.client] += 1
-        if self._by_client[guest.client] == 1 and self._telling.is_due():
-            log.info("client_connected input=%s client=%s clients=%d", self._name, guest.client, len(self._by_client))
+        if most is not None and self._by_client[connection.neighbourhood] >= most:
+            return self.refuse(connection.client, "max_connections_per_client")
+        if len(self.connections) >= self._limits.max_connections and not self._make_room(connection.neighbourhood):
+            return self.refuse(connection.client, "max_connections")
+        self.connections.add(connection)
+        self._by_client[connection.neighbourhood] += 1
+        if self._by_client[connection.neighbourhood] == 1 and self._telling.is_due():
+            log.info(
+                "client_connected input=%s client=%s clients=%d", self._name, connection.client, len(self._by_client)
+            )
         return True
 
     def refuse(self, client: str, why: str) -> bool:
@@ -102,23 +105,23 @@ class Clients:
         if self._refusing.is_due(time.monotonic()):
             log.warning(
                 "connections_refused input=%s client=%s why=%s total=%d connections=%d",
-                *(self._name, client, why, self._counters.connections_refused, len(self.guests)),
+                *(self._name, client, why, self._counters.connections_refused, len(self.connections)),
             )
         return False
 
-    def leave(self, guest: Guest) -> None:
+    def leave(self, connection: Connected) -> None:
         """Forget a connection that has ended and has handed over everything."""
-        if guest not in self.guests:
+        if connection not in self.connections:
             return
-        self.guests.discard(guest)
-        self._by_client[guest.client] -= 1
-        if not self._by_client[guest.client]:
-            del self._by_client[guest.client]
+        self.connections.discard(connection)
+        self._by_client[connection.neighbourhood] -= 1
+        if not self._by_client[connection.neighbourhood]:
+            del self._by_client[connection.neighbourhood]
             if self._telling.is_due():
-                secs = time.monotonic() - guest.connected_at
+                secs = time.monotonic() - connection.connected_at
                 log.info(
                     "client_disconnected input=%s client=%s messages=%d after_secs=%.0f clients=%d",
-                    *(self._name, guest.client, guest.messages, secs, len(self._by_client)),
+                    *(self._name, connection.client, connection.messages, secs, len(self._by_client)),
                 )
 
     def rows(self) -> list[ClientRow]:
@@ -126,9 +129,11 @@ class Clients:
         now = time.monotonic()
         messages: Counter[str] = Counter()
         since: dict[str, float] = {}
-        for guest in self.guests:
-            messages[guest.client] += guest.messages
-            since[guest.client] = max(now - guest.connected_at, since.get(guest.client, 0.0))
+        for connection in self.connections:
+            messages[connection.neighbourhood] += connection.messages
+            since[connection.neighbourhood] = max(
+                now - connection.connected_at, since.get(connection.neighbourhood, 0.0)
+            )
         return [
             ClientRow(client, count, messages[client], since[client]) for client, count in self._by_client.most_common()
         ]
@@ -146,7 +151,7 @@ class Clients:
         self.leave(leaving)
         return True
 
-    def _leaving(self, newcomer: str) -> Guest | None:
+    def _leaving(self, newcomer: str) -> Connected | None:
         """Return who is to make room, None if nobody is: those who hold messages never are."""
         client, most = self._by_client.most_common(1)[0]
         if most > self._by_client[newcomer] + 1:
@@ -158,6 +163,6 @@ class Clients:
         idlest = self._idlest(None)
         return idlest if idlest is not None and idlest.idle_secs >= EVICT_SECS else None
 
-    def _idlest(self, client: str | None) -> Guest | None:
-        found = (each for each in self.guests if client in (None, each.client) and not each.waits_for_room)
-        return max(found, key=lambda guest: guest.idle_secs, default=None)
+    def _idlest(self, client: str | None) -> Connected | None:
+        found = (each for each in self.connections if client in (None, each.neighbourhood) and not each.waits_for_room)
+        return max(found, key=lambda connection: connection.idle_secs, default=None)

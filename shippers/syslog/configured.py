@@ -1,16 +1,17 @@
 """The configuration → syslog listeners."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 
 from logflow_app.config import Config
 from logflow_app.config.inputs import SyslogInput as Section
 from logflow_app.config.inputs.syslog import SyslogTls
+from shippers.listening.tls import Tls, tls_settings
 from shippers.spool.intake import Intake
 from shippers.spool.source import Plan, Source
 from shippers.spool.spool import Spool
 from shippers.syslog.datagrams import DatagramListener
-from shippers.syslog.settings import ClientLimits, SyslogInput, Tls
+from shippers.syslog.settings import ClientLimits, SyslogInput
 from shippers.syslog.streams import StreamListener
 
 
@@ -59,20 +60,5 @@ def _settings(entry: Section) -> SyslogInput:
 
 
 def _tls(entry: SyslogTls) -> Tls:
-    return Tls(
-        cert_file=entry.cert_file,
-        key_file=entry.key_file,
-        key_password=entry.key_password.get_secret_value() if entry.key_password else None,
-        client_ca_file=entry.client_ca_file,
-        is_client_required=entry.client_certs != "optional",
-        client_names=tuple(entry.client_names),
-        written_at=tuple(_written_at(path) for path in (entry.cert_file, entry.key_file, entry.client_ca_file) if path),
-    )
-
-
-def _written_at(path: Path) -> int:
-    """Return when a file was changed last, 0 for one that is missing, which is told when the input begins."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
+    is_required = entry.client_certs != "optional"
+    return replace(tls_settings(entry), is_client_required=is_required, client_names=tuple(entry.client_names))

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from shippers.listening.clients import client_name, neighbourhood
+from shippers.listening.tls import HANDSHAKE_SECS
 from shippers.spool.intake import Intake
-from shippers.syslog.address import client_name, here
+from shippers.syslog.address import here
 from shippers.syslog.clients import Clients
 from shippers.syslog.framing import Framer
 from shippers.syslog.settings import SyslogInput
-from shippers.syslog.tls import HANDSHAKE_SECS, is_known
+from shippers.syslog.tls import is_known
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ class Connection(asyncio.Protocol):
     def __init__(
         self, source: SyslogInput, intake: Intake, clients: Clients, context: ssl.SSLContext | None = None
     ) -> None:
-        self.client = ""
+        self.client = self.neighbourhood = ""
         self.messages = 0
         self.connected_at = self._heard_at = time.monotonic()
         self._source = source
@@ -70,6 +72,7 @@ class Connection(asyncio.Protocol):
         if not isinstance(transport, asyncio.Transport):
             raise TypeError(f"expected a stream, got {transport!r}")
         self.client = _client(transport, self._source)
+        self.neighbourhood = neighbourhood(self.client)
         self._origin = self._origin._replace(source=self.client)
         if not self._clients.admit(self):
             self._is_over = True
@@ -92,7 +95,7 @@ class Connection(asyncio.Protocol):
         messages = self._framer.feed(data)
         if messages:
             self._hand_over(messages)
-            secs = self._intake.pause_secs(self.client, len(messages))
+            secs = self._intake.pause_secs(self.neighbourhood, len(messages))
             if secs > 0 or is_busy:
                 self._rest(max(secs, REST_SECS))
 

@@ -10,11 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from shippers.lines import character_boundary
+from shippers.listening.clients import client_name, neighbourhood
 from shippers.spool.counters import InputCounters
 from shippers.spool.intake import Intake
 from shippers.spool.packet import Origin
 from shippers.syslog.access import Access
-from shippers.syslog.address import client_name, here, local_inode, open_socket, remove_local
+from shippers.syslog.address import here, local_inode, open_socket, remove_local
 from shippers.syslog.receiving import Datagrams, Receiver, receiver
 from shippers.syslog.settings import SyslogInput
 from shippers.tasks import Tasks
@@ -150,7 +151,7 @@ class DatagramListener:
             return
         origin = self._source.origin._replace(source=client)
         for messages, left_out in self._batches(datagrams):
-            allowed = self._intake.within_rate(client, messages)
+            allowed = self._intake.within_rate(neighbourhood(client), messages)
             if left_out and allowed:
                 self._intake.counters.cut += 1
                 self._intake.counters.truncated_bytes += left_out

@@ -5,27 +5,11 @@ from pathlib import Path
 from typing import Literal
 
 from logflow_app.multiline import MultilineSettings
+from shippers.listening.tls import Tls
 from shippers.spool.packet import Origin
 from shippers.syslog.access import Network
 
 Protocol = Literal["udp", "tcp", "unix", "unix_stream"]
-
-
-@dataclass(frozen=True, slots=True)
-class Tls:
-    """Encryption of streams. With `client_ca_file` clients show a certificate, and must if it is `required`.
-
-    Of `client_names` one must be in that certificate, `*` standing for the first part of a host's name.
-    `written_at` is when the files were, so that renewed ones are other settings.
-    """
-
-    cert_file: Path
-    key_file: Path
-    key_password: str | None = field(default=None, repr=False)
-    client_ca_file: Path | None = None
-    is_client_required: bool = True
-    client_names: tuple[str, ...] = ()
-    written_at: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ import time
 from dataclasses import replace
 from functools import partial
 
+from shippers.listening.tls import server_context
 from shippers.spool.counters import InputCounters
 from shippers.spool.intake import Intake
 from shippers.syslog.address import cannot_listen, local_inode, open_socket, remove_local
 from shippers.syslog.clients import ClientRow, Clients
 from shippers.syslog.connection import Connection
 from shippers.syslog.settings import ClientLimits, SyslogInput
-from shippers.syslog.tls import server_context
 from shippers.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class StreamListener:
     async def start(self) -> None:
         """Begin to listen; raises ConfigError where that cannot be."""
         source = self._source
-        context = server_context(source, source.tls) if source.tls else None
+        context = server_context(source.name, source.tls) if source.tls else None
         connect = partial(Connection, source, self._intake, self._clients, context)
         opened = open_socket(source)
         try:
@@ -93,32 +93,34 @@ class StreamListener:
         while time.monotonic() < deadline and self._is_spoken_to():  # noqa: ASYNC110 - silence is no event
             await asyncio.sleep(QUIET_SECS / 2)
         await self._tasks.stop()
-        for guest in list(self._clients.guests):
-            guest.close()
+        for connection in list(self._clients.connections):
+            connection.close()
         await asyncio.sleep(0)
         self._server = None
 
     def observe(self) -> None:
         """Bring the counters up to date."""
-        self._intake.counters.connections = len(self._clients.guests)
+        self._intake.counters.connections = len(self._clients.connections)
 
     def _is_spoken_to(self) -> bool:
-        return any(guest.idle_secs < QUIET_SECS for guest in self._clients.guests)
+        return any(connection.idle_secs < QUIET_SECS for connection in self._clients.connections)
 
     async def _retry(self) -> None:
         """Let those connections go on that wait for room."""
         while True:
             await self._intake.wait_for_room()
-            for guest in [guest for guest in self._clients.guests if guest.waits_for_room]:
-                guest.retry()
+            for connection in [connection for connection in self._clients.connections if connection.waits_for_room]:
+                connection.retry()
 
     async def _watch(self) -> None:
         """Close connections that have been idle for too long."""
         idle_secs = self._source.clients.idle_secs
         while idle_secs is not None:
             await asyncio.sleep(min(idle_secs / 4, 10.0))
-            for guest in [guest for guest in self._clients.guests if guest.idle_secs > idle_secs]:
-                guest.close()
+            for connection in [
+                connection for connection in self._clients.connections if connection.idle_secs > idle_secs
+            ]:
+                connection.close()
 
 
 def _affordable(source: SyslogInput) -> ClientLimits:

@@ -39,7 +39,9 @@ def consumed(broker: EmbeddedBroker, topic: str) -> list[tuple[bytes, dict[str, 
     """Return the records of a topic, as kafka-console-consumer --from-beginning prints them."""
 
     async def read() -> list[tuple[bytes, dict[str, str]]]:
-        consumer = AIOKafkaConsumer(bootstrap_servers=broker.bootstrap, enable_auto_commit=False)
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=broker.bootstrap, enable_auto_commit=False, auto_offset_reset="earliest"
+        )
         await consumer.start()
         try:
             if topic not in await consumer.topics():

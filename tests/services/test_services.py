@@ -18,7 +18,9 @@ async def test_kafka_keeps_acknowledged_records_through_a_kill(kafka: Kafka, uni
         await producer.send_and_wait(unique, b"kept", key=b"key", partition=1)
     kafka.kill()
     kafka.start()
-    async with AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, enable_auto_commit=False) as consumer:
+    async with AIOKafkaConsumer(
+        bootstrap_servers=kafka.bootstrap, enable_auto_commit=False, auto_offset_reset="earliest"
+    ) as consumer:
         place = TopicPartition(unique, 1)
         consumer.assign([place])
         await consumer.seek_to_beginning(place)

@@ -159,7 +159,9 @@ async def test_a_real_kafka_has_the_topic_and_the_records(
         answer = await sink.write(Documents(ids, [topic] * 200, [document(each) for each in ids]))
         assert ([], []) == answer[:2]
     await ensure_topic(config, topic)
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=kafka.bootstrap, enable_auto_commit=False, auto_offset_reset="earliest"
+    )
     await consumer.start()
     try:
         partitions = [TopicPartition(topic, n) for n in range(config.kafka.partitions.counts)]

@@ -20,7 +20,8 @@ from logflow_app import metrics
 from shippers.http import acceptor, listener
 from shippers.http.body import BodyReader
 from shippers.http.inflate import zstd
-from shippers.http.settings import Limits, Tls
+from shippers.http.settings import Limits
+from shippers.listening.tls import Tls
 from shippers.tasks import cancel
 from tests.shippers.http.listening import PLAIN, Listening, listening
 from tests.shippers.waiting import until

@@ -5,7 +5,8 @@ from pathlib import Path
 from logflow_app.config import Config
 from logflow_app.multiline import MultilineSettings
 from shippers.http.configured import plans
-from shippers.http.settings import HttpInput, Limits, Tls
+from shippers.http.settings import HttpInput, Limits
+from shippers.listening.tls import Tls
 
 SEED = {
     "name": "http-api",
@@ -36,7 +37,7 @@ def test_every_setting_arrives() -> None:
         protocols=("loki",),
         service="api",
         api_keys=("secret-key-123",),
-        tls=Tls(Path("c.pem"), Path("k.pem"), "pw", Path("ca.pem")),
+        tls=Tls(Path("c.pem"), Path("k.pem"), "pw", Path("ca.pem"), written_at=(0, 0, 0)),
         rate_limit=100,
         elasticsearch_version="9.0.0",
         limits=Limits(max_events=7, idle_secs=3),
@@ -56,3 +57,13 @@ def test_equal_settings_make_equal_plans() -> None:
         next(iter(plans(Config.model_validate({"inputs": {"http": [{"service": service}]}})))) for service in "aab"
     )
     assert (True, False) == (one == two, one == other)
+
+
+def test_a_renewed_certificate_makes_another_plan(tmp_path: Path) -> None:
+    """So that a reload takes it, though the configuration has not changed."""
+    tls = {"cert_file": str(tmp_path / "c.pem"), "key_file": str(tmp_path / "k.pem")}
+    config = Config.model_validate({"inputs": {"http": [{"tls": tls}]}})
+    before = next(iter(plans(config)))
+    assert before == next(iter(plans(config)))
+    (tmp_path / "c.pem").write_text("renewed")
+    assert before != next(iter(plans(config)))

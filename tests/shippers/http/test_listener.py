@@ -17,7 +17,8 @@ from logflow_app.errors import ConfigError
 from logflow_app.events import PackRecord
 from shippers.http import dispatcher
 from shippers.http.inflate import zstd
-from shippers.http.settings import HttpInput, Limits, Tls
+from shippers.http.settings import HttpInput, Limits
+from shippers.listening.tls import Tls
 from shippers.spool.settings import SpoolSettings
 from tests.shippers.http.listening import PLAIN, QUICK, listening
 from tests.shippers.http.pushes import entry, push, snapped

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from shippers.listening.tls import Tls
 from shippers.syslog.configured import plans
-from shippers.syslog.settings import Tls
 from tests.config.loaded import loaded
 
 pytestmark = pytest.mark.usefixtures("own_folder")

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 import trustme
 
+from shippers.listening.tls import Tls
 from shippers.spool.settings import SpoolSettings
 from shippers.spool.shipper import SpoolJob, SpoolShipper
 from shippers.syslog.configured import plan
 from shippers.syslog.datagrams import DatagramListener
-from shippers.syslog.settings import Tls
 from shippers.syslog.streams import StreamListener
 from tests.services.machine import free_ports
 from tests.shippers.syslog.listening import UDP

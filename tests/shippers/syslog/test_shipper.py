@@ -9,7 +9,7 @@ import pytest
 
 from logflow_app.errors import ConfigError
 from shippers.spool.shipper import SpoolJob, SpoolShipper
-from shippers.syslog.address import cannot_listen, resolve
+from shippers.syslog.address import cannot_listen, open_socket
 from shippers.syslog.configured import plan
 from tests.shippers.syslog.listening import QUICK, TCP, UDP, listening
 from tests.shippers.tray import Tray
@@ -45,7 +45,7 @@ def test_a_port_only_root_may_have_is_told_with_a_way_out() -> None:
 def test_a_host_that_is_not_known_is_told() -> None:
     """A typo in the address is no riddle."""
     with pytest.raises(ConfigError, match=r"input net: cannot listen on no\.such\.host\.invalid:0/udp"):
-        resolve(replace(UDP, host="no.such.host.invalid"))
+        open_socket(replace(UDP, host="no.such.host.invalid"))
 
 
 async def test_what_has_not_arrived_waits_for_the_next_start(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ import pytest
 import trustme
 
 from logflow_app.errors import ConfigError
-from shippers.syslog.settings import SyslogInput, Tls
-from shippers.syslog.tls import is_known, server_context
+from shippers.listening.tls import Tls, server_context
+from shippers.syslog.settings import SyslogInput
+from shippers.syslog.tls import is_known
 from tests.shippers.syslog.listening import TCP, Listening, limited, listening
 from tests.shippers.waiting import until
 
@@ -163,5 +164,5 @@ def test_files_that_are_wrong_are_told(tmp_path: Path, papers: Papers) -> None:
     ]
     for tls, expected in cases:
         with pytest.raises(ConfigError, match=f"input net: tls.*{expected}") as caught:
-            server_context(TCP, tls)
+            server_context(TCP.name, tls)
         assert "secret" not in str(caught.value)

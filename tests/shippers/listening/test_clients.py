@@ -1,6 +1,6 @@
 """What clients are called."""
 
-from shippers.http.address import client_name, neighbourhood
+from shippers.listening.clients import client_name, neighbourhood
 
 
 def test_a_client_is_called_by_its_plain_address() -> None:
