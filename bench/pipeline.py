@@ -10,10 +10,14 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from logflow_app.events import Metadata, Pack
-from logflow_app.pipeline import EventSettings, ParserSettings, Pipeline
-from logflow_app.pipeline.parsers import compile_parsers
+from pydantic import TypeAdapter
 
+from logflow_app.config.parsers import AnyParser, Parser
+from logflow_app.events import Metadata, Pack
+from logflow_app.parsers import compile_parsers
+from logflow_app.pipeline import EventSettings, Pipeline
+
+parser = TypeAdapter(Parser).validate_python
 LINES, BYTES, ROUNDS, RUNS = 500, 185, 15, 20
 ARRIVAL_MS = 1761233446123  # 2025-10-23T15:30:46.123Z
 SERVICES = ("payment-service", "auth-service", "user-service", "order-service", "inventory-service")
@@ -28,7 +32,7 @@ class Case(NamedTuple):
     """Lines of one kind, and the parser that reads them."""
 
     name: str
-    parser: ParserSettings
+    parser: AnyParser
     line: Callable[[int, random.Random], str]
 
 
@@ -66,13 +70,13 @@ def access_to_escape(n: int, rng: random.Random) -> str:
     return access(n, rng, r"/a\x22b")
 
 
-REGEX = ParserSettings(type="regex", pattern=NGINX)
+REGEX = parser({"type": "regex", "pattern": NGINX})
 CASES = (
-    Case("text, 4 groups", ParserSettings(type="text"), text),
-    Case("text, by auto", ParserSettings(), text),
-    Case("text, to be escaped", ParserSettings(type="text"), text_to_escape),
-    Case("text, with milliseconds", ParserSettings(type="text"), text_with_millis),
-    Case("json, 6 fields, nested", ParserSettings(type="json"), event),
+    Case("text, 4 groups", parser({"type": "text"}), text),
+    Case("text, by auto", parser({"type": "auto"}), text),
+    Case("text, to be escaped", parser({"type": "text"}), text_to_escape),
+    Case("text, with milliseconds", parser({"type": "text"}), text_with_millis),
+    Case("json, 6 fields, nested", parser({"type": "json"}), event),
     Case("nginx combined, 11 groups", REGEX, access),
     Case("nginx combined, to be escaped", REGEX, access_to_escape),
 )

@@ -26,6 +26,7 @@ REASONS = {
     "mapping_conflict": "A field has another type than the destination's index demands.",
     "too_large": "The document is larger than the destination takes.",
     "refused": "The destination refuses this very document for another reason.",
+    "timeout": "Reading the line takes too long: a pattern that goes astray on it.",
     "unreadable": "Not a line, but a batch of Kafka's that cannot be read, as bytes: the first 64 KiB of it.",
 }
 

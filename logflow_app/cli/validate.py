@@ -83,7 +83,7 @@ def _circle_problems(config: "Config") -> list[str]:
 
 def _pipeline_problems(config: "Config") -> list[str]:
     """Return what is wrong with parsers in a way only the pipeline knows, such as a time format that says nothing."""
-    from logflow_app.pipeline.compiling import event_settings, parser_settings  # noqa: PLC0415 - as above
+    from logflow_app.pipeline.compiling import event_settings  # noqa: PLC0415 - as above
     from logflow_app.pipeline.pipeline import Pipeline  # noqa: PLC0415 - as above
 
     found: list[str] = []
@@ -94,7 +94,7 @@ def _pipeline_problems(config: "Config") -> list[str]:
     ]
     for kind, position, entry in places:
         try:
-            Pipeline(parser_settings(entry.parser), event_settings(config.events))
+            Pipeline(entry.parser, event_settings(config.events))
         except ConfigError as error:
             path = ("inputs", kind, position, "parser")
             found += [str(config.places.problem(path, problem)) for problem in error.problems]

@@ -10,9 +10,6 @@ from logflow_app.config.model import Config
 from logflow_app.config.places import Path, in_order
 from logflow_app.errors import ConfigError
 
-PARSERS = frozenset({"auto", "text", "json", "regex", "dhcpd", "multiline"})
-INPUTS = ("files", "syslog", "http", "kubernetes", "stdin", "journald", "docker", "kafka")
-
 
 class Unserved(NamedTuple):
     """A setting of which only the values in `served` are; `*` in `path` is any place, `instead` the way out."""
@@ -24,11 +21,7 @@ class Unserved(NamedTuple):
 
 OUTPUTS = frozenset({"elasticsearch", "sqlite"})
 OUTPUTS_WAY_OUT = "use elasticsearch or sqlite"
-PARSER_WAY_OUT = "use auto, text, json, regex, multiline or dhcpd"
-TRANSFORMS_WAY_OUT = "change the lines where they are written"
 UNSERVED = (
-    *(Unserved(("inputs", kind, "*", "parser", "type"), PARSERS, PARSER_WAY_OUT) for kind in INPUTS),
-    *(Unserved(("inputs", kind, "*", "transforms", "*", "type"), frozenset(), TRANSFORMS_WAY_OUT) for kind in INPUTS),
     Unserved(("output", "type"), OUTPUTS, OUTPUTS_WAY_OUT),
     Unserved(("outputs", "*", "type"), OUTPUTS, OUTPUTS_WAY_OUT),
     Unserved(("kafka", "raw_topics", "*", "topic"), frozenset(), "read it with an input under inputs.kafka"),

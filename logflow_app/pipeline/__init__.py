@@ -2,6 +2,6 @@
 
 from logflow_app.pipeline.compiling import Pipelines, compile_pipelines
 from logflow_app.pipeline.pipeline import Pipeline
-from logflow_app.pipeline.settings import EventSettings, ParserSettings
+from logflow_app.pipeline.settings import EventSettings
 
-__all__ = ["EventSettings", "ParserSettings", "Pipeline", "Pipelines", "compile_pipelines"]
+__all__ = ["EventSettings", "Pipeline", "Pipelines", "compile_pipelines"]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from logflow_app.config.inputs import SyslogInput
+from logflow_app.config.parsers import AutoParser
 from logflow_app.errors import ConfigError
-from logflow_app.pipeline.moments import MINUTE_SECS
 from logflow_app.pipeline.pipeline import Pipeline
-from logflow_app.pipeline.settings import EventSettings, ParserSettings
+from logflow_app.pipeline.settings import EventSettings
+from logflow_app.times.moments import MINUTE_SECS
+from logflow_app.transforms import compile_transforms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
     from logflow_app.config.events import EventsSection
     from logflow_app.config.inputs import Input
     from logflow_app.config.model import Config
-    from logflow_app.config.parsers import Parser
     from logflow_app.events import Events, Pack
 
 
@@ -43,7 +45,7 @@ def compile_pipelines(config: Config) -> Pipelines:
             problems += [f"input {entry.name}: {problem}" for problem in error.problems]
     if problems:
         raise ConfigError(problems)
-    return Pipelines(by_input, Pipeline(ParserSettings(), events))
+    return Pipelines(by_input, Pipeline(AutoParser(), events))
 
 
 def event_settings(section: EventsSection, bucket_secs: int = MINUTE_SECS) -> EventSettings:
@@ -51,23 +53,7 @@ def event_settings(section: EventsSection, bucket_secs: int = MINUTE_SECS) -> Ev
     return EventSettings(section.timezone, section.max_age_secs, section.max_ahead_secs, bucket_secs)
 
 
-def parser_settings(parser: Parser) -> ParserSettings:
-    """Return the settings of a `parser` section."""
-    return ParserSettings(
-        type="auto" if parser.type == "multiline" else parser.type,  # the shipper has joined the lines
-        pattern=getattr(parser, "pattern", ""),
-        time_field=parser.time_field,
-        time_format=parser.time_format,
-        level_field=parser.level_field,
-        message_field=parser.message_field,
-        service_field=parser.service_field,
-        timezone=parser.timezone,
-        bury=parser.unparsed == "bury",
-    )
-
-
 def _compile(entry: Input, events: EventSettings) -> Pipeline:
-    if entry.transforms:
-        kinds = ", ".join(transform.type for transform in entry.transforms)
-        raise ConfigError(f"transforms: none are served by this version yet; got {kinds}")
-    return Pipeline(parser_settings(entry.parser), events, entry.service or "")
+    steps = compile_transforms(entry.transforms)
+    is_relayed = isinstance(entry, SyslogInput)
+    return Pipeline(entry.parser, events, entry.service or "", steps, is_relayed=is_relayed)

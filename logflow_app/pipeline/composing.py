@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
 from logflow_app.events import Metadata, Pack
+from logflow_app.levels import normalise
+from logflow_app.parsers.columns import Columns
 from logflow_app.pipeline import documents
-from logflow_app.pipeline.columns import Columns
-from logflow_app.pipeline.levels import normalise
-from logflow_app.pipeline.moments import MINUTE_SECS, Moment, moment_at
 from logflow_app.pipeline.settings import EventSettings
-from logflow_app.pipeline.times import TimeReader
+from logflow_app.times.moments import MINUTE_SECS, Moment, moment_at
+from logflow_app.times.reader import TimeReader
 
 MAX_SERVICE_CHARS = 256  # a service becomes a Kafka key and the key of a count
 UNKNOWN_SERVICE = "unknown"
@@ -20,7 +20,7 @@ _BEGINNING = moment_at(0)
 
 
 class Composed(NamedTuple):
-    """Finished events of a pack; `positions`, `documents` and `days` are parallel.
+    """Finished events of a pack; `positions`, `documents`, `days` and `buckets` are parallel.
 
     `latest_ms` is the highest effective time among them.
     """
@@ -28,6 +28,7 @@ class Composed(NamedTuple):
     positions: Sequence[int]
     documents: list[str]
     days: Sequence[str]
+    buckets: Sequence[int]
     counts: Counter[tuple[str, str, int]]
     latest_ms: int
 
@@ -35,11 +36,15 @@ class Composed(NamedTuple):
 class Composer:
     """Turns columns into events; everything the events of one pack share is worked out once, here."""
 
-    def __init__(self, pack: Pack, reader: TimeReader, settings: EventSettings, service: str = "") -> None:
+    def __init__(
+        self, pack: Pack, reader: TimeReader, settings: EventSettings, service: str = "", *, is_relayed: bool = False
+    ) -> None:
         arrival = moment_at(pack.arrival_ms) or _BEGINNING
         assert arrival is not None  # noqa: S101 - the epoch is a moment
         self._arrival = arrival
         self._meta = pack.meta
+        self._is_relayed = is_relayed  # who sent the line only passed it on
+        self._source = documents.source(pack.meta.source, pack.meta.file_path)
         self._reader = reader
         self._service = pack.meta.service or service or UNKNOWN_SERVICE
         self._shipped = _shipped(pack.meta.shipper_timestamp) or arrival
@@ -61,14 +66,28 @@ class Composer:
         if self._malformed not in ("", NOTHING_ODD):
             for place in range(len(columns.positions)):
                 additions.setdefault(place, {})[MALFORMED] = self._malformed
+        hosts = self._take_hosts(columns)
         bodies = documents.paste(
             times,
             [heads[pair] for pair in zip(columns.services, columns.levels, strict=True)],
             documents.quote(columns.messages),
+            [documents.source(host, self._meta.file_path) for host in hosts] if hosts else self._source,
             documents.extra_objects(columns, additions, self._shared),
-            documents.tails(self._meta.source, self._meta.file_path, self._arrival[0], columns.tags + self._tags),
+            documents.tail(self._arrival[0], columns.tags + self._tags),
         )
-        return Composed(columns.positions, bodies, days, counts, latest_ms)
+        return Composed(columns.positions, bodies, days, buckets, counts, latest_ms)
+
+    def _take_hosts(self, columns: Columns) -> Sequence[str]:
+        """Take the host each line names out of its fields, where that is its source; empty where it is not."""
+        if not self._is_relayed:
+            return ()
+        if columns.rows is not None:
+            found = [row.get("host") for row in columns.rows]
+            columns.rows = [{name: value for name, value in row.items() if name != "host"} for row in columns.rows]
+        else:
+            found = list(columns.fields.get("host", ()))
+            columns.fields = {name: column for name, column in columns.fields.items() if name != "host"}
+        return [host if host and isinstance(host, str) else self._meta.source for host in found]
 
     def _resolve(
         self, columns: Columns, additions: dict[int, dict[str, Any]]

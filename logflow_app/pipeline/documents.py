@@ -5,11 +5,12 @@ escaped as a whole. Both ways give the same bytes. The key order is that of DESI
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from logflow_app.pipeline.columns import Columns
+from logflow_app.parsers.columns import Columns
 
 _encode = msgspec.json.encode
 _encode_lines = msgspec.json.Encoder().encode_lines
@@ -43,30 +44,44 @@ def head(level: str, service: str) -> str:
     return f'","level":"{level}","service":"{quote_one(service)}","message":"'
 
 
-def tails(hostname: str, file: str, ingested_at: str, tags: Sequence[str]) -> tuple[str, str]:
-    """Return what stands before and behind the extra fields of a document: the same for a whole pack."""
-    source = _encode({"hostname": hostname, "file": file}).decode()
+@lru_cache(maxsize=4096)
+def source(hostname: str, file: str) -> str:
+    """Return what stands between the message and the extra fields of a document."""
+    return f'","source":{_encode({"hostname": hostname, "file": file}).decode()},"extra_fields":'
+
+
+def tail(ingested_at: str, tags: Sequence[str]) -> str:
+    """Return what stands behind the extra fields of a document: the same for a whole pack."""
     labels = f',"tags":{_encode(tags).decode()}' if tags else ""
-    return f'","source":{source},"extra_fields":', f',"ingested_at":"{ingested_at}"{labels}}}'
+    return f',"ingested_at":"{ingested_at}"{labels}}}'
 
 
-def paste(
+def paste(  # noqa: PLR0913, PLR0917 - the parts of a document, in their order
     times: Sequence[str],
     heads: Sequence[str],
     messages: Sequence[str],
+    sources: str | Sequence[str],
     extras: Sequence[str] | None,
-    tail: tuple[str, str],
+    end: str,
 ) -> list[str]:
-    """Return the documents; `extras` are JSON objects, None if all are empty. 0.06 µs a line."""
-    before, after = tail
+    """Return the documents. 0.06 µs a line.
+
+    `sources` is one for all lines or one for each; `extras` are JSON objects, None if all are empty.
+    """
+    if not isinstance(sources, str):
+        objects = extras or ["{}"] * len(times)
+        return [
+            f'{{"timestamp":"{time}{head}{message}{source}{extra}{end}'
+            for time, head, message, source, extra in zip(times, heads, messages, sources, objects, strict=True)
+        ]
     if extras is None:
-        rest = f"{before}{{}}{after}"
+        rest = f"{sources}{{}}{end}"
         return [
             f'{{"timestamp":"{time}{head}{message}{rest}'
             for time, head, message in zip(times, heads, messages, strict=True)
         ]
     return [
-        f'{{"timestamp":"{time}{head}{message}{before}{extra}{after}'
+        f'{{"timestamp":"{time}{head}{message}{sources}{extra}{end}'
         for time, head, message, extra in zip(times, heads, messages, extras, strict=True)
     ]
 
@@ -86,7 +101,7 @@ def extra_objects(
         return _encode_lines(rows).decode().split("\n")[:-1]  # 0.2 µs a line
     if not columns.fields and not additions and not shared:
         return None
-    objects = _objects(columns.fields) if columns.fields else ["{}"] * len(columns.positions)
+    objects = _objects(columns.fields, columns.numbers) if columns.fields else ["{}"] * len(columns.positions)
     if shared:
         objects = _with_shared(objects, shared, overlaps=bool(shared.keys() & columns.fields.keys()))
     for place, more in additions.items():
@@ -103,17 +118,22 @@ def _with_shared(objects: Sequence[str], shared: Mapping[str, Any], *, overlaps:
     return [whole if each == "{}" else begun + each[1:] for each in objects]
 
 
-def _objects(fields: Mapping[str, Sequence[str]]) -> list[str]:
+def _objects(fields: Mapping[str, Sequence[str]], numbers: frozenset[str]) -> list[str]:
     """Return an object a line from columns of texts, leaving out what is empty. 0.6 µs a line of ten fields."""
-    names = [quote_one(name) for name in fields]
+    labels = [_label(name, is_number=name in numbers) for name in fields]
     columns = [quote(column) for column in fields.values()]
-    template = "{" + ",".join(f'"{name.replace("%", "%%")}":"%s"' for name in names) + "}"
+    template = "{" + ",".join(f"{before.replace('%', '%%')}%s{after}" for before, after in labels) + "}"
     rows = zip(*columns, strict=True)
     if not any("" in column for column in columns):
         return [template % row for row in rows]
-    return [template % row if "" not in row else _sparse(names, row) for row in rows]
+    return [template % row if "" not in row else _sparse(labels, row) for row in rows]
 
 
-def _sparse(names: Sequence[str], row: Sequence[str]) -> str:
-    pairs = [f'"{name}":"{value}"' for name, value in zip(names, row, strict=True) if value]
+def _label(name: str, *, is_number: bool) -> tuple[str, str]:
+    """Return what stands before and behind the value of a field."""
+    return (f'"{quote_one(name)}":', "") if is_number else (f'"{quote_one(name)}":"', '"')
+
+
+def _sparse(labels: Sequence[tuple[str, str]], row: Sequence[str]) -> str:
+    pairs = [f"{before}{value}{after}" for (before, after), value in zip(labels, row, strict=True) if value]
     return "{" + ",".join(pairs) + "}"

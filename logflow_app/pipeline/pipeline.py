@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from datetime import UTC
 from functools import lru_cache
 
+from logflow_app.batch import Step
+from logflow_app.config.parsers import AnyParser
 from logflow_app.events import LATIN_1, Events, Failure, Pack
-from logflow_app.pipeline.columns import Columns, unparsed
+from logflow_app.parsers import compile_parsers
+from logflow_app.parsers.columns import Columns, unparsed
 from logflow_app.pipeline.composing import Composed, Composer
-from logflow_app.pipeline.moments import find_zone
-from logflow_app.pipeline.parsers import compile_parsers
-from logflow_app.pipeline.settings import EventSettings, ParserSettings
-from logflow_app.pipeline.times import TimeReader
+from logflow_app.pipeline.settings import EventSettings
+from logflow_app.pipeline.shaping import Shaper
+from logflow_app.times.moments import find_zone
+from logflow_app.times.reader import TimeReader
 
 UNREADABLE = "unreadable"
 MAX_ZONES = 64  # readers an input keeps, one for each zone its shippers name
@@ -23,12 +26,22 @@ class Pipeline:
     Raises `ConfigError` where the settings cannot be used.
     """
 
-    def __init__(self, parser: ParserSettings, events: EventSettings, service: str = "") -> None:
+    def __init__(
+        self,
+        parser: AnyParser,
+        events: EventSettings,
+        service: str = "",
+        steps: Sequence[Step] = (),
+        *,
+        is_relayed: bool = False,
+    ) -> None:
         self._parsers = compile_parsers(parser)
         self._type = parser.type
-        self._bury = parser.bury
+        self._bury = parser.unparsed == "bury"
         self._events = events
         self._service = service
+        self._shaper = Shaper(steps)
+        self._is_relayed = is_relayed
         self._input_zone = parser.timezone or ""
         self._layout = parser.time_format
         self._reader = lru_cache(maxsize=MAX_ZONES)(self._make_reader)
@@ -48,8 +61,9 @@ class Pipeline:
             failures = [Failure(position, "unparsed", error) for position in left]
         elif left:
             parsed.append(unparsed(lines, left))
-        composer = Composer(pack, self._reader(pack.meta.tz), self._events, self._service)
-        return _events(pack, [composer.compose(columns) for columns in parsed], failures)
+        composer = Composer(pack, self._reader(pack.meta.tz), self._events, self._service, is_relayed=self._is_relayed)
+        events, buckets = _events(pack, [composer.compose(columns) for columns in parsed], failures)
+        return self._shaper.shape(events, buckets) if self._shaper.steps else events
 
     def _parse(self, lines: Sequence[str]) -> tuple[list[Columns], Sequence[int]]:
         """Offer the lines to each parser in turn; returns what they read and the positions of lines none could."""
@@ -87,23 +101,28 @@ def _shown(line: str) -> str:
         return line
 
 
-def _events(pack: Pack, parts: Sequence[Composed], failures: list[Failure]) -> Events:
+def _events(pack: Pack, parts: Sequence[Composed], failures: list[Failure]) -> tuple[Events, Sequence[int]]:
+    """Return the events of all parts in the order of their lines, and the bucket of each."""
     if len(parts) == 1 and not failures:  # the usual pack: one format, every line read
         (part,) = parts
-        return Events(
+        events = Events(
             pack, pack.ids, pack.lines, list(part.days), part.documents, part.counts, failures, part.latest_ms
         )
-    rows = sorted(row for part in parts for row in zip(part.positions, part.days, part.documents, strict=True))
+        return events, part.buckets
+    rows = sorted(
+        row for part in parts for row in zip(part.positions, part.days, part.documents, part.buckets, strict=True)
+    )
     counts: Counter[tuple[str, str, int]] = Counter()
     for part in parts:
         counts.update(part.counts)
-    return Events(
+    events = Events(
         pack,
-        [pack.ids[position] for position, _, _ in rows],
-        [pack.lines[position] for position, _, _ in rows],
-        [day for _, day, _ in rows],
-        [document for _, _, document in rows],
+        [pack.ids[row[0]] for row in rows],
+        [pack.lines[row[0]] for row in rows],
+        [row[1] for row in rows],
+        [row[2] for row in rows],
         counts,
         failures,
         max((part.latest_ms for part in parts), default=0),
     )
+    return events, [row[3] for row in rows]

@@ -160,6 +160,8 @@ class Ledgers:
         ledger = self._ledgers[batch.tp.partition]
         for each in events:
             ledger.count(each)
+            for reason, lines in each.dropped.items():
+                LINES_DROPPED.labels(reason=reason).inc(lines)
         ledger.position = batch.last_offset
         self.commits.enroll(batch.tp.partition, ticket)
 

@@ -17,7 +17,7 @@ from shippers.lines import Lines, split_encoded, without_mark
 
 __all__ = ["ContentReplacedError", "ReadLimits", "Reader", "slowest_poll_secs"]
 
-FASTEST_POLL_SECS = 0.02
+FASTEST_POLL_SECS = 0.035
 SLOWEST_POLL_SECS = 0.1
 SLOWER_BY = 1.5
 MOST_IDLE_POLLS = 2500  # a second, over all files: with more files each is looked at more seldom

@@ -12,7 +12,8 @@ from aiokafka.errors import KafkaError
 from logflow_app.agents.tail import LONG_CHARS, RECORD_BYTES, TEXT_CHARS, Tail, keep_showing
 from logflow_app.events import Events, Metadata, Pack
 from logflow_app.pipeline.pipeline import Pipeline
-from logflow_app.pipeline.settings import EventSettings, ParserSettings
+from logflow_app.pipeline.settings import EventSettings
+from tests.packs import section
 
 PATIENCE_SECS = 20
 
@@ -31,7 +32,7 @@ class Clock:
 def parsed(*lines: str) -> list[Events]:
     """Return the events of lines, as the pipeline makes them."""
     pack = Pack(list(lines), [str(n) for n in range(len(lines))], Metadata(), 1_800_000_000_000, "raw", 0, 0, 0)
-    return [Pipeline(ParserSettings("text"), EventSettings()).run(pack)]
+    return [Pipeline(section("text"), EventSettings()).run(pack)]
 
 
 def numbered(count: int) -> list[Events]:

@@ -10,62 +10,6 @@ from tests.config.loaded import loaded
 
 FILE = "inputs:\n  files:\n    - paths: [/a]\n"
 CASES = {
-    "parser": (
-        FILE + "      parser: {type: nginx}\n",
-        (
-            "4: inputs.files[0].parser.type: nginx is accepted, but not served by this version; "
-            "use auto, text, json, regex, multiline or dhcpd"
-        ),
-    ),
-    "transform": (
-        FILE + "      transforms:\n        - {type: filter, exclude_fields: [password]}\n",
-        (
-            "5: inputs.files[0].transforms[0].type: filter is accepted, but not served by this version; "
-            "change the lines where they are written"
-        ),
-    ),
-    "syslog": (
-        "inputs: {syslog: [{parser: {type: syslog}}]}\n",
-        (
-            "1: inputs.syslog[0].parser.type: syslog is accepted, but not served by this version; "
-            "use auto, text, json, regex, multiline or dhcpd"
-        ),
-    ),
-    "syslog transform": (
-        "inputs: {syslog: [{transforms: [{type: filter, exclude_fields: [password]}]}]}\n",
-        (
-            "1: inputs.syslog[0].transforms[0].type: filter is accepted, but not served by this version; "
-            "change the lines where they are written"
-        ),
-    ),
-    "http": (
-        "inputs: {http: [{parser: {type: grok, grok_pattern: syslog}}]}\n",
-        (
-            "1: inputs.http[0].parser.type: grok is accepted, but not served by this version; "
-            "use auto, text, json, regex, multiline or dhcpd"
-        ),
-    ),
-    "http transform": (
-        "inputs: {http: [{transforms: [{type: filter, exclude_fields: [password]}]}]}\n",
-        (
-            "1: inputs.http[0].transforms[0].type: filter is accepted, but not served by this version; "
-            "change the lines where they are written"
-        ),
-    ),
-    "kubernetes": (
-        "inputs: {kubernetes: [{parser: {type: nginx}}]}\n",
-        (
-            "1: inputs.kubernetes[0].parser.type: nginx is accepted, but not served by this version; "
-            "use auto, text, json, regex, multiline or dhcpd"
-        ),
-    ),
-    "kubernetes transform": (
-        "inputs: {kubernetes: [{transforms: [{type: filter, exclude_fields: [password]}]}]}\n",
-        (
-            "1: inputs.kubernetes[0].transforms[0].type: filter is accepted, but not served by this version; "
-            "change the lines where they are written"
-        ),
-    ),
     "output": (
         "output: {type: stdout}\n",
         "1: output.type: stdout is accepted, but not served by this version; use elasticsearch or sqlite",
@@ -81,22 +25,6 @@ CASES = {
             "read it with an input under inputs.kafka"
         ),
     ),
-}
-WAYS_OUT = {
-    "parser: {type: nginx}": "parser.type: nginx is accepted, but not served by this version; "
-    "use auto, text, json, regex, multiline or dhcpd",
-    "transforms: [{type: filter, exclude_fields: [a]}]": "transforms[0].type: filter is accepted, but not served by "
-    "this version; change the lines where they are written",
-}
-CASES |= {
-    f"{kind} {key}": (f"inputs: {{{kind}: [{{{needs}{key}}}]}}\n", f"1: inputs.{kind}[0].{sentence}")
-    for kind, needs in {
-        "stdin": "",
-        "journald": "",
-        "docker": "",
-        "kafka": "brokers: ['k:9092'], topics: [a], ",
-    }.items()
-    for key, sentence in WAYS_OUT.items()
 }
 
 

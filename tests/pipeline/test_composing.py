@@ -5,11 +5,11 @@ from datetime import UTC
 import msgspec
 import pytest
 
-from logflow_app.pipeline import EventSettings, ParserSettings, Pipeline
-from logflow_app.pipeline.columns import Columns
+from logflow_app.parsers.columns import Columns
+from logflow_app.pipeline import EventSettings, Pipeline
 from logflow_app.pipeline.composing import Composer
-from logflow_app.pipeline.times import TimeReader
-from tests.pipeline.packs import ARRIVAL, ARRIVAL_MS, document, make_pack, run
+from logflow_app.times.reader import TimeReader
+from tests.packs import ARRIVAL, ARRIVAL_MS, document, make_pack, run, section
 
 ARRIVAL_MINUTE = 1761233400
 
@@ -142,7 +142,7 @@ def test_a_malformed_envelope_is_told(malformed, tags, extra):
     """Its documents have a tag, and an extra field with what was not understood; lines are parsed as ever."""
     pack = make_pack([line("2025-10-23 15:30:46.123")])
     pack.malformed = malformed
-    (found,) = [msgspec.json.decode(text) for text in Pipeline(ParserSettings(), EventSettings()).run(pack).documents]
+    (found,) = [msgspec.json.decode(text) for text in Pipeline(section(), EventSettings()).run(pack).documents]
     assert (tags, extra, "paid") == (found.get("tags"), found["extra_fields"], found["message"])
 
 
@@ -150,7 +150,7 @@ def test_tags_add_up():
     """A line that nothing recognises, in a malformed envelope, says both."""
     pack = make_pack(["???"])
     pack.malformed = "{}"
-    (found,) = [msgspec.json.decode(text) for text in Pipeline(ParserSettings(), EventSettings()).run(pack).documents]
+    (found,) = [msgspec.json.decode(text) for text in Pipeline(section(), EventSettings()).run(pack).documents]
     assert ["unparsed", "malformed_envelope"] == found["tags"]
 
 
@@ -158,7 +158,7 @@ def test_a_line_without_a_time_has_the_one_its_source_tells_beside_it():
     """A container's log, the journal or OTLP say when each line was written; the line's own time still wins."""
     pack = make_pack(["one", line("2025-10-23 15:30:40"), "three"], shipper_timestamp=1761233445.5)
     pack.times = [1761233441000, 1761233442000, -(10**18)]
-    documents = [msgspec.json.decode(text) for text in Pipeline(ParserSettings(), EventSettings()).run(pack).documents]
+    documents = [msgspec.json.decode(text) for text in Pipeline(section(), EventSettings()).run(pack).documents]
     want = ["2025-10-23T15:30:41.000Z", "2025-10-23T15:30:40.000Z", "2025-10-23T15:30:45.500Z"]
     assert want == [found["timestamp"] for found in documents]
 

@@ -5,9 +5,9 @@ import random
 import msgspec
 import pytest
 
-from logflow_app.pipeline.columns import Columns
+from logflow_app.parsers.columns import Columns
 from logflow_app.pipeline.documents import extra_objects, quote, quote_one
-from tests.pipeline.packs import ARRIVAL, ARRIVAL_MS, make_pack, run
+from tests.packs import ARRIVAL, ARRIVAL_MS, make_pack, run
 
 HOSTILE = [
     "", "plain", '"', "\\", '\\"', "\\u0000", "\\\\u0000", "\0", "a\0b", "\n", "\r\n", "\t", "\x1f", "\x7f", "\x80",

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.pipeline.packs import make_pack, run
+from tests.packs import make_pack, run
 
 BESIDE = Path(__file__).parents[3] / "shared" / "corpora"
 LOGHUB = Path(os.environ.get("LOGFLOW_CORPORA", BESIDE)) / "loghub"

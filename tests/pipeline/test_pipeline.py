@@ -3,10 +3,11 @@
 import msgspec
 import pytest
 
+from logflow_app.config.parsers import FormatParser, RegexParser
 from logflow_app.errors import ConfigError
 from logflow_app.events import Failure
-from logflow_app.pipeline import EventSettings, ParserSettings, Pipeline
-from tests.pipeline.packs import document, documents, make_pack, run
+from logflow_app.pipeline import EventSettings, Pipeline
+from tests.packs import document, documents, make_pack, run, section
 
 SOURCE = '"source":{"hostname":"web-1","file":"/var/log/app.log"}'
 END = '"extra_fields":{},"ingested_at":"2025-10-23T15:30:46.123Z"'
@@ -99,7 +100,7 @@ def test_auto_reads_a_mixed_pack_in_order():
 
 def test_unparsed_lines_are_buried_where_the_input_says_so():
     """With `unparsed: bury` a line that does not fit is a failure at its place, neither stored nor counted."""
-    events = run(["plain", TEXT, "other"], ParserSettings(type="text", bury=True))
+    events = run(["plain", TEXT, "other"], section(type="text", unparsed="bury"))
     assert events.failures == [
         Failure(0, "unparsed", "expected a line of format text"),
         Failure(2, "unparsed", "expected a line of format text"),
@@ -109,7 +110,7 @@ def test_unparsed_lines_are_buried_where_the_input_says_so():
 
 def test_a_pack_of_which_nothing_is_left_has_no_events():
     """A pack whose every line is buried, or that is empty, is no problem."""
-    buried = run(["plain"], ParserSettings(bury=True))
+    buried = run(["plain"], section(unparsed="bury"))
     assert (buried.documents, buried.days, len(buried.failures), buried.latest_ms) == ([], [], 1, 0)
     assert run([]).documents == []
 
@@ -140,7 +141,7 @@ def test_latin_1_that_is_none_is_taken_as_it_is():
 )
 def test_a_zone_is_the_inputs_then_the_shippers_then_the_default(timezone, tz, default, expected):
     """A time that names no zone is in the input's, else the shipper's if there is such a zone, else the default one."""
-    pipeline = Pipeline(ParserSettings(timezone=timezone), EventSettings(timezone=default))
+    pipeline = Pipeline(section(timezone=timezone), EventSettings(timezone=default))
     (text,) = pipeline.run(make_pack([TEXT], tz=tz)).documents
     assert text[25:33] == expected
 
@@ -148,15 +149,12 @@ def test_a_zone_is_the_inputs_then_the_shippers_then_the_default(timezone, tz, d
 def test_a_zone_in_the_line_wins():
     """The line knows best."""
     line = TEXT.replace("15 INFO", "15+02:00 INFO")
-    assert (
-        document(line, ParserSettings(timezone="Asia/Tokyo"), tz="Asia/Tokyo")["timestamp"]
-        == "2025-10-23T12:32:15.000Z"
-    )
+    assert document(line, section(timezone="Asia/Tokyo"), tz="Asia/Tokyo")["timestamp"] == "2025-10-23T12:32:15.000Z"
 
 
 def test_a_service_of_the_input_is_for_packs_that_name_none():
     """The configuration's service stands in where the shipper sent none."""
-    pipeline = Pipeline(ParserSettings(), EventSettings(), "billing")
+    pipeline = Pipeline(section(), EventSettings(), "billing")
     found = [
         msgspec.json.decode(pipeline.run(make_pack(["x"], service=s)).documents[0])["service"] for s in ("", "app")
     ]
@@ -165,7 +163,7 @@ def test_a_service_of_the_input_is_for_packs_that_name_none():
 
 def test_running_twice_gives_the_same_events():
     """A replay has the same bytes, whatever was run in between."""
-    pipeline = Pipeline(ParserSettings(), EventSettings())
+    pipeline = Pipeline(section(), EventSettings())
     pack = make_pack([TEXT, JSON, "plain", '{"level":30,"time":1761233445123,"msg":"hi"}'])
     first = pipeline.run(pack)
     pipeline.run(make_pack([TEXT.replace("14:", "15:"), "other"], tz="Asia/Tokyo"))
@@ -175,7 +173,11 @@ def test_running_twice_gives_the_same_events():
 
 @pytest.mark.parametrize(
     "settings",
-    [ParserSettings(type="grok"), ParserSettings(time_format="%Q"), ParserSettings(type="regex", pattern="(")],
+    [
+        FormatParser.model_construct(type="nonsense"),
+        section(time_format="%Q"),
+        RegexParser.model_construct(type="regex", pattern="("),
+    ],
 )
 def test_settings_that_cannot_be_used_stop_the_start(settings):
     """A mistake in a parser's settings is found when it is compiled, not at the first line."""
@@ -192,5 +194,5 @@ def test_an_unreadable_batch_is_buried_unparsed():
     """Whatever its bytes look like, no event comes of them."""
     pack = make_pack([TEXT])
     pack.unreadable = "it is broken"
-    events = Pipeline(ParserSettings(), EventSettings()).run(pack)
+    events = Pipeline(section(), EventSettings()).run(pack)
     assert ([], [Failure(0, "unreadable", "it is broken")]) == (events.documents, events.failures)

@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from logflow_app.pipeline import EventSettings, ParserSettings, Pipeline
+from logflow_app.pipeline import EventSettings, Pipeline
 from logflow_app.sinks.typed import record_of
-from tests.pipeline.packs import make_pack
+from tests.packs import make_pack, section
 
 
 def body(line: str, **fields: object) -> str:
     """Return the document of a line."""
-    parser = ParserSettings(type="auto")
+    parser = section(type="auto")
     return Pipeline(parser, EventSettings()).run(make_pack([line], **fields)).documents[0]
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from logflow_app.pipeline.decode import Place, decode
 from logflow_app.pipeline.pipeline import Pipeline
-from logflow_app.pipeline.settings import EventSettings, ParserSettings
+from logflow_app.pipeline.settings import EventSettings
+from tests.packs import section
 from tests.shippers.http.listening import PLAIN, Listening, listening
 from tests.shippers.http.pushes import entry, push, snapped
 
@@ -21,7 +22,7 @@ NDJSON = "application/x-ndjson"
 
 def documents(shipper: Listening) -> list[dict[str, Any]]:
     """Return what a worker would store."""
-    pipeline = Pipeline(ParserSettings(), EventSettings())
+    pipeline = Pipeline(section(), EventSettings())
     records = [
         SimpleNamespace(value=record.value, offset=place, timestamp=NOW_MS)
         for place, record in enumerate(shipper.tray.records)

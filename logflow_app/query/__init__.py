@@ -1,0 +1,1 @@
+"""The query language, Lucene's: text → a tree → a predicate over events."""

@@ -1,0 +1,1 @@
+"""Templates: messages that differ only in their numbers and names are one template."""

@@ -1,0 +1,1 @@
+"""How times are written → moments: layouts, the reader that caches them, zones and years."""

@@ -1,0 +1,140 @@
+"""Lines that are JSON objects."""
+
+import pytest
+
+from logflow_app.parsers.json import MAX_SHAPES, compile_json, read_object
+from tests.packs import document, section
+
+AS_JSON = section(type="json")
+
+
+def parts(line, settings=AS_JSON):
+    """Time, level, service, message and the rest of one line."""
+    found = document(line, settings)
+    return tuple(found[key] for key in ("timestamp", "level", "service", "message", "extra_fields"))
+
+
+AT = "2025-10-23T14:32:15.000Z"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            '{"@timestamp":"2025-10-23T14:32:15Z","log.level":"warn","service.name":"s","message":"m","ecs.version":"8"}',
+            (AT, "WARN", "s", "m", {"ecs.version": "8"}),
+        ),
+        (
+            '{"@timestamp":"2025-10-23T14:32:15Z","log":{"level":"error","logger":"l"},"service":{"name":"s"},"message":"m"}',
+            (AT, "ERROR", "s", "m", {"log": {"logger": "l"}, "service": {}}),
+        ),
+        (
+            '{"level":30,"time":1761229935000,"pid":7,"msg":"hi"}',
+            (AT, "INFO", "app", "hi", {"pid": 7, "level_original": "30"}),
+        ),
+        (
+            '{"level":"info","ts":1761229935.0,"caller":"a/b.go:1","msg":"hi","n":1.5}',
+            (AT, "INFO", "app", "hi", {"caller": "a/b.go:1", "n": 1.5}),
+        ),
+        (
+            '{"log":"hi\\n","stream":"stdout","time":"2025-10-23T14:32:15.123456789Z"}',
+            ("2025-10-23T14:32:15.123Z", "INFO", "app", "hi\n", {"stream": "stdout"}),
+        ),
+        (
+            '{"ts":"2025-10-23 14:32:15","severity":"NOTICE","app":"s","text":"m","logger":"a.b","ok":true,"no":null}',
+            (AT, "INFO", "s", "m", {"logger": "a.b", "ok": True, "no": None, "level_original": "NOTICE"}),
+        ),
+    ],
+)
+def test_usual_names_are_found(line, expected):
+    """Events of the common libraries need no configuration; what is left of them is kept, nested as it was."""
+    assert parts(line) == expected
+
+
+def test_configured_names_reach_into_objects():
+    """A dot reaches into an object, or is part of the name where the line has it so."""
+    settings = section(type="json", time_field="meta.at", message_field="body.text", service_field="a.b")
+    line = '{"meta":{"at":"2025-10-23T14:32:15Z","id":1},"body":{"text":"m"},"a.b":"s","message":"other"}'
+    assert parts(line, settings) == (AT, "INFO", "s", "m", {"meta": {"id": 1}, "body": {}, "message": "other"})
+
+
+def test_a_value_of_the_wrong_kind_is_left_where_it_is():
+    """A message that is a number, a level that is an object: the next name is tried, and nothing is lost."""
+    line = '{"message":{"a":1},"msg":"m","level":[1],"severity":"ERROR","timestamp":true,"ts":1761229935,"service":5}'
+    assert parts(line) == (
+        AT,
+        "ERROR",
+        "app",
+        "m",
+        {"message": {"a": 1}, "level": [1], "timestamp": True, "service": 5},
+    )
+
+
+def test_without_a_message_the_line_is_one():
+    """An event that has no text of its own can be read and searched as it was written."""
+    assert parts('{"a":1}')[3:] == ('{"a":1}', {"a": 1})
+
+
+def test_a_time_that_cannot_be_read_is_kept():
+    """An unreadable time is in the extra fields, as the line has it."""
+    assert parts('{"time":"soon","msg":"m"}')[4] == {"timestamp_original": "soon"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "plain", "[1,2]", '"text"', "5", "null", "true", "{", '{"a":1} more', '{"a":1}{"b":2}', "{]", "{'a':1}"],
+)
+def test_what_is_no_object_is_left_out(line):
+    """Scalars, arrays and broken JSON are text."""
+    assert (read_object(line), document(line, AS_JSON)["message"], document(line, AS_JSON)["tags"]) == (
+        None,
+        line,
+        ["unparsed"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('{"a":1,"a":2}', {"a": 2}),
+        ('  {"a":1}\r', {"a": 1}),
+        ('{"a":NaN,"b":-Infinity}', {"a": "NaN", "b": "-Infinity"}),
+        ('{"a":"tab\there"}', {"a": "tab\there"}),
+        (r'{"a":"\ud800 half"}', {"a": "\ufffd half"}),
+        (r'{"a":"\ud83d\ude00"}', {"a": "😀"}),
+        ('{"a":1e400}', {"a": "1e400"}),
+        ('{"a":123456789012345678901234567890}', {"a": 123456789012345678901234567890}),
+        (r'{"k\u0000":"v\u0000"}', {"k\ufffd": "v\0"}),
+        ('{"":1}', {"": 1}),
+    ],
+)
+def test_odd_json_is_read_all_the_same(line, expected):
+    """What RFC 8259 leaves open or forbids, and programs write nevertheless, is read without loss."""
+    assert read_object(line) == expected
+
+
+def test_a_huge_number_is_text():
+    """10^400 and longer are kept by their digits, whatever their length."""
+    assert read_object('{"a":1' + "0" * 10_000 + "}") == {"a": "1" + "0" * 10_000}
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a":' * 100_000, '{"a":' + "[" * 100_000, '{"a":' + "[" * 100_000 + "]" * 100_000 + "}"], ids=range(3)
+)
+def test_brackets_without_end_are_text(text):
+    """A hundred thousand brackets exhaust neither stack nor patience."""
+    assert read_object(text) is None
+
+
+def test_deep_nesting_is_cut_to_text():
+    """What is nested deeper than a destination takes is kept as text within."""
+    found = document('{"a":' * 300 + "1" + "}" * 300, AS_JSON)
+    assert "tags" not in found
+    assert str(found["extra_fields"]).count("{'a'") == 12
+
+
+def test_shapes_are_forgotten():
+    """Lines with ever new keys do not fill the memory."""
+    parse = compile_json(AS_JSON)
+    parse([f'{{"k{n}":1,"msg":"m"}}' for n in range(2 * MAX_SHAPES + 5)])
+    assert len(parse.__self__._shapes) <= MAX_SHAPES
