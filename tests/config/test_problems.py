@@ -2,12 +2,15 @@
 
 import pytest
 
+from logflow_app.config.parsers import MODELS
 from logflow_app.config.problems import secret
+from logflow_app.config.schema import type_words
 from tests.config.loaded import problems
 
 ES = "output:\n  type: elasticsearch\n  elasticsearch:\n"
 
 # Kind of mistake: the text, and every sentence of the answer.
+PARSER_TYPES = [word for model in MODELS for word in type_words(model)]
 CASES = {
     "misspelt section": ("kafak: {}\n", ["1: kafak: expected a known key, came `kafak`; did you mean `kafka`?"]),
     "misspelt key": (
@@ -41,8 +44,8 @@ CASES = {
         "inputs:\n  files:\n    - paths: [/a]\n      parser: {pattern: a}\n",
         [
             (
-                "4: inputs.files[0].parser: expected the key `type` with one of auto, text, json, regex, grok, "
-                "multiline, syslog, apache, nginx, java, python, go, dhcpd, which is missing"
+                f"4: inputs.files[0].parser: expected the key `type` with one of {', '.join(PARSER_TYPES)}, "
+                "which is missing"
             )
         ],
     ),

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from logflow_app.config.parsers import FormatParser, RegexParser
+from logflow_app.config.parsers import RegexParser, SystemParser
 from logflow_app.errors import ConfigError
 from logflow_app.events import Failure
 from logflow_app.pipeline import EventSettings, Pipeline
@@ -174,7 +174,7 @@ def test_running_twice_gives_the_same_events():
 @pytest.mark.parametrize(
     "settings",
     [
-        FormatParser.model_construct(type="nonsense"),
+        SystemParser.model_construct(type="nonsense"),
         section(time_format="%Q"),
         RegexParser.model_construct(type="regex", pattern="("),
     ],

@@ -1,33 +1,67 @@
-"""The key `parser` of an input: how its lines are read."""
+"""The key `parser` of an input: how its lines are read. Each family of formats has a file."""
 
 from typing import Annotated
 
 from pydantic import Discriminator, Tag
 
+from logflow_app.config.parsers.apps import AppParser
 from logflow_app.config.parsers.base import AnyParser
+from logflow_app.config.parsers.custom import PythonParser
+from logflow_app.config.parsers.databases import DatabaseParser
+from logflow_app.config.parsers.pairs import PairsParser
 from logflow_app.config.parsers.patterns import GrokParser, RegexParser
-from logflow_app.config.parsers.plain import AutoParser, FormatParser, JsonParser, MultilineParser, TextParser
+from logflow_app.config.parsers.plain import AutoParser, JsonParser, MultilineParser, TextParser
+from logflow_app.config.parsers.syslog import SyslogParser
+from logflow_app.config.parsers.system import SystemParser
+from logflow_app.config.parsers.web import WebParser
 from logflow_app.config.tags import by_words
 
 __all__ = [
     "AnyParser",
+    "AppParser",
     "AutoParser",
-    "FormatParser",
+    "DatabaseParser",
     "GrokParser",
     "JsonParser",
     "MultilineParser",
+    "PairsParser",
     "Parser",
+    "PythonParser",
     "RegexParser",
+    "SyslogParser",
+    "SystemParser",
     "TextParser",
+    "WebParser",
 ]
 
+MODELS = (
+    AutoParser,
+    TextParser,
+    JsonParser,
+    PairsParser,
+    RegexParser,
+    GrokParser,
+    SyslogParser,
+    SystemParser,
+    WebParser,
+    AppParser,
+    DatabaseParser,
+    PythonParser,
+    MultilineParser,
+)
 Parser = Annotated[
     Annotated[AutoParser, Tag("<AutoParser>")]
     | Annotated[TextParser, Tag("<TextParser>")]
     | Annotated[JsonParser, Tag("<JsonParser>")]
+    | Annotated[PairsParser, Tag("<PairsParser>")]
     | Annotated[RegexParser, Tag("<RegexParser>")]
     | Annotated[GrokParser, Tag("<GrokParser>")]
-    | Annotated[MultilineParser, Tag("<MultilineParser>")]
-    | Annotated[FormatParser, Tag("<FormatParser>")],
-    Discriminator(by_words(AutoParser, TextParser, JsonParser, RegexParser, GrokParser, MultilineParser, FormatParser)),
+    | Annotated[SyslogParser, Tag("<SyslogParser>")]
+    | Annotated[SystemParser, Tag("<SystemParser>")]
+    | Annotated[WebParser, Tag("<WebParser>")]
+    | Annotated[AppParser, Tag("<AppParser>")]
+    | Annotated[DatabaseParser, Tag("<DatabaseParser>")]
+    | Annotated[PythonParser, Tag("<PythonParser>")]
+    | Annotated[MultilineParser, Tag("<MultilineParser>")],
+    Discriminator(by_words(*MODELS)),
 ]

@@ -26,14 +26,6 @@ class JsonParser(AnyParser):
     type: Literal["json"] = Field(description="One JSON object a line; a dot in a field's name reaches into objects.")
 
 
-class FormatParser(AnyParser):
-    """Reads one of the well-known formats."""
-
-    type: Literal["syslog", "apache", "nginx", "java", "python", "go", "dhcpd"] = Field(
-        description="The name of the format."
-    )
-
-
 class MultilineParser(AnyParser):
     """Joins lines that belong together, as `multiline` of an input does, and detects the format of what they become."""
 

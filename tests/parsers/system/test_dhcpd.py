@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from logflow_app.parsers.dhcpd import parse_dhcpd
+from logflow_app.parsers.system.dhcpd import parse_dhcpd
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "dhcpd.log"
+EXAMPLE = Path(__file__).parents[3] / "examples" / "dhcpd.log"
 CLIENT = {"mac": "00:11:22:33:44:55", "via": "eth0"}
 
 

@@ -1,0 +1,1 @@
+"""Grok: patterns by name."""

@@ -1,0 +1,1 @@
+"""Tests of parsers: formats of languages and their logging libraries."""

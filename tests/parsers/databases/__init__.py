@@ -1,0 +1,1 @@
+"""Tests of parsers: formats of databases, queues and stores."""

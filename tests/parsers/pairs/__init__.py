@@ -1,0 +1,1 @@
+"""Tests of parsers: keys and values, and tables."""

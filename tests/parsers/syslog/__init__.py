@@ -1,0 +1,1 @@
+"""Tests of parsers: syslog, and what travels in it."""

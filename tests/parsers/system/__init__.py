@@ -1,0 +1,1 @@
+"""Tests of parsers: what a machine and its services write."""

@@ -1,0 +1,1 @@
+"""Tests of parsers: web servers and proxies."""
