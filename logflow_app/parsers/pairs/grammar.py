@@ -1,0 +1,129 @@
+"""The regular expression that finds the pairs of a text, put together from the settings.
+
+No part of it backtracks: runs are possessive, and each quote is looked at from one place only.
+"""
+
+import re
+from typing import NamedTuple
+
+from logflow_app.config.parsers.pairs import PairOptions
+
+_WHITE_SPACE = r"\s"
+_NAME = r"[\w.@-]"
+
+
+class _Split(NamedTuple):
+    """What separates: the expression, and the characters for a class where it is a run of single ones."""
+
+    pattern: str
+    characters: str = ""
+
+
+def compile_grammar(options: PairOptions) -> re.Pattern[str]:
+    """Return the expression that finds one pair after the other.
+
+    Its groups: three of the key (quoted twice, bare), `value_split`, those of the value (quoted, the last one bare),
+    and what fits nowhere where the settings are strict.
+    """
+    field = _split(options.field_split, options.field_split_pattern)
+    value = _split(options.value_split, options.value_split_pattern)
+    blanks = "" if options.whitespace == "strict" else _blanks(field)
+    end = rf"(?={field.pattern}|{blanks}(?:{field.pattern}|\Z))"
+    quotes = [(each[0], each[-1]) for each in options.quotes]
+    keys = [
+        f"{_quoted(mark)}(?={field.pattern}|{blanks}(?:{value.pattern}|{field.pattern}|\\Z))" for mark in _marks(quotes)
+    ]
+    keys += ["((?!))"] * (2 - len(keys))  # the group is there and matches nothing
+    barred = "".join(mark for mark in _marks(quotes)) if options.strict else ""
+    bare_key = rf"({_run((field, value), barred)})"
+    between = rf"({value.pattern}){_gap(field, value, blanks)}"
+    values = _values(quotes, options, field, value, end)
+    wrong = rf"|([^\s{field.characters}])" if field.characters else rf"|((?!{field.pattern})\S)"
+    if not options.strict:
+        wrong = "|((?!))"
+    lead = "" if field.characters else rf"(?:{field.pattern}{blanks})*+"
+    text = rf"{lead}(?:{keys[0]}|{keys[1]}|{bare_key})(?:{blanks}{between}(?:{values}))?{wrong}"
+    return re.compile(text, re.DOTALL)
+
+
+def _split(text: str, pattern: str | None) -> _Split:
+    if pattern is not None:
+        return _Split(f"(?:{_without_groups(pattern)})")
+    if text == " ":
+        return _Split(r"\s++", _WHITE_SPACE)
+    if len(text) == 1:
+        return _Split(re.escape(text), re.escape(text))
+    return _Split(f"(?:{re.escape(text)})")
+
+
+def _without_groups(pattern: str) -> str:
+    """Return the expression with its groups made silent: what it captures is nobody's."""
+    return re.sub(r"(?<!\\)\((?!\?)|\(\?P?<(?![=!])[^>]*>", "(?:", pattern)
+
+
+def _blanks(field: _Split) -> str:
+    """Return what is passed over around a separator: white space, line ends only where they do not separate."""
+    return r"[ \t]*+" if field.pattern in ("\\\n", "\n", "\\\t", "\t") else r"\s*+"
+
+
+def _marks(quotes: list[tuple[str, str]]) -> list[str]:
+    """Return the quotes that open and close alike, the first two of them."""
+    return [opening for opening, closing in quotes if opening == closing][:2]
+
+
+def _quoted(mark: str) -> str:
+    mark = re.escape(mark)
+    return rf"{mark}((?:[^{mark}\\]++|\\.)*+){mark}"
+
+
+def _run(splits: tuple[_Split, ...], barred: str = "") -> str:
+    r"""Return an expression of one or more characters up to one of the separators; `\` takes in what follows it."""
+    classes = re.escape(barred) + "".join(split.characters for split in splits)
+    others = "|".join(split.pattern for split in splits if not split.characters)
+    if not others:
+        return rf"(?:[^{classes}\\]++|\\.?)++"
+    ahead = rf"(?!{others})"
+    return rf"(?:{ahead}[^{classes}\\]|\\.?)++" if classes else rf"(?:{ahead}[^\\]|\\.?)++"
+
+
+def _gap(field: _Split, value: _Split, blanks: str) -> str:
+    """Return what stands between `value_split` and a value.
+
+    Where white space separates pairs, `a= b=1` is an empty value and another pair, and `a= b` a pair.
+    """
+    if not blanks or field.characters != _WHITE_SPACE:
+        return blanks
+    return rf"(?:{blanks}(?!{_NAME}++{value.pattern})|)"
+
+
+def _values(quotes: list[tuple[str, str]], options: PairOptions, field: _Split, value: _Split, end: str) -> str:
+    found: list[str] = []
+    for opening, closing in quotes:
+        if opening != closing:
+            first, last = re.escape(opening), re.escape(closing)
+            found.append(rf"{first}((?:[^{first}{last}\\]++|\\.)*+){last}{end}")
+        elif opening == '"' and not options.strict:
+            found += _lenient_quotes(value, end)
+        else:
+            found.append(_quoted(opening) + end)
+    barred = "".join(mark for mark in _marks(quotes)) if options.strict else ""
+    start = f"(?![{re.escape(barred)}])" if barred else ""
+    found.append(rf"{start}({_value_run(field, value)}|)")
+    return "|".join(found)
+
+
+def _lenient_quotes(value: _Split, end: str) -> list[str]:
+    """Return how a value in double quotes is read as far as sense goes.
+
+    Quotes within it that were not escaped belong to it, if one at the end of a pair follows; a pair may follow without
+    a separator; and the quote that closes it may have been cut off.
+    """
+    whole = [rf'"((?:[^"\\]++|\\.|(?<![{value.characters}])"(?!{end[3:-1]}))*+)"{end}'] if value.characters else []
+    return [*whole, r'"((?:[^"\\]++|\\.)*+)"', r'"((?:[^"\\]++|\\.?)*+)\Z']
+
+
+def _value_run(field: _Split, value: _Split) -> str:
+    r"""Return an expression of a bare value; `\` takes in a blank that would end it, unless a pair follows."""
+    if field.characters == _WHITE_SPACE:
+        return rf"(?:[^\s\\]++|\\(?!\s+{_NAME}++{value.pattern}(?!\\)).?)++"
+    return _run((field,))
