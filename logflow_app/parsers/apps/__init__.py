@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from logflow_app.parsers.apps.python_logging import compile_python_logging
 from logflow_app.parsers.columns import Parse
 
-APPS: dict[str, Callable[[Any], Parse]] = {}
+APPS: dict[str, Callable[[Any], Parse]] = {"python_logging": compile_python_logging}

@@ -1,0 +1,37 @@
+"""The layouts that libraries of all languages share: a time, a level, a thread or a logger perhaps, a message."""
+
+from logflow_app.parsers.apps.layouts import Row
+from logflow_app.parsers.apps.parts import (
+    LEVEL,
+    LEVELLED,
+    MESSAGE,
+    NAME,
+    PID,
+    STAMPED,
+    TIME,
+    TIMED,
+    bracketed,
+)
+
+_LOGGER = f"(?P<logger>{NAME})"
+_ENDS = r"(?>[ \t]*(?:(?:[-|]|::?)[ \t]*)?)"  # what parts a level from what follows
+
+_RESTS = (
+    rf"{LEVEL} *[-|:]? *{_LOGGER}(?: +-|:{{1,2}}|\|) *{MESSAGE}",  # INFO app.Orders - paid
+    rf"{LEVEL}{_ENDS}\[(?:{_LOGGER}|(?P<logger>\w{{1,256}})(?=:))(?::(?P<line>\d{{1,7}}))?\] ?(?:[-:] )?{MESSAGE}",
+    rf"{LEVEL} *\| *(?P<thread>[^|\n]{{0,128}})\|(?P<logger>[^|\n]{{0,128}})\| {MESSAGE}",
+    rf"{LEVEL} *\| *(?P<logger>[^|\n]{{0,128}})\|[ \t]*{MESSAGE}",  # INFO|orders|paid
+    rf"{LEVEL}{_ENDS}{MESSAGE}",  # INFO: paid
+    rf"\[{PID}\] *{LEVEL}{_ENDS}{MESSAGE}",  # [812] [INFO] paid
+    rf"{bracketed('logger')} *{LEVEL}{_ENDS}{MESSAGE}",  # [app.orders] INFO paid
+    rf"{_LOGGER} +(?:- )?{LEVEL}{_ENDS}{MESSAGE}",  # app.orders - INFO - paid
+    rf"{PID} +{LEVEL}{_ENDS}{MESSAGE}",
+)
+
+GENERAL = (
+    *(Row(head, rest) for head in (TIMED, STAMPED) for rest in _RESTS),
+    Row(LEVELLED, rf"[: ] *(?:- )?{TIME}{_ENDS}{_LOGGER}(?: +-|:) {MESSAGE}"),
+    Row(LEVELLED, rf":? *(?:- )?\[?{TIME}\]?{_ENDS}{MESSAGE}"),
+    Row(LEVELLED, rf" +{_LOGGER}(?: +-|:) {MESSAGE}"),
+    Row(LEVELLED, rf"(?:(?<=\]):?|[: ] *-?) +{MESSAGE}"),
+)

@@ -1,0 +1,55 @@
+"""The parts lines of programs are made of, as patterns: times, levels, loggers, what stands in brackets."""
+
+_CLOCK = r"\d\d?:\d\d:\d\d(?:[.,:]\d{1,9})?"
+_ZONE = r"(?: ?(?:Z|[+-]\d\d:?\d\d)(?!\w)| (?:UTC|GMT|(?!CRIT|STAT)[A-Z]{2,3}T)(?!\w))?"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? +"
+
+STAMP = (
+    r"(?>"
+    rf"\d{{4}}[-/.]\d\d?[-/.]\d\d?(?:T| {{1,2}}|_){_CLOCK}{_ZONE}"  # ISO 8601 and its like
+    rf"|\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?,? {{1,2}}{_CLOCK}(?: [AP]M)?{_ZONE}"  # 17/06/09, 06/09/2017
+    rf"|\d\d?[ /-]{_MONTH}[ /-]\d{{4}}[ :]{_CLOCK}{_ZONE}"  # Tomcat, Redis, PHP
+    rf"|(?:{_DAY})?{_MONTH} {{1,2}}\d\d?,? (?:\d{{4}},? )?{_CLOCK}(?: [AP]M)?{_ZONE}(?: \d{{4}})?"  # java.util.logging
+    rf"|\d{{8}}[-T ]{_CLOCK}{_ZONE}"
+    rf"|\d\d-\d\d {_CLOCK}"  # Android
+    rf"|\d{{6}} {{1,2}}{_CLOCK}"  # MySQL before 5.7
+    rf"|{_CLOCK}"
+    r"|\d{10}(?:\.\d{1,9}|\d{3})?(?=[\s\]])"
+    r")"
+)
+TIME = f"(?P<time>{STAMP})"
+
+_WORDS = (
+    "INFO|WARNING|WARN|ERROR|DEBUG|TRACE|NOTICE|FATAL|CRITICAL|CRIT|SEVERE|CONFIG|FINEST|FINER|FINE|ALERT|EMERGENCY"
+    "|EMERG|PANIC|DPANIC|AUDIT|VERBOSE|INFORMATION|SUCCESS|ERR|WRN|INF|DBG|TRC|FTL|VRB|EROR|NOTE|SYSTEM|DEPRECATION"
+)
+_ALL_WORDS = f"{_WORDS}|{_WORDS.lower()}|{_WORDS.title()}"
+WORD = f"(?P<level>{_ALL_WORDS})(?![A-Za-z0-9_])"
+LEVEL = rf"(?:{WORD}|\[ {{0,9}}{WORD} {{0,9}}\])"
+"""A level as a word, bare or in brackets."""
+
+NAME = r"(?=[\w./-]{0,256}(?:[.$_]|[a-z][A-Z])|root\b)[A-Za-z_#][\w.$/-]{0,256}"
+"""The name of a logger where nothing but its looks tells it: dotted, `snake_case` or `CamelCase`."""
+
+ANY_NAME = r"[A-Za-z_#][^\s|]{0,256}"
+"""The name of a logger where its place tells it."""
+
+
+def bracketed(name: str) -> str:
+    """Return the pattern of a field in brackets, which may hold brackets of its own."""
+    return rf"\[(?P<{name}>[^\[\]\n]{{0,256}}+(?:\[[^\[\]\n]{{0,128}}+\][^\[\]\n]{{0,256}}+){{0,3}})\]"
+
+
+THREAD = bracketed("thread")
+PID = r"(?P<pid>\d{1,10})(?!\d)"
+MESSAGE = r"(?P<message>.*)"
+
+TIMED = rf"{TIME}(?>[ \t]*(?:(?:[-|]|::?)[ \t]*)?)"
+"""A time at the line's begin, and what parts it from the rest."""
+
+STAMPED = rf"\[{TIME}\](?>[ \t]*(?:[-|:][ \t]*)?)"
+"""A time in brackets at the line's begin, and what parts it from the rest."""
+
+LEVELLED = rf"{LEVEL}"
+"""A level at the line's begin."""
