@@ -1,0 +1,317 @@
+"""Queries over an event: what fits, what does not, and what is no query."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from logflow_app.errors import ConfigError
+from logflow_app.query import compile_query, parse_query
+from logflow_app.query.reading import MAX_CHARS
+from logflow_app.query.tree import All, Any, Not, Text
+from tests.query.events import event
+
+FITTING = """
+level:ERROR AND service:pay*
+level:error
+level:err
+level:critical
+level:>=WARN
+level:>warn
+level:[WARN TO FATAL]
+level:{WARN TO *]
+level:(ERROR OR FATAL)
+level:err*
+NOT level:INFO
+-level:INFO
+!level:INFO
+!level:INFO && status:404
+status:1 || status:404
+timed
+TIMED OUT
+"timed out"
+"connection timed out"
+timed-out
+timed_out
+user_77
+user
+77
+"user 77"
+10.0.0.7
+gave up
+data*
+*base
+*tab*
+d*b*e
+connection*
+us?r
+?ser
+*
+*:*
+/timed.out/
+/^Database/
+/(?i)DATABASE/
+service:payment-service
+service:Payment-Service
+service:"payment-service"
+service:*
+service:*-service
+service:/^pay/
+status:404
+status:"404"
+status:404.0
+status:4*
+status:40?
+status:[400 TO 499]
+status:[404 TO 404]
+status:>=404
+status:<405
+status:> 400
+status:(>=400 AND <500)
+status:(404 OR 500)
+status:{403 TO 405}
+status:>-5
+secs:12.5
+secs:>12
+secs:<=12.5
+ok:true
+ok:TRUE
+a.b:"x y"
+a.b:X\\ Y
+extra_fields.a.b:x*
+with.dot:z
+ports:80
+ports:443
+ports:>100
+tags:late
+tags:UNPARSED
+host:db-2
+host:web-1
+hostname:web-1
+source.hostname:web-1
+file:/var/log/app.log
+file:/var/log/*
+file:"/var/log/app.log"
+source.file:*.log
+path:/var/log/x
+_exists_:status
+status:*
+_exists_:a
+_exists_:a.b
+_exists_:host
+_exists_:message
+NOT nothing:*
+NOT none:*
+-_exists_:absent
+timestamp:2025-10-23
+timestamp:2025-10
+timestamp:2025
+timestamp:"2025-10-23T15:30"
+timestamp:2025-10-23T15:30:45.000Z
+timestamp:1761233445000
+timestamp:[2025-10-23 TO 2025-10-23]
+timestamp:[2025-10-22 TO 2025-10-24}
+timestamp:>=2025-10-23T15:30
+timestamp:>2025-10-22
+timestamp:<2025-10-24
+timestamp:"2025-10-23T17:30:45+02:00"
+timestamp:[2025-10-24||-1d TO *]
+timestamp:[* TO *]
+ingested_at:2025-10-23
+seen:[2025-10-20 TO 2025-10-21]
+seen:<"2025-10-20T08:00:01"
+status:[3 TO 5000]
+service:[n TO q]
++timed +out
++timed absent OR timed
+absent OR +timed
+timed AND (absent OR gave)
+timed^2
+(((timed)))
+NOT NOT timed
+big:12345678901234567890
+big:>1
+"""
+
+NOT_FITTING = """
+level:INFO
+level:<ERROR
+level:{ERROR TO FATAL}
+conn
+data
+base
+"out timed"
+"database timed"
+timed absent
+d*x
+?database
+us?
+timed AND NOT out
+/DATABASE/
+/^timed/
+service:payment
+service:service
+service:/^service/
+status:405
+status:4
+status:{404 TO 500}
+status:[405 TO *]
+status:abc
+secs:12
+ok:1
+ok:false
+status:true
+nothing:*
+none:*
+nothing:None
+nothing:null
+absent:*
+_exists_:absent
+absent:>5
+a:x
+a:*y
+a.b:x
+a.c:x
+tags:unpars
+host:app-1
+source:web-1
+timestamp:2025-10-24
+timestamp:{2025-10-23 TO *]
+timestamp:>2025-10-23
+timestamp:<2025-10-23
+timestamp:2024
+seen:>2025-10-20
+seen:2025-10-20
+status:[5000 TO 6000]
++absent OR timed
+NOT (timed OR absent)
+-timed
+"""
+
+WRONG = """
+a OR => query, at the end: expected more: a word, a value or a closing bracket
+(a => query, at the end: expected more: a word, a value or a closing bracket
+a) => query, character 2 (')'): expected no closing bracket here
+x:"abc => query, character 3 ('"abc'): expected a closing quote
+file:/var => query, character 6 ('/var'): expected a closing slash, as a slash begins a regular expression; put a path \
+in quotes
+'a b' => query, character 1 ("'a b'"): expected a word; phrases stand in double quotes
+a \\ => query, character 3 ('\\\\'): expected a character behind the backslash
+a AND OR b => query, character 7 ('OR b'): expected a word, a value or a bracket
+x:[1 2] => query, character 6 ('2]'): expected a word, a value or a bracket
+x:[a* TO b] => query, character 3 ('[a* TO b]'): expected a bound without * and ?; a * alone is no bound
+/a(/ => query, character 1 ('/a(/'): expected a regular expression; missing ), unterminated subpattern at position 1
+foo~2 => query, character 4 ('~2'): expected no `~`: similar words are not looked for; use wildcards or OR
+"a b"~2 => query, character 6 ('~2'): expected no `~`: similar words are not looked for; use wildcards or OR
+a:b:c => query, character 3 ('b:c'): expected a value of a; put a value with a colon in quotes
+x:(y:z) => query, character 4 ('y:z)'): expected a value of x; put a value with a colon in quotes
+http://x.y => query, character 6 ('//x.y'): expected a value; put one with a colon or slashes in quotes
+!"a b" => query, character 1 ('!"a b"'): expected a word or a bracket behind `!`; write NOT instead
+ab*:c => query, character 1 ('ab*:c'): expected a field's name without * and ?
+_exists_:a* => query, character 1 ('_exists_:a*'): expected a field's name, such as _exists_:user
+level:errorr => query, field level: expected one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL, came 'errorr'; did you mean \
+`error`?
+timestamp:soon => query, field timestamp: expected a date such as 2025-10-23 or 2025-10-23T15:30:00Z, came 'soon'
+timestamp:2025-02-30 => query, field timestamp: expected a date such as 2025-10-23 or 2025-10-23T15:30:00Z, came \
+'2025-02-30'
+timestamp:>now-1h => query, field timestamp: expected a date, came 'now-1h'; `now` has no meaning here, as the same \
+events come again
+"""
+TOO_MUCH = {
+    "": "query: expected what to look for, came nothing; `*` fits every event",
+    " \n": "query: expected what to look for, came nothing; `*` fits every event",
+    "(" * 60 + "a": "query, at the end: expected more: a word, a value or a closing bracket",
+    "NOT " * 60 + "a": "query, character 205 ('NOT NOT NOT NOT NOT NOT NOT NO…'): expected at most 50 brackets and "
+    "operators within each other",
+    "a" * (MAX_CHARS + 1): "query: expected at most 10000 characters, came 10001",
+    "a " * 1001: "query, character 2001 ('a '): expected at most 1000 words and values",
+}
+
+
+@pytest.mark.parametrize("text", FITTING.strip().split("\n"))
+def test_an_event_fits(text: str) -> None:
+    """Each of these queries is true of the event."""
+    assert compile_query(text)(event()) is True
+
+
+@pytest.mark.parametrize("text", NOT_FITTING.strip().split("\n"))
+def test_an_event_does_not_fit(text: str) -> None:
+    """None of these queries is true of the event."""
+    assert compile_query(text)(event()) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"), [line.split(" => ") for line in WRONG.strip().split("\n")] + [*TOO_MUCH.items()]
+)
+def test_a_mistake_is_told_with_its_place(text: str, sentence: str) -> None:
+    """What is no query says where, what was expected and what came."""
+    with pytest.raises(ConfigError) as error:
+        compile_query(text)
+    assert sentence == str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("a b OR c", All((Text("message", "a"), Any((Text("message", "b"), Text("message", "c")))))),
+        ("a OR b AND c", Any((Text("message", "a"), All((Text("message", "b"), Text("message", "c")))))),
+        ("NOT a b", All((Not(Text("message", "a")), Text("message", "b")))),
+        ("a\nAND\tb", All((Text("message", "a"), Text("message", "b")))),
+    ],
+)
+def test_operators_bind_in_their_order(text: str, tree: object) -> None:
+    """NOT before AND before OR before words side by side."""
+    assert tree == parse_query(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("timestamp:[now-1h TO now]", True),
+        ("timestamp:>now-1m", True),
+        ("timestamp:<now", True),
+        ("timestamp:now/d", True),
+        ("timestamp:[now/w TO now/w]", True),
+        ("timestamp:>=now", False),
+        ("timestamp:now-1d/d", False),
+    ],
+)
+def test_now_is_the_one_that_is_given(text: str, fits: object) -> None:
+    """Dates reckoned from now are reckoned from `now_ms`, and rounded down to the unit."""
+    now = datetime(2025, 10, 23, 15, 31, tzinfo=UTC)
+    assert fits == compile_query(text, now_ms=round(now.timestamp() * 1000))(event())
+
+
+def test_other_values_than_text_are_no_message() -> None:
+    """A message a step has put something else into fits nothing, and raises nothing."""
+    assert compile_query("a")(event(message=5)) is False
+
+
+@pytest.mark.parametrize("text", ["*a*b", "a*a*a*a*b", "aaa*", "*aaab", "f:*a*a*b", "f:a*a*a*b", "aaab"])
+def test_no_wildcard_takes_long(text: str) -> None:
+    """100 kB of the very letters a wildcard looks for are read in no time, wherever they stand."""
+    hostile = "a" * 100_000
+    fits = compile_query(text)
+    began = time.process_time()
+    fits(event(message=hostile, extra_fields={"f": hostile}))
+    assert time.process_time() - began < 0.5
+
+
+PARTS = st.sampled_from(
+    ["AND", "OR", "NOT", "(", ")", "[", "]", "{", "}", "TO", ":", "level", "status", "timestamp", '"', "/", "a*", "?",
+     "\\", "+", "-", "!", "&&", "||", ">=", "<", "~", "^", " ", "404", "2025-10-23", "now", "x", "*", "\0", "é", "."]
+)  # fmt: skip
+WHATEVER = event(extra_fields={"x": [None, {"y": 1}, [2], "\ud800", float("1e300")], "status": "\0", "level": 5})
+
+
+@given(st.lists(PARTS, max_size=25).map("".join) | st.text(max_size=60))
+@settings(max_examples=1500, deadline=None)
+def test_whatever_is_typed_is_a_query_or_a_mistake(text: str) -> None:
+    """No text raises anything but `ConfigError`, and no predicate raises anything."""
+    try:
+        fits = compile_query(text, now_ms=1761233446123)
+    except ConfigError:
+        return
+    assert {type(fits(event())), type(fits(WHATEVER))} == {bool}
