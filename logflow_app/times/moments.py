@@ -1,9 +1,11 @@
 """A point in time as events need it: made from milliseconds, a bare number, or the parts of a written date."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from logflow_app.times.zones import zone_of
 
 Moment = tuple[str, int, int, str]
 """ISO text (`2025-10-23T15:30:45.000Z`), ms since the epoch, its minute in seconds since the epoch, `YYYY.MM.DD`."""
@@ -17,7 +19,6 @@ _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799  # the years 1 to
 _LEAST_NUMBER = 1e8  # 1973 in seconds: a smaller number in a time's place is a duration or a counter
 _NUMBER_UNITS = ((1e11, 1_000, 1), (1e14, 1, 1), (1e17, 1, 1_000), (1e20, 1, 1_000_000))  # limit, factor, divisor to ms
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_UTC_NAMES = ("Z", "UTC", "GMT")
 
 
 @lru_cache(maxsize=256)
@@ -61,7 +62,7 @@ def moment_of_parts(parts: Parts, zone: tzinfo, year: int | None) -> Moment | No
         second = int(parts.get("second") or 0)
         day = _day(parts, year)
         when = day.replace(hour=_hour(parts), minute=int(parts.get("minute") or 0), second=min(second, 59))
-        when = when.replace(tzinfo=_zone(parts.get("zone"), zone))
+        when = when.replace(tzinfo=zone_of(parts.get("zone"), zone))
         leap = second == 60
         return None if second > 60 else moment_at((round(when.timestamp()) + leap) * 1000)
     except (ValueError, OverflowError):  # 30 February, 25 o'clock, an hour before the year 1
@@ -88,17 +89,5 @@ def _hour(parts: Parts) -> int:
     if twelve := parts.get("hour12"):
         if not 1 <= int(twelve) <= 12:
             raise ValueError("no such hour")
-        return int(twelve) % 12 + (12 if (parts.get("half") or "").lower() == "pm" else 0)
+        return int(twelve) % 12 + (12 if (parts.get("half") or "").lower()[:1] == "p" else 0)
     return int(parts.get("hour") or 0)
-
-
-def _zone(written: str | None, otherwise: tzinfo) -> tzinfo:
-    if not written:
-        return otherwise
-    if written in _UTC_NAMES:
-        return UTC
-    if written[0] not in "+-":
-        return otherwise  # an abbreviation: CST alone has three meanings
-    digits = written[1:].replace(":", "")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
-    return timezone(-offset if written[0] == "-" else offset)

@@ -4,15 +4,24 @@ import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from logflow_app.times.layouts import USUAL, compile_layout
+from logflow_app.times.forms import EITHER, USUAL
+from logflow_app.times.layouts import NUMBERS, compile_layout
 from logflow_app.times.moments import Moment, Parts, moment_at, moment_of_number, moment_of_parts
 
 Time = str | int | float  # as it stands in the line: text, or a number of s, ms, µs or ns since the epoch
 MAX_CACHED = 20_000  # seconds a reader remembers, some 10 MB at the most; then it starts anew
 MAX_TIME_CHARS = 100  # longer text is no time
 
+MIN_TIME_CHARS = 5
+MAX_SHAPES = 1_000  # a reader remembers
+
 _NUMBER = re.compile(r"\d{9,20}(?:\.\d{0,12})?", re.ASCII)
+_TAI64N = re.compile(r"@4[0-9a-f]{23}", re.ASCII)
+_TAI_AHEAD_SECS = 2**62 + 10  # of the epoch, as TAI64 counts from there; leap seconds but the first ten are left out
+_FRACTION = re.compile(r":\d\d([.,]\d{1,12})(?!\d)", re.ASCII)
+_SHAPE = str.maketrans("123456789", "000000000")
 _A_DAY_MS = 86_400_000
+_AN_HOUR_MS = 3_600_000
 
 
 class TimeReader:
@@ -23,63 +32,134 @@ class TimeReader:
 
     def __init__(self, zone: tzinfo, layout: str | None = None) -> None:
         self._zone = zone
-        self._layouts = (compile_layout(layout), *USUAL) if layout else USUAL
+        self._a_second = NUMBERS.get(layout.upper()) if layout else None  # where times are numbers: how many are one
+        self._layouts = (compile_layout(layout),) if layout and not self._a_second else ()
         self._usual_first = layout is None
         self._texts: dict[Time, Moment] = {}  # whole texts; of ISO text with milliseconds, the part before them
         self._seconds: dict[tuple[object, ...], Moment | None] = {}  # what a layout found, without the fraction
+        self._forms: dict[str, re.Pattern[str]] = {}  # the one that read a text of this shape
+        self._hour_ms = -1  # that of the arrival: all that is not written follows from it, for replays
+        self._undated: list[str] = []  # texts known for this hour only
 
     def read(self, times: Sequence[Time], arrival_ms: int) -> list[Moment | None]:
-        """Return the moment of each time, None where it cannot be read; a year that is not written is the arrival's.
+        """Return the moment of each time, None where it cannot be read; what is not written is as near the arrival.
 
-        0.03 µs a line where lines share seconds, 0.4 µs where each has milliseconds of its own.
+        0.03 µs a line where lines share seconds, 0.4 to 1 µs where each has a fraction of its own.
         """
         if len(self._texts) + len(self._seconds) > MAX_CACHED:
             self._texts.clear()
             self._seconds.clear()
+            self._undated.clear()
+        hour_ms = arrival_ms - arrival_ms % _AN_HOUR_MS
+        if hour_ms != self._hour_ms:
+            for text in self._undated:
+                self._texts.pop(text, None)
+            self._undated.clear()
+            self._hour_ms = hour_ms
         known, read_one = self._texts.get, self._read_one
-        return [known(time) or read_one(time, arrival_ms) for time in times]
+        return [known(time) or read_one(time) for time in times]
 
-    def _read_one(self, time: Time, arrival_ms: int) -> Moment | None:
+    def _read_one(self, time: Time) -> Moment | None:
         if not isinstance(time, str):
-            return moment_of_number(time)
+            return self._of_number(time)
         if self._usual_first and len(time) == 23 and time[19] in ".,":  # ISO text with milliseconds and no zone
             second, millis = self._texts.get(time[:19]), time[20:]
             if second is None:
-                second = self._read_text(time[:19], arrival_ms)
+                second = self._read_text(time[:19])
             if second and millis.isascii() and millis.isdigit():
                 return f"{second[0][:20]}{millis}Z", second[1] + int(millis), second[2], second[3]
-        return self._read_text(time, arrival_ms) if 0 < len(time) <= MAX_TIME_CHARS else None
+        if not 0 < len(time) <= MAX_TIME_CHARS:
+            return None
+        if self._usual_first and (found := _FRACTION.search(time)):
+            whole = time[: found.start(1)] + time[found.end(1) :]
+            second = self._texts.get(whole) or self._read_text(whole)
+            if second:
+                return _with_fraction(second, found[1][1:])
+        return self._read_text(time)
 
-    def _read_text(self, text: str, arrival_ms: int) -> Moment | None:
+    def _of_number(self, number: float) -> Moment | None:
+        if self._a_second is None or isinstance(number, bool):
+            return moment_of_number(number)
+        if isinstance(number, int):
+            return moment_at(number * 1000 // self._a_second)
+        return moment_at(round(number * 1000 / self._a_second)) if abs(number) < 1e20 else None
+
+    def _read_text(self, text: str) -> Moment | None:
         written = text.strip()
+        if len(written) < MIN_TIME_CHARS:
+            return None
         for layout in self._layouts:
             if match := layout.fullmatch(written):
-                return self._read_parts(text, match.groupdict(), arrival_ms)
+                return self._read_parts(text, layout, match.groupdict())
         if _NUMBER.fullmatch(written):
-            return moment_of_number(float(written) if "." in written else int(written))
+            return self._of_number(float(written) if "." in written else int(written))
+        return self._read_form(text, written[1:-1] if written[0] == "[" else written)
+
+    def _read_form(self, text: str, written: str) -> Moment | None:
+        """Try the form that read such a text before, then all; texts are alike that differ in digits alone."""
+        shape = written.translate(_SHAPE)
+        form = self._forms.get(shape)
+        if form and (match := form.fullmatch(written)):
+            return self._read_parts(text, form, match.groupdict())
+        for form in USUAL:
+            match = form.fullmatch(written)
+            found = self._read_parts(text, form, match.groupdict()) if match else None
+            if found:
+                if len(self._forms) < MAX_SHAPES:
+                    self._forms[shape] = form
+                return found
+        return self._read_either(written) or _tai64n(written)
+
+    def _read_either(self, written: str) -> Moment | None:
+        """Read 10/11/2025: as the date near the arrival if one of the two is, else with the month first, as it goes."""
+        for pair in EITHER:
+            matches = [(form, match.groupdict()) for form in pair if (match := form.fullmatch(written))]
+            dates = [date for form, parts in matches if (date := self._read_parts("", form, parts))]
+            near = [date for date in dates if abs(date[1] - self._hour_ms) <= 2 * _A_DAY_MS]
+            if dates:
+                return (near or dates)[0]
         return None
 
-    def _read_parts(self, text: str, parts: dict[str, str | None], arrival_ms: int) -> Moment | None:
+    def _read_parts(self, text: str, form: re.Pattern[str], parts: dict[str, str | None]) -> Moment | None:
+        """Return the moment of a form's parts, and remember it unless `text` is empty."""
         fraction = parts.pop("fraction", None)
-        if not any(parts.get(name) for name in ("year", "year2", "epoch")):
-            return _with_fraction(self._near(parts, arrival_ms), fraction)
-        second = self._second(parts, None)
-        if second and not fraction:
+        is_dated = any(parts.get(name) for name in ("year", "year2", "epoch"))
+        if is_dated:
+            second = self._second(form, parts, None)
+        elif parts.get("day") or parts.get("yday"):
+            second = self._near(form, parts)
+        else:
+            second = self._of_that_day(form, parts)
+        if second and not fraction and text:
             self._texts[text] = second
+            if not is_dated:
+                self._undated.append(text)
         return _with_fraction(second, fraction)
 
-    def _near(self, parts: Parts, arrival_ms: int) -> Moment | None:
-        """Return the last such date that is no more than a day ahead of the arrival, so that New Year does no harm."""
-        now = moment_at(arrival_ms)
-        year = int(now[3][:4]) if now else 1970
-        for candidate in (year + 1, year, year - 1):
-            second = self._second(parts, candidate)
-            if second and second[1] <= arrival_ms + _A_DAY_MS:
+    def _of_that_day(self, form: re.Pattern[str], parts: Parts) -> Moment | None:
+        """Return the last such time of day that is no more than two hours ahead of the arrival."""
+        for days in (1, 0, -1):
+            now = moment_at(self._hour_ms + days * _A_DAY_MS)
+            if now is None:
+                continue
+            dated = {**parts, "year": now[3][:4], "month": now[3][5:7], "day": now[3][8:10]}
+            second = self._second(form, dated, None)
+            if second and second[1] <= self._hour_ms + 2 * _AN_HOUR_MS:
                 return second
         return None
 
-    def _second(self, parts: Parts, year: int | None) -> Moment | None:
-        key = (year, *parts.values())
+    def _near(self, form: re.Pattern[str], parts: Parts) -> Moment | None:
+        """Return the last such date that is no more than a day ahead of the arrival, so that New Year does no harm."""
+        now = moment_at(self._hour_ms)
+        year = int(now[3][:4]) if now else 1970
+        for candidate in (year + 1, year, year - 1):
+            second = self._second(form, parts, candidate)
+            if second and second[1] <= self._hour_ms + _A_DAY_MS + _AN_HOUR_MS:
+                return second
+        return None
+
+    def _second(self, form: re.Pattern[str], parts: Parts, year: int | None) -> Moment | None:
+        key = (id(form), year, *parts.values())
         if key not in self._seconds:
             self._seconds[key] = moment_of_parts(parts, self._zone, year)
         return self._seconds[key]
@@ -90,3 +170,11 @@ def _with_fraction(second: Moment | None, fraction: str | None) -> Moment | None
         return second
     millis = f"{fraction:0<3.3}"
     return f"{second[0][:20]}{millis}Z", second[1] + int(millis), second[2], second[3]
+
+
+def _tai64n(text: str) -> Moment | None:
+    """Read an external TAI64N label, as multilog and s6 write it."""
+    if not _TAI64N.fullmatch(text):
+        return None
+    second = int(text[1:17], 16) - _TAI_AHEAD_SECS
+    return moment_at(second * 1000 + int(text[17:], 16) // 1_000_000)

@@ -92,7 +92,8 @@ def test_a_date_that_does_not_exist_is_none(parts):
         ({"year": "2025", "month_name": "October", "day": "3", "hour12": "12", "half": "am"}, "2025-10-03T00:00:00"),
         ({"year": "2025", "month_name": "OCT", "day": "3", "hour12": "12", "half": "PM"}, "2025-10-03T12:00:00"),
         ({"year": "2025", "month": "1", "day": "1", "zone": "-0330"}, "2025-01-01T03:30:00"),
-        ({"year": "2025", "month": "1", "day": "1", "zone": "CEST"}, "2025-01-01T00:00:00"),
+        ({"year": "2025", "month": "1", "day": "1", "zone": "CEST"}, "2024-12-31T22:00:00"),
+        ({"year": "2025", "month": "1", "day": "1", "zone": "BST"}, "2025-01-01T00:00:00"),
         ({"epoch": "1729698645"}, "2024-10-23T15:50:45"),
     ],
 )

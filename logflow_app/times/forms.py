@@ -1,0 +1,93 @@
+"""The forms in which logs write times, so that they can be read without being told the layout.
+
+Every pattern names its groups as `layouts` does. A form is tried as a whole: `USUAL` is the order of trying, and no two
+of them read the same text differently. Dates of numbers alone whose order nobody can know are `EITHER`.
+"""
+
+import re
+
+from logflow_app.times.zones import KNOWN_NAMES, ZONE
+
+FRACTION = r"(?:[.,:](?P<fraction>\d{1,12}))"
+MONTH_NAME = r"(?P<month_name>(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\.?"
+DAY_NAME = r"(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?)"
+HALF = r"(?P<half>[AaPp])\.?[Mm]\.?"
+
+_CLOCK = rf"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d){FRACTION}?)?"
+_WHOLE_CLOCK = rf"(?P<hour>\d\d?):(?P<minute>\d\d):(?P<second>\d\d){FRACTION}?"
+_TWELVE = rf"(?P<hour12>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d){FRACTION}?)? ?{HALF}"
+_SOME_ZONE = (  # Java writes +02:00[Europe/Berlin], Go +0200 CEST
+    rf"(?: ?{ZONE})?(?: [A-Z]{{3,5}}(?: m=\S{{1,30}})?|\[[A-Za-z_/+-]{{1,40}}\])?"
+)
+
+
+def _form(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.ASCII)
+
+
+ISO = _form(
+    r"(?P<year>\d{4})[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)[Tt _]{1,3}(?P<hour>\d\d?):(?P<minute>\d\d)"
+    rf"(?::(?P<second>\d\d){FRACTION}?)?{_SOME_ZONE}"
+)
+ISO_BASIC = _form(  # 20251023T143215.250Z, 20171223-22:15:29:606
+    r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)[Tt _-](?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)"
+    rf"{FRACTION}?{_SOME_ZONE}"
+)
+ISO_DATE = _form(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
+COMMON_LOG = _form(rf"(?P<day>\d\d?)/{MONTH_NAME}/(?P<year>\d{{4}})[: ]{_CLOCK}{_SOME_ZONE}")
+DAY_MONTH_YEAR = _form(  # RFC 5322, HTTP's dates, BIND, MySQL
+    rf"(?:{DAY_NAME} )?(?P<day>\d\d?)[- ]{MONTH_NAME}[- ](?:(?P<year>\d{{4}})|(?P<year2>\d\d))[: ]"
+    rf"{_CLOCK}{_SOME_ZONE}"
+)
+BSD = _form(  # RFC 3164, ctime, Apache's errors, and Cisco's: with a year or without one, before or behind the clock
+    rf"[*.]?(?:{DAY_NAME} {{1,2}})?{MONTH_NAME} {{1,2}}(?P<day>\d\d?),? (?:(?P<year>\d{{4}}),? )?"
+    rf"{_WHOLE_CLOCK}{_SOME_ZONE}"
+)
+BSD_YEAR_LAST = _form(
+    rf"[*.]?(?:{DAY_NAME} {{1,2}})?{MONTH_NAME} {{1,2}}(?P<day>\d\d?),? {_WHOLE_CLOCK}{_SOME_ZONE} (?P<year>\d{{4}})"
+)
+NAMED_TWELVE = _form(
+    rf"{MONTH_NAME} {{1,2}}(?P<day>\d\d?), (?P<year>\d{{4}}),? {_TWELVE}{_SOME_ZONE}"
+)  # java.util.logging
+DAY_MONTH_TWELVE = _form(rf"(?P<day>\d\d?)[- ]{MONTH_NAME}[- ](?P<year>\d{{4}}),? {_TWELVE}{_SOME_ZONE}")
+DOTTED = _form(rf"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{{4}}),? {_CLOCK}{_SOME_ZONE}")
+SHORT_YEAR = _form(  # Spark's 17/06/09 20:10:52, log4j's %d{yy/MM/dd}
+    rf"(?P<year2>\d\d)[/-](?P<month>\d\d)[/-](?P<day>\d\d) {_WHOLE_CLOCK}"
+)
+RUN_TOGETHER = _form(  # HDFS's 081109 203615, MySQL's 071109 16:01:10
+    r"(?P<year2>\d\d)(?P<month>\d\d)(?P<day>\d\d) {1,2}(?P<hour>\d\d?):?(?P<minute>\d\d):?(?P<second>\d\d)"
+)
+MONTH_DAY = _form(rf"(?P<month>\d\d)-(?P<day>\d\d) {_WHOLE_CLOCK}")  # Android's 06-06 14:26:44.749
+GLOG = _form(rf"(?:(?P<year>\d{{4}}))?(?P<month>\d\d)(?P<day>\d\d) {_WHOLE_CLOCK}")  # klog's 0505 17:59:40.692994
+CLOCK = _form(rf"{_WHOLE_CLOCK}{_SOME_ZONE}")  # without a day
+CLOCK_TWELVE = _form(_TWELVE)
+YEAR_MONTH_DAY = _form(rf"(?P<year>\d{{4}})[-/ ]{MONTH_NAME}[-/ ](?P<day>\d\d?),? {_CLOCK}{_SOME_ZONE}")
+USUAL = (
+    ISO, COMMON_LOG, BSD, DAY_MONTH_YEAR, BSD_YEAR_LAST, ISO_BASIC, NAMED_TWELVE, DAY_MONTH_TWELVE, DOTTED, SHORT_YEAR,
+    RUN_TOGETHER, YEAR_MONTH_DAY, GLOG, MONTH_DAY, CLOCK, CLOCK_TWELVE, ISO_DATE,
+)  # fmt: skip
+
+_SLASHES = r"(?P<{}>\d\d?)[/-](?P<{}>\d\d?)[/-](?P<year>\d{{4}}),?[ T:-] ?"
+EITHER = tuple(
+    tuple(_form(_SLASHES.format(*order) + clock + _SOME_ZONE) for order in (("month", "day"), ("day", "month")))
+    for clock in (_CLOCK, _TWELVE)
+)
+"""Pairs of forms for 10/11/2025: the month first, and the day first."""
+
+
+def _leading(form: re.Pattern[str]) -> str:
+    """Return the form without names, and with such zones only as are known: INFO and ERROR may stand behind a time."""
+    text = form.pattern.replace(_SOME_ZONE, _KNOWN_ZONE)
+    return re.sub(r"\(\?P<\w+>", "(?:", text)
+
+
+_KNOWN_ZONE = (
+    rf"(?: ?(?:Z|(?:UTC|GMT)[+-]\d\d?(?::?\d\d)?|{'|'.join(sorted(KNOWN_NAMES, reverse=True))})\b"
+    r"| ?[+-]\d\d(?::?\d\d)?\b(?: [A-Z]{3,5}\b|\[[A-Za-z_/+-]{1,40}\])?)?"
+)
+LEADING = _form(
+    "(?:"
+    + "|".join(map(_leading, (BSD_YEAR_LAST, *(form for form in USUAL if form is not BSD_YEAR_LAST), *sum(EITHER, ()))))
+    + r"|1\d{9}(?:\.\d{1,9}|\d{3}|\d{6}|\d{9})?|@4[0-9a-f]{23})(?![A-Za-z0-9])"
+)
+"""What may be a time at the beginning of a text; whether it is one the reader decides."""

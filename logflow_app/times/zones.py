@@ -1,0 +1,32 @@
+"""Zones as times name them: offsets, UTC's names, and abbreviations that mean one zone."""
+
+from datetime import UTC, timedelta, timezone, tzinfo
+
+ZONE = r"(?P<zone>Z|[+-]\d\d(?::?\d\d)?|(?:UTC|GMT)[+-]\d\d?(?::?\d\d)?|[A-Z]{3,5})(?![A-Za-z0-9])"
+
+UTC_NAMES = frozenset({"Z", "UTC", "GMT", "UT", "WET"})
+# Those of RFC 5322 (4.3), and of others those that no two zones share: IST, BST and AST have several meanings.
+_HOURS = {
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8,
+    "HST": -10, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "MET": 1, "MEST": 2, "EET": 2, "EEST": 3,
+    "MSK": 3, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "BRT": -3,
+}  # fmt: skip
+KNOWN_NAMES = UTC_NAMES | set(_HOURS)
+_NAMED = {name: timezone(timedelta(hours=hours), name) for name, hours in _HOURS.items()}
+
+
+def zone_of(written: str | None, otherwise: tzinfo) -> tzinfo:
+    """Return the zone a time names; `otherwise` where it names none, or one by a word that is not known."""
+    if not written:
+        return otherwise
+    if written in UTC_NAMES:
+        return UTC
+    if written[:3] in ("UTC", "GMT"):
+        written = written[3:]
+    if written[0] not in "+-":
+        return _NAMED.get(written, otherwise)
+    digits = written[1:].replace(":", "")
+    if len(digits) == 1:  # UTC+2
+        digits = "0" + digits
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+    return timezone(-offset if written[0] == "-" else offset)
