@@ -6,10 +6,13 @@ A family of formats is a package with a registry of its own; what stands alone i
 from collections.abc import Callable
 from typing import Any
 
-from logflow_app.config.parsers import AnyParser
+from pydantic import TypeAdapter
+
+from logflow_app.config.parsers import AnyParser, Parser
 from logflow_app.errors import ConfigError
 from logflow_app.parsers.apps import APPS
-from logflow_app.parsers.columns import Parse
+from logflow_app.parsers.auto import LOOSE, SURE, Auto, Fixed, Formats
+from logflow_app.parsers.columns import Named, Parse
 from logflow_app.parsers.databases import DATABASES
 from logflow_app.parsers.json import compile_json
 from logflow_app.parsers.pairs import PAIRS
@@ -19,9 +22,12 @@ from logflow_app.parsers.system import SYSTEM
 from logflow_app.parsers.text import compile_text
 from logflow_app.parsers.web import WEB
 
+_SECTION: TypeAdapter[Any] = TypeAdapter(Parser)
+
 PARSERS: dict[str, Callable[[Any], Parse]] = {
     "text": compile_text,
     "json": compile_json,
+    "json_in_text": compile_json,
     "regex": compile_regex,
     **SYSLOG,
     **SYSTEM,
@@ -30,13 +36,19 @@ PARSERS: dict[str, Callable[[Any], Parse]] = {
     **APPS,
     **DATABASES,
 }
-AUTO = ("text", "json", "dhcpd")  # tried in this order on each line; each is quick to say no
 
 
-def compile_parsers(section: AnyParser) -> tuple[Parse, ...]:
-    """Return the parsers a line is offered to, in order; raises `ConfigError`."""
+def compile_parsers(section: AnyParser) -> Formats:
+    """Return the parsers the lines of an input are offered to; raises `ConfigError`."""
     if section.type in ("auto", "multiline"):  # the shipper has joined the lines
-        return tuple(PARSERS[name](section) for name in AUTO)
+        told = {
+            key: value for key, value in section if key in AnyParser.model_fields and key in section.model_fields_set
+        }
+        return Auto(*([_compile({**told, "type": name}) for name in names] for names in (SURE, LOOSE)))
     if section.type not in PARSERS:
         raise ConfigError(f"parser.type: expected one of auto, {', '.join(PARSERS)}; got {section.type!r}")
-    return (PARSERS[section.type](section),)
+    return Fixed(section.type, PARSERS[section.type](section))
+
+
+def _compile(keys: dict[str, Any]) -> Named:
+    return keys["type"], PARSERS[keys["type"]](_SECTION.validate_python(keys))

@@ -6,7 +6,7 @@ from typing import Any
 
 from logflow_app.times.reader import Time
 
-__all__ = ["Columns", "Parse", "Row", "Time", "unparsed"]
+__all__ = ["Columns", "Named", "Parse", "Row", "Time", "unparsed"]
 
 Row = dict[str, Any]
 
@@ -30,10 +30,14 @@ class Columns:
     rows: list[Row] | None = None
     numbers: frozenset[str] = frozenset()
     tags: tuple[str, ...] = ()
+    format: str = ""  # filled in by whoever asked the parser
 
 
 Parse = Callable[[Sequence[str]], Columns]
 """A parser: reads what it can of the lines and leaves the others out; never raises, whatever the lines are."""
+
+Named = tuple[str, Parse]
+"""A parser with the name of its format."""
 
 
 def unparsed(lines: Sequence[str], positions: Sequence[int]) -> Columns:

@@ -9,7 +9,8 @@ from logflow_app.batch import Step
 from logflow_app.config.parsers import AnyParser
 from logflow_app.events import LATIN_1, Events, Failure, Pack
 from logflow_app.parsers import compile_parsers
-from logflow_app.parsers.columns import Columns, unparsed
+from logflow_app.parsers.columns import unparsed
+from logflow_app.parsers.offering import read_lines
 from logflow_app.pipeline.composing import Composed, Composer
 from logflow_app.pipeline.settings import EventSettings
 from logflow_app.pipeline.shaping import Shaper
@@ -35,7 +36,7 @@ class Pipeline:
         *,
         is_relayed: bool = False,
     ) -> None:
-        self._parsers = compile_parsers(parser)
+        self._formats = compile_parsers(parser)
         self._type = parser.type
         self._bury = parser.unparsed == "bury"
         self._events = events
@@ -54,7 +55,8 @@ class Pipeline:
         if pack.unreadable:
             return Events(pack, [], [], [], [], Counter(), [Failure(0, UNREADABLE, pack.unreadable)])
         lines = _readable(pack)
-        parsed, left = self._parse(lines)
+        meta = pack.meta
+        parsed, left = read_lines(self._formats, lines, f"{meta.lane or meta.file_path} {meta.source}")
         failures: list[Failure] = []
         if left and self._bury:
             error = f"expected a line of format {self._type}"
@@ -64,23 +66,6 @@ class Pipeline:
         composer = Composer(pack, self._reader(pack.meta.tz), self._events, self._service, is_relayed=self._is_relayed)
         events, buckets = _events(pack, [composer.compose(columns) for columns in parsed], failures)
         return self._shaper.shape(events, buckets) if self._shaper.steps else events
-
-    def _parse(self, lines: Sequence[str]) -> tuple[list[Columns], Sequence[int]]:
-        """Offer the lines to each parser in turn; returns what they read and the positions of lines none could."""
-        parsed: list[Columns] = []
-        left: Sequence[int] = range(len(lines))
-        for parse in self._parsers:
-            columns = parse(lines if len(left) == len(lines) else [lines[position] for position in left])
-            if not columns.positions:
-                continue
-            if len(left) < len(lines):
-                columns.positions = [left[place] for place in columns.positions]
-            parsed.append(columns)
-            if len(columns.positions) == len(left):
-                return parsed, ()
-            taken = set(columns.positions)
-            left = [position for position in left if position not in taken]
-        return parsed, left
 
     def _make_reader(self, shipper_zone: str) -> TimeReader:
         zone = find_zone(self._input_zone) or find_zone(shipper_zone) or find_zone(self._events.timezone) or UTC

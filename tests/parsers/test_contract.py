@@ -7,7 +7,7 @@ import pytest
 
 from logflow_app.events import LATIN_1
 from logflow_app.levels import LEVELS
-from logflow_app.parsers import PARSERS, compile_parsers
+from logflow_app.parsers import PARSERS
 from logflow_app.pipeline import EventSettings, Pipeline
 from tests.packs import make_pack, section
 from tests.parsers.test_regex import NGINX
@@ -79,7 +79,7 @@ def test_a_line_alone_reads_as_in_a_pack(name):
 @pytest.mark.parametrize("name", PARSERS)
 def test_columns_are_parallel(name):
     """A parser's columns are of one length, and its positions rise within the lines it was given."""
-    (parse,) = compile_parsers(settings_of(name))
+    parse = PARSERS[name](settings_of(name))
     lines = [*(FIXTURES / f"{name}.log").read_text().split("\n")[:-1], *TEXT]
     columns = parse(lines)
     of_lines = [columns.times, columns.levels, columns.services, columns.messages, *columns.fields.values()]
@@ -92,5 +92,5 @@ def test_columns_are_parallel(name):
 @pytest.mark.parametrize("name", PARSERS)
 def test_no_lines_are_no_columns(name):
     """A parser that is given nothing returns nothing."""
-    (parse,) = compile_parsers(settings_of(name))
+    parse = PARSERS[name](settings_of(name))
     assert list(parse([]).positions) == []

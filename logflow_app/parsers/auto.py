@@ -1,0 +1,113 @@
+"""Recognises the format of a source from its first lines, remembers it, and looks again when it stops fitting.
+
+A format is told by reading: whichever parser reads most of a sample is the source's. Those that are sure of themselves
+(`SURE`) come before those that many lines would fit (`LOOSE`), and what none of them reads stays plain text.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from logflow_app.parsers.columns import Named, Parse
+
+SURE = ("json", "text", "dhcpd")
+LOOSE: tuple[str, ...] = ()
+
+MAX_SOURCES = 10_000  # remembered; the one that was silent for longest is forgotten
+MAX_FORMATS = 6  # of one source
+SAMPLE_LINES = 200  # looked at when a source is new; half as many whenever nothing was found in them
+LEAST_SAMPLE = 4
+
+
+class Formats(Protocol):
+    """Which parsers the lines of a source are offered to, one after the other."""
+
+    def known(self, source: str) -> Sequence[Named]:
+        """Return those that are tried first."""
+
+    def detect(self, source: str, lines: Sequence[str]) -> Sequence[Named]:
+        """Return those to try on lines that none of the known ones reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The one parser that the configuration names. See Formats."""
+
+    name: str
+    parse: Parse
+
+    def known(self, source: str) -> Sequence[Named]:  # noqa: ARG002 - it is that of all sources
+        """See Formats.known."""
+        return ((self.name, self.parse),)
+
+    def detect(self, source: str, lines: Sequence[str]) -> Sequence[Named]:  # noqa: ARG002 - there is no other
+        """See Formats.detect."""
+        return ()
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What is known of a source: its formats, the usual ones first, and how often nothing else was found."""
+
+    formats: list[Named] = field(default_factory=list)
+    misses: int = 0
+
+
+class Auto:
+    """The formats of sources, as they turn out. See Formats.
+
+    `sure` and `loose` are parsers by name, in the order that decides between equals.
+    """
+
+    def __init__(self, sure: Sequence[Named], loose: Sequence[Named]) -> None:
+        self._groups = (sure, loose)
+        self._sources: OrderedDict[str, _Memory] = OrderedDict()
+
+    def known(self, source: str) -> Sequence[Named]:
+        """See Formats.known: those that have read lines of the source."""
+        memory = self._sources.get(source)
+        if memory is None:
+            return ()
+        self._sources.move_to_end(source)
+        return memory.formats
+
+    def detect(self, source: str, lines: Sequence[str]) -> Sequence[Named]:
+        """See Formats.detect; what is found is remembered.
+
+        10 to 20 µs for each line of the sample.
+        """
+        memory = self._sources.setdefault(source, _Memory())
+        if len(self._sources) > MAX_SOURCES:
+            self._sources.popitem(last=False)
+        sample = _spread(lines, max(LEAST_SAMPLE, SAMPLE_LINES >> memory.misses))
+        known = {name for name, _ in memory.formats}
+        found: list[Named] = []
+        for group in self._groups:
+            found += _cover([each for each in group if each[0] not in known], sample)
+        memory.misses = 0 if found else memory.misses + 1
+        memory.formats = [*memory.formats, *found][-MAX_FORMATS:]
+        return found
+
+
+def _spread(lines: Sequence[str], most: int) -> list[str]:
+    """Return so many of the lines at most, from all places; `_cover` takes what it reads out of them."""
+    step = -(-len(lines) // most)
+    return list(lines[::step])
+
+
+def _cover(candidates: Sequence[Named], sample: list[str]) -> list[Named]:
+    """Return the candidates that read the sample, the one that reads most first; what is read is taken out of it."""
+    read = [(set(parse(sample).positions), name, parse) for name, parse in candidates]
+    left = set(range(len(sample)))
+    found: list[Named] = []
+    while left:
+        gains = [len(positions & left) for positions, _, _ in read]
+        best = max(gains, default=0)
+        if not best:
+            break
+        positions, name, parse = read[gains.index(best)]
+        found.append((name, parse))
+        left -= positions
+    sample[:] = [sample[place] for place in sorted(left)]
+    return found
