@@ -83,7 +83,10 @@ class Composer:
             return ()
         if columns.rows is not None:
             found = [row.get("host") for row in columns.rows]
-            columns.rows = [{name: value for name, value in row.items() if name != "host"} for row in columns.rows]
+            columns.rows = [
+                {name: value for name, value in row.items() if name != "host" or not isinstance(value, str)}
+                for row in columns.rows
+            ]
         else:
             found = list(columns.fields.get("host", ()))
             columns.fields = {name: column for name, column in columns.fields.items() if name != "host"}

@@ -167,3 +167,34 @@ def test_what_the_shipper_knows_of_the_source_becomes_extra_fields():
     """A pod's labels, and how much of a line was left out, are in the event."""
     found = document("cut", fields={"kubernetes": {"pod": "web-1"}}, truncated_bytes=7)
     assert {"kubernetes": {"pod": "web-1"}, "truncated_bytes": 7} == found["extra_fields"]
+
+
+def test_a_relayed_line_has_the_host_it_names() -> None:
+    """Where lines are passed on, as by syslog, their source is who wrote them, and the relay where they do not say."""
+    pack = make_pack(["one", "two"])
+    columns = Columns([0, 1], ["", ""], ["", ""], ["", ""], ["one", "two"], {"host": ["db-7", ""], "pid": ["7", "8"]})
+    composed = Composer(pack, TimeReader(UTC), EventSettings(), is_relayed=True).compose(columns)
+    found = [msgspec.json.decode(text) for text in composed.documents]
+    assert ["db-7", "web-1"] == [document["source"]["hostname"] for document in found]
+    assert [{"pid": "7"}, {"pid": "8"}] == [document["extra_fields"] for document in found]
+
+
+def test_a_relayed_object_has_the_host_it_names() -> None:
+    """The same for fields that may be anything."""
+    pack = make_pack(["one", "two"])
+    rows = [{"host": "db-7", "a": 1}, {"host": {"name": "x"}}]
+    columns = Columns([0, 1], ["", ""], ["", ""], ["", ""], ["one", "two"], rows=rows)
+    composed = Composer(pack, TimeReader(UTC), EventSettings(), is_relayed=True).compose(columns)
+    found = [msgspec.json.decode(text) for text in composed.documents]
+    assert ["db-7", "web-1"] == [document["source"]["hostname"] for document in found]
+    assert [{"a": 1}, {"host": {"name": "x"}}] == [document["extra_fields"] for document in found]
+
+
+def test_numbers_are_stored_as_numbers() -> None:
+    """A column that is named in `numbers` is pasted as it stands; where it is empty there is no field."""
+    pack = make_pack(["one", "two"])
+    fields = {"status": ["200", ""], "path": ["/a", "/b"]}
+    columns = Columns([0, 1], ["", ""], ["", ""], ["", ""], ["one", "two"], fields, numbers=frozenset({"status"}))
+    composed = Composer(pack, TimeReader(UTC), EventSettings()).compose(columns)
+    found = [msgspec.json.decode(text)["extra_fields"] for text in composed.documents]
+    assert [{"status": 200, "path": "/a"}, {"path": "/b"}] == found
