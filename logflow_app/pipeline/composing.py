@@ -14,6 +14,7 @@ from logflow_app.times.reader import TimeReader
 
 MAX_SERVICE_CHARS = 256  # a service becomes a Kafka key and the key of a count
 UNKNOWN_SERVICE = "unknown"
+LOGGER = "logger"  # the field: a class or a module
 MALFORMED = "malformed_envelope"  # the tag, and the extra field that keeps what was not understood
 NOTHING_ODD = "{}"
 _BEGINNING = moment_at(0)
@@ -59,6 +60,8 @@ class Composer:
     def compose(self, columns: Columns) -> Composed:
         """Return the events of the lines a parser has read. 0.5 µs a line where the lines share their seconds."""
         additions: dict[int, dict[str, Any]] = {}
+        if self._service == UNKNOWN_SERVICE:
+            _name_by_logger(columns)
         times, buckets, days, latest_ms = self._resolve(columns, additions)
         raw_counts = Counter(zip(columns.services, columns.levels, buckets, strict=True))  # 0.09 µs a line
         heads, counts = self._normalise(raw_counts)
@@ -141,6 +144,19 @@ class Composer:
             if (written_service, word) not in heads:
                 heads[written_service, word] = documents.head(level, service)
         return heads, counts
+
+
+def _name_by_logger(columns: Columns) -> None:
+    """Take the logger for the service where nobody says what the service is: better than `unknown`."""
+    if LOGGER in columns.fields:
+        named = zip(columns.services, columns.fields[LOGGER], strict=True)
+        columns.services = [service or logger for service, logger in named]
+    elif columns.rows is not None:
+        loggers = [row.get(LOGGER) for row in columns.rows]
+        columns.services = [
+            service or (logger if isinstance(logger, str) else "")
+            for service, logger in zip(columns.services, loggers, strict=True)
+        ]
 
 
 def _keep_words(columns: Columns, additions: dict[int, dict[str, Any]]) -> None:

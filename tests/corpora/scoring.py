@@ -24,7 +24,7 @@ from tests.packs import make_pack, section
 
 FAMILIES = ("syslog", "grok", "web", "pairs", "apps", "databases", "system", "auto")
 AGES = EventSettings(max_age_secs=1e11, max_ahead_secs=1e11)  # the lines are of all years
-UNTOLD = ("web-1", "app")  # the host and service of the tests' packs
+UNTOLD = ("", "unknown")  # the host and service of a line that says nothing of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,9 @@ def faults_of(row: Format, case: Case) -> list[str]:
     return list(_faults(row, case.expected, event))
 
 
-def event_of(keys: dict[str, Any], line: str, arrival_ms: int | None = None) -> dict[str, Any]:
+def event_of(keys: dict[str, Any], line: str) -> dict[str, Any]:
     """Our event of a line; raises `ConfigError` for a section that cannot be used."""
-    pack = make_pack([line]) if arrival_ms is None else make_pack([line], arrival_ms=arrival_ms)
+    pack = make_pack([line], source="", service="", file_path="")
     (document,) = _pipeline(msgspec.json.encode(keys)).run(pack).documents
     event: dict[str, Any] = msgspec.json.decode(document)
     return event

@@ -198,3 +198,15 @@ def test_numbers_are_stored_as_numbers() -> None:
     composed = Composer(pack, TimeReader(UTC), EventSettings()).compose(columns)
     found = [msgspec.json.decode(text)["extra_fields"] for text in composed.documents]
     assert [{"status": 200, "path": "/a"}, {"path": "/b"}] == found
+
+
+def test_without_a_service_the_logger_is_it() -> None:
+    """Only where neither the line, nor the shipper, nor the configuration says what the service is."""
+    fields = {"logger": ["app.Orders", "app.Mail"]}
+
+    def services(told: str) -> list[str]:
+        columns = Columns([0, 1], ["", ""], ["", ""], ["", "mailer"], ["one", "two"], fields)
+        composed = Composer(make_pack(["one", "two"], service=told), TimeReader(UTC), EventSettings()).compose(columns)
+        return [msgspec.json.decode(text)["service"] for text in composed.documents]
+
+    assert (["app.Orders", "mailer"], ["shop", "mailer"]) == (services(""), services("shop"))
