@@ -16,7 +16,7 @@ INSTALLED_TO_RUN := $(VENV)/.installed-to-run
 INSTALLED_FOR_BENCH := $(VENV)/.installed-for-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help install-deps test test-coverage lint type fmt build bench torture storm histories run demo lock clean
+.PHONY: help install-deps test test-coverage lint type fmt build bench torture storm histories corpora run demo lock clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ histories: $(INSTALLED) ## Play many random histories of the ledger and of alert
 
 run: $(INSTALLED) ## Run a worker against the Kafka and Elasticsearch of logflow.yaml, or of localhost
 	@$(BIN)/faust -A logflow_app worker -l info
+
+corpora: $(INSTALLED) ## Read the cases of others with our parsers and write docs/quality.md
+	@$(BIN)/python -m tests.corpora.report
 
 demo: $(INSTALLED_TO_RUN) ## Run the whole of LogFlow on this machine, with nothing else installed
 	@$(BIN)/logflow demo $(ARGS)
