@@ -1,73 +1,83 @@
-"""Lines that are JSON objects, nested or not; what is not time, level, service or message is kept as it is."""
+"""Lines that are JSON, or end in a JSON object; what is not time, level, service or message is kept as it is."""
 
 import json
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 
-from logflow_app.config.parsers import AnyParser
+from logflow_app.config.parsers import AnyParser, JsonParser
 from logflow_app.parsers.bounds import MAX_DIGITS, bounded, needs_bounds
-from logflow_app.parsers.columns import Columns, Parse, Row, Time
-from logflow_app.parsers.names import FieldNames, names_of
+from logflow_app.parsers.columns import Columns, Parse, Row
+from logflow_app.parsers.embedded import find_object
+from logflow_app.parsers.layers import read_layers
+from logflow_app.parsers.parts import Parts
 
-Path = tuple[str, ...]
-MAX_SHAPES = 1_000  # sets of keys a parser remembers; then it starts anew
+VALUE = "value"  # the field of what is JSON and no object
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
-_TIME_TYPES = frozenset({str, int, float})
-_LEVEL_TYPES = frozenset({str, int})
-_TEXT_TYPES = frozenset({str})
-
-
-class _Paths(NamedTuple):
-    """Where lines of one shape may keep each part, in the order of trying."""
-
-    time: tuple[Path, ...]
-    level: tuple[Path, ...]
-    service: tuple[Path, ...]
-    message: tuple[Path, ...]
+_decode_any = msgspec.json.Decoder().decode
+_LAST = {"[": "]", '"': '"'}
+_SCALAR = re.compile(r"\s*+(?:-?\d{1,300}+(?:\.\d{1,300}+)?(?:[eE][+-]?\d{1,3}+)?|true|false|null)\s*+", re.ASCII)
 
 
 def compile_json(section: AnyParser) -> Parse:
     """Return the parser; see `Parse`."""
-    return _JsonParser(names_of(section)).parse
+    parts = Parts(section)
+    if not isinstance(section, JsonParser):
+        return _JsonParser(parts, read_object).parse
+    read = _with_depth(section.max_depth) if section.max_depth else read_any
+    if section.embedded or section.type == "json_in_text":
+        return _EmbeddedParser(parts, read).parse
+    return _JsonParser(parts, read).parse
 
 
 class _JsonParser:
-    def __init__(self, names: FieldNames) -> None:
-        self._names = names
-        self._shapes: dict[Path, _Paths] = {}
+    def __init__(self, parts: Parts, read: Callable[[str], Row | None]) -> None:
+        self._parts, self._read = parts, read
 
     def parse(self, lines: Sequence[str]) -> Columns:
-        """Read the lines that are objects. 1.3 µs a line of six fields."""
+        """Read the lines that are JSON. 1.3 µs a line of six fields."""
+        read = self._read
         positions: list[int] = []
         rows: list[Row] = []
         for position, line in enumerate(lines):
-            if (row := read_object(line)) is not None:
+            if (row := read(line)) is not None:
                 positions.append(position)
                 rows.append(row)
-        times: list[Time] = []
-        levels: list[str] = []
-        services: list[str] = []
-        messages: list[str] = []
-        shapes = self._shapes
-        for position, row in zip(positions, rows, strict=True):
-            keys = tuple(row)
-            paths = shapes.get(keys) or self._learn(keys)
-            times.append(_take(row, paths.time, _TIME_TYPES))
-            levels.append(str(_take(row, paths.level, _LEVEL_TYPES)))
-            services.append(_take(row, paths.service, _TEXT_TYPES))
-            messages.append(_take(row, paths.message, _TEXT_TYPES) or lines[position])
-        return Columns(positions, times, levels, services, messages, rows=rows)
+        return self._parts.columns(positions, rows, [lines[position] for position in positions])
 
-    def _learn(self, keys: Path) -> _Paths:
-        if len(self._shapes) >= MAX_SHAPES:
-            self._shapes.clear()
-        paths = _Paths(*(_paths(names, keys) for names in self._names))
-        if len(keys) <= 100:  # what is larger than that is no shape that comes again
-            self._shapes[keys] = paths
-        return paths
+
+class _EmbeddedParser:
+    """Reads JSON behind other text too; what stands before it is the message if the object has none."""
+
+    def __init__(self, parts: Parts, read: Callable[[str], Row | None]) -> None:
+        self._parts, self._read = parts, read
+
+    def parse(self, lines: Sequence[str]) -> Columns:
+        """Read the lines that hold an object. 1.5 µs a line of six fields where it is the whole line, 3 µs if not."""
+        read = self._read
+        positions: list[int] = []
+        rows: list[Row] = []
+        texts: list[str] = []
+        for position, line in enumerate(lines):
+            row, text = read(line), line
+            if row is None:
+                if "{" not in line or (found := find_object(line, read)) is None:
+                    continue
+                row, before, after = found
+                text = f"{before} {after}".strip() or line
+                self._keep(row, before, after)
+            positions.append(position)
+            rows.append(row)
+            texts.append(text)
+        return self._parts.columns(positions, rows, texts)
+
+    def _keep(self, row: Row, before: str, after: str) -> None:
+        """Keep the text around an object that has a message of its own."""
+        if self._parts.has_message(row):
+            row.update({name: text for name, text in (("text_before", before), ("text_after", after)) if text})
 
 
 def read_object(line: str) -> Row | None:
@@ -80,6 +90,33 @@ def read_object(line: str) -> Row | None:
         lenient = _read_leniently(line)
         return None if lenient is None else bounded(lenient)
     return bounded(row) if needs_bounds(line) else row
+
+
+def read_any(line: str) -> Row | None:
+    """Return the object a line holds, or the field `value` where it is JSON of another kind; None if it is none."""
+    if line[:1] == "{" or (first := line[:64].lstrip()[:1]) == "{":
+        return read_object(line)
+    if first in _LAST:
+        if line.rstrip()[-1:] != _LAST[first]:
+            return None
+    elif not _SCALAR.fullmatch(line):
+        return None
+    try:
+        return bounded({VALUE: _decode_any(line)})
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+
+
+def _with_depth(max_depth: int) -> Callable[[str], Row | None]:
+    """Return what reads a line and leaves what is nested deeper than `max_depth` as JSON text."""
+
+    def read(line: str) -> Row | None:
+        found = read_layers(line, max_depth)
+        if found is None:
+            return None
+        return bounded(found if isinstance(found, dict) else {VALUE: found})
+
+    return read
 
 
 def _read_leniently(line: str) -> Row | None:
@@ -98,28 +135,3 @@ def _int(digits: str) -> int | str:
 def _float(digits: str) -> float | str:
     number = float(digits)
     return digits if number in (float("inf"), float("-inf")) else number
-
-
-def _paths(names: Sequence[str], keys: Path) -> tuple[Path, ...]:
-    """Return where the names may be found in an object with these keys: as a key with a dot in it, or nested."""
-    found: list[Path] = []
-    for name in names:
-        if name in keys:
-            found.append((name,))
-        path = tuple(name.split("."))
-        if len(path) > 1 and path[0] in keys:
-            found.append(path)
-    return tuple(found)
-
-
-def _take(row: Row, paths: tuple[Path, ...], types: frozenset[type]) -> Any:  # noqa: ANN401 - one of `types`
-    """Remove and return the first value that is of the right type and not empty; `""` if there is none."""
-    for path in paths:
-        holder: Any = row
-        for key in path[:-1]:
-            holder = holder.get(key) if isinstance(holder, dict) else None
-        value = holder.get(path[-1]) if isinstance(holder, dict) else None
-        if type(value) in types and value != "":
-            del holder[path[-1]]
-            return value
-    return ""

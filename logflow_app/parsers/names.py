@@ -8,29 +8,69 @@ from logflow_app.config.parsers import AnyParser
 class FieldNames(NamedTuple):
     """Names to try for each part of an event, the first that is there wins; a dot reaches into objects."""
 
-    time: tuple[str, ...]
-    level: tuple[str, ...]
-    service: tuple[str, ...]
-    message: tuple[str, ...]
+    time: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    service: tuple[str, ...] = ()
+    message: tuple[str, ...] = ()
 
 
 USUAL_NAMES = FieldNames(
-    time=("timestamp", "@timestamp", "time", "ts", "datetime", "date", "eventTime", "event_time", "asctime", "t"),
-    level=("level", "log.level", "severity", "lvl", "loglevel", "log_level", "levelname", "severityText", "priority"),
-    service=("service", "service.name", "service_name", "serviceName", "app", "application"),
-    message=("message", "msg", "log", "text", "body", "event"),
+    time=(
+        "timestamp", "@timestamp", "time", "ts", "datetime", "date", "eventTime", "event_time", "asctime", "t",
+        "Timestamp", "Time", "@t", "timestamp.$date", "timestamp.seconds", "timestampSeconds", "instant.epochSecond",
+        "timeMillis", "time_iso8601", "time_local", "timeUnixNano", "observedTimeUnixNano", "eventTimestamp",
+        "createdAt", "created_at", "logTime", "log_time", "TimeGenerated", "start_time", "StartUTC",
+        "requestReceivedTimestamp", "dt",
+    ),
+    level=(
+        "level_name", "levelname", "level", "log.level", "severity", "lvl", "loglevel", "log_level", "severityText",
+        "severity_text", "SeverityText", "logLevel", "Level", "LogLevel", "Severity", "@l", "levelName", "priority",
+    ),
+    service=(
+        "service", "service.name", "service_name", "serviceName", "app", "application", "app_name", "appname",
+        "appName", "application_name", "applicationName", "Service", "ServiceName", "Application",
+        "resource.service.name", "resource.attributes.service.name", "dd.service", "program", "syslog_identifier",
+        "kubernetes.labels.app.kubernetes.io/name", "kubernetes.labels.app", "kubernetes.container_name",
+        "kubernetes.container.name", "container_name",
+    ),
+    message=(
+        "message", "msg", "log", "text", "body", "event", "short_message", "Message", "RenderedMessage",
+        "renderedMessage", "@m", "@message", "textPayload", "jsonPayload.message", "body.stringValue",
+        "message.message", "message.msg", "message.text", "logEvent.message", "MessageTemplate", "@mt", "errorMessage",
+    ),
+)  # fmt: skip
+SHARED = frozenset({"kubernetes", "resource", "dyno"})  # they say more than a part: what is found in them stays there
+
+SHAPES: tuple[tuple[frozenset[str], FieldNames], ...] = (
+    # MongoDB 4.4 and later, "Log Messages": structured logging
+    (frozenset({"t", "s", "c", "ctx", "msg"}), FieldNames(time=("t.$date",), level=("s",))),
+    # bunyan and pino: the program's name
+    (frozenset({"name", "hostname", "pid", "level", "time", "msg"}), FieldNames(service=("name",))),
+    # systemd-journald, "Journal JSON Format": microseconds as text
+    (
+        frozenset({"__REALTIME_TIMESTAMP"}),
+        FieldNames(
+            ("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP"),
+            ("PRIORITY",),
+            ("SYSLOG_IDENTIFIER", "_SYSTEMD_UNIT", "_COMM"),
+            ("MESSAGE",),
+        ),
+    ),
+    # Heroku's router: its `service` is how long the request took
+    (frozenset({"dyno", "connect", "service", "status"}), FieldNames(service=("dyno",))),
+    # AWS CloudTrail, "Record contents": ec2.amazonaws.com did something
+    (frozenset({"eventVersion", "eventSource", "eventName"}), FieldNames(service=("eventSource",))),
 )
+"""Names that mean a part only among others that tell the format; they are tried before the usual ones."""
 
 
-def names_of(section: AnyParser) -> FieldNames:
-    """Return the names to try: the configured one alone, or the usual ones."""
-
-    def names(wanted: str | None, usual: tuple[str, ...]) -> tuple[str, ...]:
-        return usual if wanted is None else (wanted,)
-
+def names_of(section: AnyParser, keys: frozenset[str] = frozenset()) -> FieldNames:
+    """Return the names to try: the configured one alone, or the usual ones for an object with these keys."""
+    known = [special for needed, special in SHAPES if needed <= keys]
+    wanted = (section.time_field, section.level_field, section.service_field, section.message_field)
     return FieldNames(
-        time=names(section.time_field, USUAL_NAMES.time),
-        level=names(section.level_field, USUAL_NAMES.level),
-        service=names(section.service_field, USUAL_NAMES.service),
-        message=names(section.message_field, USUAL_NAMES.message),
+        *(
+            (name,) if name is not None else (*(each for special in known for each in special[place]), *usual)
+            for place, (name, usual) in enumerate(zip(wanted, USUAL_NAMES, strict=True))
+        )
     )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from logflow_app.parsers.json import MAX_SHAPES, compile_json, read_object
+from logflow_app.parsers.json import compile_json, read_object
+from logflow_app.parsers.parts import MAX_SHAPES
 from tests.packs import document, section
 
 AS_JSON = section(type="json")
@@ -82,10 +83,10 @@ def test_a_time_that_cannot_be_read_is_kept():
 
 @pytest.mark.parametrize(
     "line",
-    ["", "plain", "[1,2]", '"text"', "5", "null", "true", "{", '{"a":1} more', '{"a":1}{"b":2}', "{]", "{'a':1}"],
+    ["", "plain", "2025-10-23 14:32:15", "[INFO] ok", "{", '{"a":1} more', '{"a":1}{"b":2}', "{]", "{'a':1}", "{}x"],
 )
-def test_what_is_no_object_is_left_out(line):
-    """Scalars, arrays and broken JSON are text."""
+def test_what_is_no_json_is_left_out(line):
+    """Broken JSON is text."""
     assert (read_object(line), document(line, AS_JSON)["message"], document(line, AS_JSON)["tags"]) == (
         None,
         line,
@@ -137,4 +138,79 @@ def test_shapes_are_forgotten():
     """Lines with ever new keys do not fill the memory."""
     parse = compile_json(AS_JSON)
     parse([f'{{"k{n}":1,"msg":"m"}}' for n in range(2 * MAX_SHAPES + 5)])
-    assert len(parse.__self__._shapes) <= MAX_SHAPES
+    assert len(parse.__self__._parts._shapes) <= MAX_SHAPES
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"), [("[1,2]", [1, 2]), ('"text"', "text"), (" 5 ", 5), ("null", None), ("true", True)]
+)
+def test_json_that_is_no_object_is_a_value(line, expected):
+    """An array or a scalar has no names: it is the field `value`, and the line stays the message."""
+    found = document(line, AS_JSON)
+    assert (found["extra_fields"], found["message"], found.get("tags")) == ({"value": expected}, line, None)
+
+
+@pytest.mark.parametrize(
+    ("depth", "expected"),
+    [
+        (1, {"a": '{"b": {"c":[1]}}', "d": 1.5, "e": "[ 1 ]"}),
+        (2, {"a": {"b": '{"c":[1]}'}, "d": 1.5, "e": [1]}),
+        (9, {"a": {"b": {"c": [1]}}, "d": 1.5, "e": [1]}),
+    ],
+)
+def test_a_depth_leaves_the_rest_as_text(depth, expected):
+    """What is nested deeper than `max_depth` stays JSON text, letter for letter."""
+    line = '{"a":{"b": {"c":[1]}},"d":1.5,"e":[ 1 ]}'
+    assert parts(line, section(type="json", max_depth=depth))[4] == expected
+
+
+@pytest.mark.parametrize("line", ['{"a":{', '{"a":[1,}', "[", "plain", "{}{}", '"\ud800"', '{"a":"\ud800"}'])
+def test_a_depth_refuses_what_is_no_json(line):
+    """Broken JSON is text at any depth."""
+    parse = compile_json(section(type="json", max_depth=1))
+    assert list(parse([line]).positions) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "fields"),
+    [
+        ('took 12 ms {"user": 5}', "took 12 ms", {"user": 5}),
+        ('took {"user": 5} and {"more": 6}', 'took and {"more": 6}', {"user": 5}),
+        ('a {b} {} {"user": {"id": 5}}', "a {b} {}", {"user": {"id": 5}}),
+        ('{"user": 5} behind', "behind", {"user": 5}),
+        ('INFO {"msg": "own", "n": 1} end', "own", {"n": 1, "text_before": "INFO", "text_after": "end"}),
+        ('{"msg": "own", "n": 1}', "own", {"n": 1}),
+        ('data: {\n  "user": 5\n}', "data:", {"user": 5}),
+    ],
+)
+def test_json_is_found_within_text(line, message, fields):
+    """What stands around an object is the message if the object has none, and kept beside it if it has one."""
+    for settings in (section(type="json_in_text"), section(type="json", embedded=True)):
+        assert parts(line, settings)[3:] == (message, fields)
+
+
+@pytest.mark.parametrize("line", ["plain", "a {b}", 'a {"b"', "{} {}", 'a {"b": }', "a } {"])
+def test_text_without_an_object_is_text(line):
+    """Braces alone are no JSON."""
+    assert document(line, section(type="json_in_text"))["tags"] == ["unparsed"]
+
+
+@pytest.mark.parametrize("line", ['{"' * 50_000, 'x {"a":' * 15_000, "{" * 100_000, 'x{"a":"' + "\\" * 100_000])
+def test_braces_without_end_cost_little(line):
+    """Text full of braces that never close is given up after a few of them."""
+    assert list(compile_json(section(type="json_in_text"))([line]).positions) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "service"),
+    [
+        ('{"resource":{"attributes":{"service.name":"s"}},"msg":"m"}', "s"),
+        ('{"resource.service.name":"s","msg":"m"}', "s"),
+        ('{"kubernetes":{"labels":{"app.kubernetes.io/name":"s"}},"msg":"m"}', "s"),
+        ('{"kubernetes":{"container":{"name":"s"}},"msg":"m"}', "s"),
+        ('{"name":"s","msg":"m"}', "app"),
+    ],
+)
+def test_services_are_found_where_platforms_put_them(line, service):
+    """Names with dots are found in each way they may be nested."""
+    assert parts(line)[2] == service

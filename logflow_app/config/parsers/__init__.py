@@ -8,10 +8,10 @@ from logflow_app.config.parsers.apps import AppParser
 from logflow_app.config.parsers.base import AnyParser
 from logflow_app.config.parsers.custom import PythonParser
 from logflow_app.config.parsers.databases import DatabaseParser
-from logflow_app.config.parsers.pairs import PairsParser
+from logflow_app.config.parsers.pairs import ColumnsParser, LogfmtParser, LtsvParser, NotationParser, PairsParser
 from logflow_app.config.parsers.patterns import GrokParser, RegexParser
 from logflow_app.config.parsers.plain import AutoParser, JsonParser, MultilineParser, TextParser
-from logflow_app.config.parsers.syslog import SyslogParser
+from logflow_app.config.parsers.syslog import CefParser, SyslogParser
 from logflow_app.config.parsers.system import SystemParser
 from logflow_app.config.parsers.web import WebParser
 from logflow_app.config.tags import by_words
@@ -20,10 +20,15 @@ __all__ = [
     "AnyParser",
     "AppParser",
     "AutoParser",
+    "CefParser",
+    "ColumnsParser",
     "DatabaseParser",
     "GrokParser",
     "JsonParser",
+    "LogfmtParser",
+    "LtsvParser",
     "MultilineParser",
+    "NotationParser",
     "PairsParser",
     "Parser",
     "PythonParser",
@@ -39,9 +44,14 @@ MODELS = (
     TextParser,
     JsonParser,
     PairsParser,
+    ColumnsParser,
+    LogfmtParser,
+    LtsvParser,
+    NotationParser,
     RegexParser,
     GrokParser,
     SyslogParser,
+    CefParser,
     SystemParser,
     WebParser,
     AppParser,
@@ -54,9 +64,14 @@ Parser = Annotated[
     | Annotated[TextParser, Tag("<TextParser>")]
     | Annotated[JsonParser, Tag("<JsonParser>")]
     | Annotated[PairsParser, Tag("<PairsParser>")]
+    | Annotated[ColumnsParser, Tag("<ColumnsParser>")]
+    | Annotated[LogfmtParser, Tag("<LogfmtParser>")]
+    | Annotated[LtsvParser, Tag("<LtsvParser>")]
+    | Annotated[NotationParser, Tag("<NotationParser>")]
     | Annotated[RegexParser, Tag("<RegexParser>")]
     | Annotated[GrokParser, Tag("<GrokParser>")]
     | Annotated[SyslogParser, Tag("<SyslogParser>")]
+    | Annotated[CefParser, Tag("<CefParser>")]
     | Annotated[SystemParser, Tag("<SystemParser>")]
     | Annotated[WebParser, Tag("<WebParser>")]
     | Annotated[AppParser, Tag("<AppParser>")]

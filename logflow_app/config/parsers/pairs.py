@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from logflow_app.config.multiline import Pattern
 from logflow_app.config.parsers.base import AnyParser
 from logflow_app.config.section import Section
-from logflow_app.config.units import Text
+from logflow_app.config.units import Text, split_commas
 
 Letters = Literal["keep", "lowercase", "uppercase", "capitalize"]
 Type = Literal["text", "int", "float", "bool", "auto"]
@@ -103,6 +103,76 @@ class LogfmtParser(AnyParser):
         default=None,
         description="Whether a word without a value is a key whose value is `true`; without it, only in a line that "
         "has at least as many pairs as such words.",
+    )
+    types: Types = Field(
+        default={}, description="What the values of keys are stored as; `*` stands for all keys not named."
+    )
+
+
+class ColumnsParser(AnyParser):
+    """Reads lines of values in columns: CSV, TSV, and tokens (words, quoted texts and bracketed ones)."""
+
+    type: Literal["csv", "tsv", "tokens"] = Field(description="Values in columns.")
+    columns: Annotated[list[Text], BeforeValidator(split_commas), Field(max_length=1000)] | None = Field(
+        default=None,
+        description="The names of the columns, as a list or as the header line of a file has them; without them, the "
+        "values are the list `value`. A line that is the header is an event without fields.",
+    )
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = Field(
+        default=None, description="The character between two values; without it, `,` for csv and a tab for tsv."
+    )
+    quote: Annotated[str, Field(max_length=1)] | None = Field(
+        default=None,
+        description="The character around values that hold delimiters, doubled within them; empty for none. Without "
+        'it, `"` for csv and none for tsv.',
+    )
+    escape: Annotated[str, Field(min_length=1, max_length=1)] | None = Field(
+        default=None, description="The character that takes the meaning off the one behind it; csv only."
+    )
+    trim: bool = Field(default=False, description="Whether blanks around values are taken off.")
+    null_values: Annotated[list[str], Field(max_length=100)] | None = Field(
+        default=None, description="What stands for no value; without it, `-` for tokens and nothing for the others."
+    )
+    null_pattern: Pattern | None = Field(
+        default=None,
+        description="The same as a regular expression, which has to match the whole of a value.",
+    )
+    exact: bool = Field(
+        default=False,
+        description="Whether only lines fit that have as many values as there are columns. Otherwise missing columns "
+        "are absent, and what is too much is the list `rest` (tsv: part of the last column).",
+    )
+    types: Types = Field(
+        default={}, description="What the values of columns are stored as; `*` stands for all columns not named."
+    )
+
+
+class LtsvParser(AnyParser):
+    """Reads labelled values: `host:10.0.0.7<tab>status:200`."""
+
+    type: Literal["ltsv"] = Field(description="LTSV: labels and values.")
+    delimiter: Text = Field(default="\t", description="What stands between two values.")
+    delimiter_pattern: Pattern | None = Field(
+        default=None, description="The same as a regular expression; it wins over `delimiter`."
+    )
+    label_delimiter: Text = Field(default=":", description="What stands between a label and its value.")
+    null_values: Annotated[list[str], Field(max_length=100)] = Field(
+        default=[], description="What stands for no value."
+    )
+    null_pattern: Pattern | None = Field(
+        default=None,
+        description="The same as a regular expression, which has to match the whole of a value.",
+    )
+    types: Types = Field(
+        default={}, description="What the values of labels are stored as; `*` stands for all labels not named."
+    )
+
+
+class NotationParser(AnyParser):
+    """Reads what a web form sends, or a Ruby program prints."""
+
+    type: Literal["query_string", "ruby_hash"] = Field(
+        description='`user=bob&tag=a&tag=b`, or `{:user => "bob", :tags => [1, nil]}` with or without text before it.'
     )
     types: Types = Field(
         default={}, description="What the values of keys are stored as; `*` stands for all keys not named."

@@ -23,7 +23,21 @@ class TextParser(AnyParser):
 class JsonParser(AnyParser):
     """Reads lines that are JSON objects."""
 
-    type: Literal["json"] = Field(description="One JSON object a line; a dot in a field's name reaches into objects.")
+    type: Literal["json", "json_in_text"] = Field(
+        description="One JSON object a line, or (`json_in_text`) one somewhere in it; a dot in a field's name reaches "
+        "into objects."
+    )
+    embedded: bool = Field(
+        default=False,
+        description="Whether an object is looked for within other text; what stands before it is the message if the "
+        "object has none. `json_in_text` does so always.",
+    )
+    max_depth: int | None = Field(
+        default=None,
+        ge=1,
+        le=128,
+        description="How many levels are read; what is nested deeper stays JSON text. Without it, twelve.",
+    )
 
 
 class MultilineParser(AnyParser):

@@ -103,7 +103,7 @@ def _values(quotes: list[tuple[str, str]], options: PairOptions, field: _Split, 
             first, last = re.escape(opening), re.escape(closing)
             found.append(rf"{first}((?:[^{first}{last}\\]++|\\.)*+){last}{end}")
         elif opening == '"' and not options.strict:
-            found += _lenient_quotes(value, end)
+            found += _lenient_quotes(field, value, end)
         else:
             found.append(_quoted(opening) + end)
     barred = "".join(mark for mark in _marks(quotes)) if options.strict else ""
@@ -112,18 +112,22 @@ def _values(quotes: list[tuple[str, str]], options: PairOptions, field: _Split, 
     return "|".join(found)
 
 
-def _lenient_quotes(value: _Split, end: str) -> list[str]:
+def _lenient_quotes(field: _Split, value: _Split, end: str) -> list[str]:
     """Return how a value in double quotes is read as far as sense goes.
 
-    Quotes within it that were not escaped belong to it, if one at the end of a pair follows; a pair may follow without
-    a separator; and the quote that closes it may have been cut off.
+    Quotes within it that were not escaped belong to it, if one in front of the next key or at the end of a pair
+    follows; a pair may follow without a separator; and the quote that closes it may have been cut off.
     """
-    whole = [rf'"((?:[^"\\]++|\\.|(?<![{value.characters}])"(?!{end[3:-1]}))*+)"{end}'] if value.characters else []
+    whole: list[str] = []
+    if value.characters:
+        ends = [rf"(?=\s++{_NAME}++{value.pattern}|\s*+\Z)"] if field.characters == _WHITE_SPACE else []
+        inner = rf'(?<![{value.characters}])"'
+        whole = [rf'"((?:[^"\\]++|\\.|{inner}(?!{each[3:-1]}))*+)"{each}' for each in (*ends, end)]
     return [*whole, r'"((?:[^"\\]++|\\.)*+)"', r'"((?:[^"\\]++|\\.?)*+)\Z']
 
 
 def _value_run(field: _Split, value: _Split) -> str:
     r"""Return an expression of a bare value; `\` takes in a blank that would end it, unless a pair follows."""
     if field.characters == _WHITE_SPACE:
-        return rf"(?:[^\s\\]++|\\(?!\s+{_NAME}++{value.pattern}(?!\\)).?)++"
+        return rf"(?:[^\s\\]++|\\(?:(?!\s++{_NAME}++{value.pattern}(?!\\)).)?)++"
     return _run((field,))
