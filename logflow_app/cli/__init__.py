@@ -17,6 +17,8 @@ COMMANDS = (
     ("setup", "Make the topics and the index template."),
     ("ship", "Follow log files and send their lines to Kafka."),
     ("generate", "Write sample log lines."),
+    ("parse", "Show which events lines would become."),
+    ("test", "Check sample lines against the events they are to become."),
     ("search", "Search the stored events."),
     ("counts", "Show how many lines were counted."),
     ("dlq", "Look at dead letters."),

@@ -34,7 +34,7 @@ def validate(ctx: click.Context, path: Path | None, *, as_json: bool, show: bool
     try:
         config = load(path)
         missing = unserved(config)
-        checks = () if missing else (_pipeline_problems, _broker_problems, _topic_problems, _circle_problems)
+        checks = () if missing else (pipeline_problems, _broker_problems, _topic_problems, _circle_problems)
         problems = [problem for check in checks for problem in check(config)]
         warnings = _warnings(config)
     except ConfigError as error:
@@ -81,7 +81,7 @@ def _circle_problems(config: "Config") -> list[str]:
     return []
 
 
-def _pipeline_problems(config: "Config") -> list[str]:
+def pipeline_problems(config: "Config") -> list[str]:
     """Return what is wrong with parsers in a way only the pipeline knows, such as a time format that says nothing."""
     from logflow_app.pipeline.compiling import event_settings  # noqa: PLC0415 - as above
     from logflow_app.pipeline.pipeline import Pipeline  # noqa: PLC0415 - as above

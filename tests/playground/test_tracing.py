@@ -1,0 +1,47 @@
+"""What each step did to a line."""
+
+from typing import Any
+
+from logflow_app.events import Metadata
+from logflow_app.fields import MISSING
+from logflow_app.playground.running import make_pack
+from logflow_app.playground.settings import config_of, input_of
+from logflow_app.playground.showing import shown_trace
+from logflow_app.playground.tracing import Change, Trace, Tracer, changes
+from tests.packs import ARRIVAL_MS
+
+
+def trace(line: str, **keys: Any) -> Trace:
+    """The way of a line."""
+    config = config_of(keys)
+    entry = input_of(config, None)
+    return Tracer(config, entry).trace(make_pack([line], Metadata(lane="x", input=entry.name), ARRIVAL_MS))
+
+
+def test_who_read_a_line_is_told() -> None:
+    """The parser, by its name, and the pattern where it has some."""
+    assert "json, detected" == trace('{"a": 1}').reader
+    found = trace("b=1", parser={"type": "regex", "patterns": ["a=(?P<a>.)", "b=(?P<b>.)"]})
+    assert ("regex", "b=(?P<b>.)") == (found.reader, found.pattern)
+    assert "nobody, so that the whole line is the message" == trace("x", parser={"type": "json"}).reader
+
+
+def test_changes_are_field_by_field() -> None:
+    """What came, what went, and what is another value or another kind of value."""
+    before = {"a": {"b": 1, "c": 2}, "d": [1], "e": [True]}
+    after = {"a": {"b": 1, "f": 3}, "d": [1, 2], "e": 1}
+    assert [
+        Change("a.c", 2, MISSING),
+        Change("a.f", MISSING, 3),
+        Change("d", [1], [1, 2]),
+        Change("e", [True], 1),
+    ] == list(changes(before, after))
+
+
+def test_a_line_without_transforms_is_shown_in_three_rows() -> None:
+    """The line, who read it, and the event."""
+    text = "".join(part for part, _ in shown_trace("x", trace("x", parser={"type": "json", "unparsed": "bury"})))
+    assert (
+        'line    "x"\nread by nobody, so that the whole line is the message\n'
+        "buried  unparsed: expected a line of format json\n\n"
+    ) == text
