@@ -1,6 +1,7 @@
 """`logflow validate`: the configuration, checked without starting anything."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,12 @@ import click
 from logflow_app.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from logflow_app.config import Config
     from logflow_app.config.inputs import Input
+    from logflow_app.config.places import Path as KeyPath
+    from logflow_app.pipeline import EventSettings
 
 NOT_ALLOWED = "`routing.topics` does not allow {}, so workers send nothing there; add it to that list"
 
@@ -82,9 +87,8 @@ def _circle_problems(config: "Config") -> list[str]:
 
 
 def pipeline_problems(config: "Config") -> list[str]:
-    """Return what is wrong with parsers in a way only the pipeline knows, such as a time format that says nothing."""
+    """Return what is wrong with inputs in a way only the pipeline knows: a time format that says nothing, a query."""
     from logflow_app.pipeline.compiling import event_settings  # noqa: PLC0415 - as above
-    from logflow_app.pipeline.pipeline import Pipeline  # noqa: PLC0415 - as above
 
     found: list[str] = []
     places: list[tuple[str, int, Input]] = [
@@ -93,12 +97,24 @@ def pipeline_problems(config: "Config") -> list[str]:
         for position, entry in enumerate(getattr(config.inputs, kind))
     ]
     for kind, position, entry in places:
-        try:
-            Pipeline(entry.parser, event_settings(config.events))
-        except ConfigError as error:
-            path = ("inputs", kind, position, "parser")
-            found += [str(config.places.problem(path, problem)) for problem in error.problems]
+        for key, compile_part in _parts(entry, event_settings(config.events)):
+            try:
+                compile_part()
+            except ConfigError as error:
+                path = ("inputs", kind, position, *key)
+                sentences = [problem.removeprefix("transforms[0]: ") for problem in error.problems]
+                found += [str(config.places.problem(path, sentence)) for sentence in sentences]
     return found
+
+
+def _parts(entry: "Input", events: "EventSettings") -> "Iterator[tuple[KeyPath, Callable[[], object]]]":
+    """Yield the parts of an input that are compiled, each with where it stands."""
+    from logflow_app.pipeline.pipeline import Pipeline  # noqa: PLC0415 - as above
+    from logflow_app.transforms import compile_transforms  # noqa: PLC0415 - as above
+
+    yield ("parser",), partial(Pipeline, entry.parser, events)
+    for position, section in enumerate(entry.transforms):
+        yield ("transforms", position), partial(compile_transforms, [section])
 
 
 def _warnings(config: "Config") -> list[str]:

@@ -176,3 +176,12 @@ def test_a_further_topic_that_is_not_allowed_is_warned_of() -> None:
         result.exit_code,
         result.stderr,
     )
+
+
+def test_a_query_that_is_none_is_named_with_its_place() -> None:
+    """The line of the transform, and the place in the query."""
+    text = 'inputs:\n  files:\n    - paths: [a]\n      transforms:\n        - {type: drop, when: "level:INFO AND ("}\n'
+    assert (
+        "logflow.yaml:5: inputs.files[0].transforms[0]: query, at the end: expected more: a word, a value or a closing "
+        "bracket\n"
+    ) == validate(text).stderr
