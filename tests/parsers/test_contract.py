@@ -8,6 +8,7 @@ import pytest
 from logflow_app.events import LATIN_1
 from logflow_app.levels import LEVELS
 from logflow_app.parsers import PARSERS
+from logflow_app.parsers.system import ALIASES as SYSTEM_ALIASES
 from logflow_app.pipeline import EventSettings, Pipeline
 from tests.packs import make_pack, section
 from tests.parsers.test_regex import NGINX
@@ -16,6 +17,15 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "parsers"
 KEYS = ["timestamp", "level", "service", "message", "source", "extra_fields", "ingested_at"]
 SETTINGS = {"regex": section(type="regex", pattern=NGINX)}  # what a parser must be told to be run at all
 NAMES = [*PARSERS, "auto"]
+FIXTURE_OF = {  # other names under which people know a format
+    **SYSTEM_ALIASES,
+    "openstack": "python_logging",
+    "log4j": "java",
+    "logback": "java",
+    **dict.fromkeys(("syslog_5424", "syslog_rfc5424"), "rfc5424"),
+    **dict.fromkeys(("syslog_3164", "syslog_rfc3164"), "rfc3164"),
+    "linux_authorization": "syslog",
+}
 
 
 def settings_of(name):
@@ -43,9 +53,10 @@ TEXT, LATIN = hostile_lines()
 @pytest.mark.parametrize("name", PARSERS)
 def test_a_format_has_its_documents(name):
     """The lines of <format>.log become the documents of <format>.jsonl, byte for byte."""
-    lines = (FIXTURES / f"{name}.log").read_text().split("\n")[:-1]
+    fixture = FIXTURE_OF.get(name, name)
+    lines = (FIXTURES / f"{fixture}.log").read_text().split("\n")[:-1]
     events = Pipeline(settings_of(name), EventSettings()).run(make_pack(lines))
-    assert events.documents == (FIXTURES / f"{name}.jsonl").read_text().split("\n")[:-1]
+    assert events.documents == (FIXTURES / f"{fixture}.jsonl").read_text().split("\n")[:-1]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -80,7 +91,7 @@ def test_a_line_alone_reads_as_in_a_pack(name):
 def test_columns_are_parallel(name):
     """A parser's columns are of one length, and its positions rise within the lines it was given."""
     parse = PARSERS[name](settings_of(name))
-    lines = [*(FIXTURES / f"{name}.log").read_text().split("\n")[:-1], *TEXT]
+    lines = [*(FIXTURES / f"{FIXTURE_OF.get(name, name)}.log").read_text().split("\n")[:-1], *TEXT]
     columns = parse(lines)
     of_lines = [columns.times, columns.levels, columns.services, columns.messages, *columns.fields.values()]
     of_lines += [] if columns.rows is None else [columns.rows]

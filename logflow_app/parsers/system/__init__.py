@@ -4,6 +4,41 @@ from collections.abc import Callable
 from typing import Any
 
 from logflow_app.parsers.columns import Parse
-from logflow_app.parsers.system.dhcpd import compile_dhcpd
+from logflow_app.parsers.system.fortinet import compile_fortinet
+from logflow_app.parsers.system.linux import compile_linux
+from logflow_app.parsers.system.service import Service, compile_service
+from logflow_app.parsers.system.services import SERVICES
 
-SYSTEM: dict[str, Callable[[Any], Parse]] = {"dhcpd": compile_dhcpd}
+# Other names under which people know a format → ours.
+ALIASES = {
+    "audit": "auditd",
+    "nftables": "iptables",
+    "netfilter": "iptables",
+    "ufw": "iptables",
+    "ssh": "sshd",
+    "crond": "cron",
+    "usermod": "useradd",
+    "groupadd": "useradd",
+    "bind": "named",
+    "bind9": "named",
+    "logind": "systemd-logind",
+    "pfsense": "filterlog",
+    "pf": "filterlog",
+    "fast_log": "suricata",
+    "snort": "suricata",
+    "pure-ftpd": "pureftpd",
+    "strongswan": "charon",
+    "routeros": "mikrotik",
+}
+
+
+def _compiler(service: Service) -> Callable[[Any], Parse]:
+    return lambda section: compile_service(service)  # noqa: ARG005 - the forms are fixed
+
+
+_FORMATS: dict[str, Callable[[Any], Parse]] = {
+    "linux": compile_linux,
+    **{service.name: _compiler(service) for service in SERVICES},
+    "fortinet": compile_fortinet,
+}
+SYSTEM: dict[str, Callable[[Any], Parse]] = _FORMATS | {alias: _FORMATS[name] for alias, name in ALIASES.items()}

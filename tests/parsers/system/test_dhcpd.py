@@ -4,15 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from logflow_app.parsers.system.dhcpd import parse_dhcpd
+from logflow_app.parsers.system.dhcpd import DHCPD
+from logflow_app.parsers.system.service import compile_service
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "dhcpd.log"
 CLIENT = {"mac": "00:11:22:33:44:55", "via": "eth0"}
-
-
-def fields_of(line: str) -> dict[str, str]:
-    """Return what the parser finds in a line."""
-    return {name: column[0] for name, column in parse_dhcpd([line]).fields.items() if column[0]}
+parse = compile_service(DHCPD)
 
 
 @pytest.mark.parametrize(
@@ -36,13 +33,20 @@ def fields_of(line: str) -> dict[str, str]:
             },
         ),
         ("DHCPINFORM from 10.0.0.7 via 10.0.0.254", {"type": "DHCP_INFORM", "ip": "10.0.0.7", "via": "10.0.0.254"}),
+        (
+            (
+                "INFO [kea-dhcp4.leases] DHCP4_LEASE_ALLOC [hwtype=1 00:11:22:33:44:55], cid=[no info], tid=0x1: "
+                "lease 10.0.0.7 has been allocated for 3600 seconds"
+            ),
+            {"type": "DHCP_LEASE", "ip": "10.0.0.7", "mac": "00:11:22:33:44:55"},
+        ),
     ],
 )
 def test_what_a_line_says(message: str, fields: dict[str, str]) -> None:
     """Address, hardware, name, server, interface or relay, and what was wrong; with and without syslog's head."""
-    assert fields == fields_of(message)
-    head = {"host": "gw", "pid": "812"}
-    assert fields | head == fields_of(f"Nov  4 14:02:09 gw dhcpd[812]: {message}")
+    assert [fields] == parse([message]).rows
+    head = {"host": "gw", "pid": 812}
+    assert [fields | head] == parse([f"Nov  4 14:02:09 gw dhcpd[812]: {message}"]).rows
 
 
 @pytest.mark.parametrize(
@@ -57,12 +61,13 @@ def test_what_a_line_says(message: str, fields: dict[str, str]) -> None:
 )
 def test_lines_of_others_are_left_to_others(line: str) -> None:
     """Only the server's own forms are taken."""
-    assert [] == list(parse_dhcpd([line]).positions)
+    assert [] == list(parse([line]).positions)
 
 
 def test_the_example_is_read_whole() -> None:
     """Every line of examples/dhcpd.log is the server's, and three of them are leases."""
     lines = EXAMPLE.read_text().splitlines()
-    columns = parse_dhcpd(lines)
+    columns = parse(lines)
     assert list(range(len(lines))) == list(columns.positions)
-    assert 3 == list(columns.fields["type"]).count("DHCP_LEASE")
+    assert columns.rows is not None
+    assert 3 == [row.get("type") for row in columns.rows].count("DHCP_LEASE")

@@ -1,0 +1,109 @@
+"""The head that syslog and the journal put in front of a service's message: who wrote it, when and how urgently.
+
+RFC 3164 with its dialects (a year, a fraction, ISO time, BusyBox's `facility.severity`, no host, no program), RFC 5424.
+"""
+
+import re
+from typing import Any, NamedTuple
+
+from logflow_app.levels import LEVELS
+
+SEVERITIES = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
+FACILITIES = (
+    "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp",
+    "audit", "console", "solaris-cron", *(f"local{number}" for number in range(8)),
+)  # fmt: skip
+_WORDS = "|".join(FACILITIES), "|".join((*SEVERITIES, "panic", "error", "warn"))
+
+TIME = (
+    r"(?:[A-Z][a-z]{2} [ \d]?\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?)"
+)
+_BSD = re.compile(
+    rf"(?:<(\d{{1,3}})>)?({TIME})(?: \d{{4}})? ++"
+    r"(?:([\w.:%-]{1,255}+)(?<!:) ++(?=\S))?"
+    rf"(?:({_WORDS[0]})\.({_WORDS[1]}) ++)?"
+    r"([\w./@+~-]{1,128}+(?:\([\w.-]{1,64}\))?(?: \d[\w.]{0,15})?)"
+    r"(?:\[(\d{1,10})\])?:(?: |$)",
+    re.ASCII,
+)
+_UNTAGGED = re.compile(
+    rf"(?:<(\d{{1,3}})>)?({TIME}) ++([\w.:%-]{{1,255}}+)(?<!:)(?: ++({_WORDS[0]})\.({_WORDS[1]}))? ++(?=\S)", re.ASCII
+)
+_IETF = re.compile(
+    r"<(\d{1,3})>1 (\S{1,64}+) (\S{1,255}+) (\S{1,48}+) (\S{1,128}+) (\S{1,32}+) "
+    r'(-|(?:\[(?:[^"\]]|"(?:[^"\\]|\\.)*+")*+\])++)(?: |$)',
+    re.DOTALL,
+)
+_ELEMENT = re.compile(r'\[([^\s="\]]{1,64})((?:[^"\]]|"(?:[^"\\]|\\.)*+")*+)\]', re.DOTALL)
+_PARAMETER = re.compile(r'([^\s="\]]{1,64})="((?:[^"\\]|\\.)*+)"', re.DOTALL)
+_ESCAPED = re.compile(r'\\(["\\\]])')
+
+
+class Head(NamedTuple):
+    """What stands before the message; `end` is where that begins, `level` a word of syslog, `fields` the rest."""
+
+    time: str
+    program: str
+    level: str
+    fields: dict[str, Any]
+    end: int
+
+
+def read_head(line: str) -> Head | None:
+    """Return the head of a line that names the program; None where there is none. 1.6 µs."""
+    if match := _BSD.match(line):
+        priority, time, host, facility, severity, program, pid = match.groups()
+        if time[0].isdigit() and (not host or host.upper() in LEVELS or program.upper() in LEVELS):
+            return None  # a log of its own: 2025-10-23 14:32:15 WARN pool: empty
+        fields: dict[str, Any] = {}
+        if host:
+            fields["host"] = host
+        if pid:
+            fields["pid"] = int(pid)
+        if facility:
+            fields["facility"] = facility
+        elif priority:
+            facility, severity = _words(priority)
+            fields["facility"] = facility
+        return Head(time, program, severity or "", fields, match.end())
+    if line.startswith("<") and (match := _IETF.match(line)):
+        return _ietf(match)
+    return None
+
+
+def read_untagged(line: str) -> Head | None:
+    """Return the head of a line that names no program (`last message repeated 3 times`, MikroTik's topics)."""
+    match = _UNTAGGED.match(line)
+    if match is None:
+        return None
+    priority, time, host, facility, severity = match.groups()
+    if time[0].isdigit() and (" " in time or host.upper() in LEVELS):
+        return None
+    fields: dict[str, Any] = {"host": host}
+    if facility:
+        fields["facility"] = facility
+    elif priority:
+        fields["facility"], severity = _words(priority)
+    return Head(time, "", severity or "", fields, match.end())
+
+
+def _words(priority: str) -> tuple[str, str]:
+    facility, severity = divmod(int(priority), 8)
+    return FACILITIES[facility] if facility < len(FACILITIES) else str(facility), SEVERITIES[severity]
+
+
+def _ietf(match: re.Match[str]) -> Head:
+    priority, time, host, program, pid, identifier, data = ("" if part == "-" else part for part in match.groups())
+    facility, severity = _words(priority)
+    fields: dict[str, Any] = {"host": host, "pid": int(pid) if pid.isdecimal() and len(pid) < 19 else pid}
+    fields |= {"facility": facility, "msgid": identifier, "structured_data": _elements(data)}
+    return Head(time, program, severity, {name: value for name, value in fields.items() if value != ""}, match.end())
+
+
+def _elements(data: str) -> dict[str, dict[str, str]] | str:
+    found: dict[str, dict[str, str]] = {}
+    for identifier, parameters in _ELEMENT.findall(data):
+        read = {name: _ESCAPED.sub(r"\1", value) for name, value in _PARAMETER.findall(parameters)}
+        found.setdefault(identifier, {}).update(read)
+    return found or ""

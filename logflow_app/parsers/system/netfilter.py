@@ -1,0 +1,62 @@
+"""Packets the kernel's firewall has written: iptables' and nftables' LOG, and ufw on top of it.
+
+`[UFW BLOCK] IN=eth0 OUT= MAC=… SRC=192.0.2.1 DST=198.51.100.2 LEN=40 TTL=245 PROTO=TCP SPT=51000 DPT=22 SYN URGP=0`
+Keys as the kernel's `nf_log_syslog` writes them; those of the family have its names, the others their own in small
+letters. Words without a value are `flags`.
+"""
+
+from logflow_app.parsers.columns import Row
+from logflow_app.parsers.system.forms import number
+
+_NAMES = {
+    "IN": "in_interface", "OUT": "out_interface", "PHYSIN": "in_port", "PHYSOUT": "out_port", "MAC": "mac",
+    "SRC": "source_ip", "DST": "destination_ip", "SPT": "source_port", "DPT": "destination_port", "PROTO": "protocol",
+    "LEN": "length", "TTL": "ttl", "HOPLIMIT": "ttl", "TYPE": "icmp_type", "CODE": "icmp_code", "ID": "packet_id",
+    "MARK": "mark", "UID": "uid", "GID": "gid",
+}  # fmt: skip
+_NUMBERS = {
+    "length",
+    "ttl",
+    "source_port",
+    "destination_port",
+    "packet_id",
+    "window",
+    "uid",
+    "gid",
+    "icmp_type",
+    "icmp_code",
+    "urgp",
+}
+_VERDICTS = ("BLOCK", "ALLOW", "DROP", "REJECT", "ACCEPT", "DENY", "AUDIT", "LIMIT")
+_MOST_WORDS = 80
+
+
+def read_packet(message: str) -> Row | None:
+    """Return the fields of a packet; None where the message is none."""
+    place = message.find("IN=")
+    if place < 0 or " OUT=" not in message or (place and message[place - 1] not in " ]:"):
+        return None
+    row: Row = {}
+    if prefix := message[:place].strip():
+        row["prefix"] = prefix
+        capitals = prefix.upper()
+        verdict = next((word for word in _VERDICTS if word in capitals), "")
+        if verdict:
+            row["action"] = verdict
+    flags: list[str] = []
+    for word in message[place:].split(" ", _MOST_WORDS)[:_MOST_WORDS]:
+        key, is_pair, value = word.partition("=")
+        if is_pair:
+            _put(row, key, value)
+        elif word.isupper():
+            flags.append(word)
+    if flags:
+        row["flags"] = flags
+    return row
+
+
+def _put(row: Row, key: str, value: str) -> None:
+    """Add a pair; an inner header (ICMP quotes the packet it answers) does not replace the outer one."""
+    name = _NAMES.get(key) or key.lower()
+    if value and name not in row and name.isidentifier():
+        row[name] = number(value) if name in _NUMBERS else value
