@@ -1,7 +1,7 @@
 """The events of one pack on their way through transforms, enrichers and redaction."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from logflow_app.fields import Event
 
@@ -13,6 +13,7 @@ class Batch:
     `dropped` has the reason for each place that is not; `weights` how many lines an event stands for where that is not
     one (it was sampled). `arrival_ms` is when the pack arrived at the broker: the only clock a step has.
     `raw` are the lines the events were read from; `source` names where they came from (a lane, a file or a host).
+    `is_replayed` says that Kafka gives these lines again.
     """
 
     ids: Sequence[str]
@@ -20,6 +21,7 @@ class Batch:
     raw: Sequence[str]
     arrival_ms: int
     source: str = ""
+    is_replayed: bool = False
     places: list[int] = field(default_factory=list)
     dropped: dict[int, str] = field(default_factory=dict)
     weights: dict[int, int] = field(default_factory=dict)
@@ -37,7 +39,7 @@ class Batch:
 
     def part(self, places: list[int]) -> "Batch":
         """Return a batch of only some of the places; the events are the same ones. See `take_back`."""
-        return Batch(self.ids, self.events, self.raw, self.arrival_ms, self.source, places, self.dropped, self.weights)
+        return replace(self, places=places)
 
     def take_back(self, part: "Batch") -> None:
         """Notice what was dropped from a part."""

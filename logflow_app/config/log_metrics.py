@@ -1,0 +1,63 @@
+"""The key `log_metrics`: metrics that are made from what events say."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from logflow_app.config.section import Section
+from logflow_app.config.units import Kind, Seconds, Text
+
+_OWN = "logflow_"
+DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0]
+
+
+def _not_our_own(name: str) -> str:
+    if name.startswith(_OWN):
+        raise ValueError(f"expected a name that does not begin with {_OWN}: those are LogFlow's own metrics")
+    return name
+
+
+MetricName = Annotated[
+    str,
+    Field(min_length=1, max_length=200, pattern=r"^[a-zA-Z_:][a-zA-Z0-9_:]*$"),
+    AfterValidator(_not_our_own),
+    Kind("name of a metric"),
+]
+LabelName = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*$", max_length=100), Kind("name of a label")]
+
+
+class LogMetric(Section):
+    """One metric that is made from events."""
+
+    name: MetricName = Field(description="The metric's name; a counter's gets `_total` where it has none.")
+    type: Literal["counter", "gauge", "histogram"] = Field(description="What kind of metric it is.")
+    help: str = Field(default="", max_length=1000, description="A sentence about it, shown beside it.")
+    when: Text | None = Field(default=None, description="A query; only events it fits are looked at.")
+    field: Text | None = Field(
+        default=None,
+        description="The field with the number that is added, set or observed; a counter without one counts events.",
+    )
+    labels: dict[LabelName, Text] = Field(
+        default={}, max_length=20, description="Labels, and the field each takes its value from."
+    )
+    buckets: list[float] = Field(
+        default=DEFAULT_BUCKETS, min_length=1, max_length=100, description="The upper bounds of a histogram's buckets."
+    )
+    max_series: int = Field(
+        default=1_000,
+        ge=1,
+        le=100_000,
+        description="How many combinations of labels are kept; what goes beyond is counted in "
+        "`logflow_log_metric_overflows_total`.",
+    )
+    idle_secs: Seconds = Field(
+        default=3_600.0, ge=1, description="A combination of labels that no event had for so long is forgotten."
+    )
+
+    @model_validator(mode="after")
+    def _has_what_its_type_needs(self) -> Self:
+        if self.field is None and self.type != "counter":
+            raise ValueError(f"expected `field`: a {self.type} is made from a number")
+        if sorted(set(self.buckets)) != self.buckets:
+            raise ValueError("expected `buckets` that rise")
+        return self
