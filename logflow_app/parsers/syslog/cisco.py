@@ -1,0 +1,67 @@
+"""Cisco's system messages, with or without syslog in front: `29: *Mar  1 18:46:11.123: %SYS-5-CONFIG_I: …`.
+
+The form is that of "System Message Format" in the guides of IOS, IOS XR, NX-OS and ASA.
+"""
+
+import re
+from typing import Any
+
+from logflow_app.parsers.syslog.parts import NUMBER, Parts
+from logflow_app.parsers.syslog.priorities import severity_key
+from logflow_app.parsers.syslog.times import TIME, usual_form
+
+MARK = "%"
+MAX_HEAD_CHARS = 200
+
+_MNEMONIC = re.compile(r"%([A-Z][A-Z0-9_]*(?:-[A-Za-z][A-Za-z0-9_]*){0,3})-([0-7])-([A-Za-z0-9_]{1,64}) ?:")
+_SEQUENCE = re.compile(r"\d{1,10}:?")
+_PROCESS = re.compile(rf"(.*?)([A-Za-z_][\w-]{{0,63}})\[({NUMBER})\]")
+_HOST = re.compile(r"[\w.:%/-]{1,255}")
+
+
+def read_cisco(line: str, start: int, priority: str) -> Parts | None:
+    """Return what a line says whose message is of the form `%FACILITY-SEVERITY-MNEMONIC: text`; None for any other.
+
+    The mark may stand as far behind `start` as a time, a host and a number need. `msgid` is facility, severity and
+    mnemonic, and the message has them too; the service is the process or, where none is named, the facility.
+    """
+    match = _MNEMONIC.search(line, start, start + MAX_HEAD_CHARS)
+    if match is None:
+        return None
+    found = _read_head(line[start : match.start()])
+    if found is None:
+        return None
+    parts, more = found
+    return parts._replace(
+        priority=priority or severity_key(match[2]),
+        service=parts.service or match[1],
+        msgid=line[match.start() + 1 : match.end()].rstrip(" :"),
+        more=more or "",
+        message=line[match.start() :],
+    )
+
+
+def _read_head(head: str) -> tuple[Parts, dict[str, Any]] | None:
+    """Return what stands before the mark: times, the number of the message, host and process; None for other text."""
+    times = [usual_form(match[0]) for match in TIME.finditer(head)]
+    more: dict[str, Any] = {}
+    host = service = pid = ""
+    for word in TIME.sub(" ", head).split():
+        bare = word.strip("*.:")
+        if not bare:
+            continue
+        process = _PROCESS.fullmatch(bare)
+        if _SEQUENCE.fullmatch(bare):
+            more["sequence"] = int(bare)
+        elif process and not service:
+            service, pid = process[2], process[3]
+            host = host or process[1].strip(":")
+        elif _HOST.fullmatch(bare) and not host:
+            host = bare
+        elif _HOST.fullmatch(bare) and not service:
+            service = bare
+        else:
+            return None
+    if len(times) > 1:
+        more["device_time"] = times[1]
+    return Parts(time=times[0] if times else "", host=host, service=service, pid=pid), more
