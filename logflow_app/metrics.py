@@ -31,6 +31,11 @@ LINES_REPLAYED = Counter(
     "logflow_lines_replayed_total", "Lines Kafka gave again: delivered again, counted never again."
 )
 LINES_DROPPED = Counter("logflow_lines_dropped_total", "Lines decided not to be kept.", ["reason"])
+REDACTIONS = Counter(
+    "logflow_redactions_total",
+    "Secrets and personal data taken out of events, those of lines read again included.",
+    ["kind"],
+)
 RECORDS_LOST = Counter(
     "logflow_lost_records_total", "Records that expired in Kafka before they were read.", ["partition"]
 )

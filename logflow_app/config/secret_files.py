@@ -14,6 +14,7 @@ SECRET_FILE_KEYS = (
     "api_keys_file",
     "key_password_file",
     "secret_access_key_file",
+    "secret_file",
     "token_file",
     "url_file",
 )

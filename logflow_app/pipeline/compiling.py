@@ -9,12 +9,14 @@ from logflow_app.config.parsers import AutoParser
 from logflow_app.errors import ConfigError
 from logflow_app.pipeline.pipeline import Pipeline
 from logflow_app.pipeline.settings import EventSettings
+from logflow_app.redaction import compile_redaction
 from logflow_app.times.moments import MINUTE_SECS
 from logflow_app.transforms import compile_transforms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from logflow_app.batch import Step
     from logflow_app.config.events import EventsSection
     from logflow_app.config.inputs import Input
     from logflow_app.config.model import Config
@@ -36,16 +38,18 @@ class Pipelines:
 def compile_pipelines(config: Config) -> Pipelines:
     """Return the pipelines of a configuration; raises `ConfigError` with everything in it that cannot be used."""
     events = event_settings(config.events, config.counts.bucket_secs)
+    redaction = compile_redaction(config.redact)
+    last = (redaction,) if redaction else ()  # nothing leaves the worker that has not passed it
     by_input: dict[str, Pipeline] = {}
     problems: list[str] = []
     for entry in config.inputs.all:
         try:
-            by_input[entry.name] = _compile(entry, events)
+            by_input[entry.name] = _compile(entry, events, last)
         except ConfigError as error:
             problems += [f"input {entry.name}: {problem}" for problem in error.problems]
     if problems:
         raise ConfigError(problems)
-    return Pipelines(by_input, Pipeline(AutoParser(), events))
+    return Pipelines(by_input, Pipeline(AutoParser(), events, steps=last))
 
 
 def event_settings(section: EventsSection, bucket_secs: int = MINUTE_SECS) -> EventSettings:
@@ -53,7 +57,7 @@ def event_settings(section: EventsSection, bucket_secs: int = MINUTE_SECS) -> Ev
     return EventSettings(section.timezone, section.max_age_secs, section.max_ahead_secs, bucket_secs)
 
 
-def _compile(entry: Input, events: EventSettings) -> Pipeline:
-    steps = compile_transforms(entry.transforms)
+def _compile(entry: Input, events: EventSettings, last: Sequence[Step]) -> Pipeline:
+    steps = [*compile_transforms(entry.transforms), *last]
     is_relayed = isinstance(entry, SyslogInput)
     return Pipeline(entry.parser, events, entry.service or "", steps, is_relayed=is_relayed)

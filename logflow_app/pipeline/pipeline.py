@@ -41,7 +41,7 @@ class Pipeline:
         self._bury = parser.unparsed == "bury"
         self._events = events
         self._service = service
-        self._shaper = Shaper(steps)
+        self._shaper = Shaper(steps, events)
         self._is_relayed = is_relayed
         self._input_zone = parser.timezone or ""
         self._layout = parser.time_format

@@ -27,6 +27,7 @@ def test_every_key_of_a_secret_can_be_a_file() -> None:
         "api_keys_file",
         "key_password_file",
         "secret_access_key_file",
+        "secret_file",
         "token_file",
         "url_file",
     ]

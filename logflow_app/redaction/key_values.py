@@ -1,0 +1,107 @@
+"""Keys with their values within a text: `password=x`, `"token": "x"`, `Authorization: Basic x`, `?api_key=x`."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from logflow_app.redaction.key_names import ENDINGS_IN_TEXT
+from logflow_app.redaction.spans import Span
+
+MAX_NAME_CHARS = 64  # as much of a name is looked at, backwards from its end
+
+_NAME = re.compile(r"[\w.-]*\Z")
+_AFTER = r"(?P<close>\\{0,8}[\"']|\])?(?P<gap>[ \t]{0,8})(?P<sign>=>|:=|[=:])(?![=:])(?P<blank>[ \t]{0,8})"
+_INNER = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*+", re.DOTALL) for quote in "\"'"}
+_OPENING = re.compile(r"\\{0,8}[\"']")
+_PLAIN_VALUE = re.compile(r"[^\s,;&\"'<>(){}\[\]|]+")
+_HEADER = re.compile(
+    r"(?:basic|bearer|token|apikey|negotiate|ntlm|digest|aws4-hmac-sha256|hmac|signature)[ \t]+(?=\S)", re.IGNORECASE
+)
+_REST_OF_HEADER = re.compile(r"[^\r\n\"'<>{}]+")
+_SCHEMES_OF_MANY_PARTS = ("digest", "aws4", "hmac", "signature")
+# What stands behind a colon in prose: `invalid token: unexpected end of input`.
+_PROSE = re.compile(r"[A-Za-z]?[a-z']{1,30}+ [a-z']{2,30}+(?![\w-]{0,30}[=:])")
+_LAST_WORD = re.compile(r"[A-Z]?[a-z]{1,30}+[.!]?\Z")
+_NO_SECRETS = frozenset({
+    "null", "none", "nil", "true", "false", "undefined", "empty", "missing", "required", "invalid",
+    "incorrect", "wrong", "expired", "unknown", "failed", "denied", "changed", "updated", "reset", "yes",
+    "no", "ok", "is", "was", "not", "set", "unset", "***",
+})  # fmt: skip
+
+
+_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
+
+class KeyValues:
+    """Finds the values of keys whose names are of secrets; `further` names are given in pieces: `session`, `id`."""
+
+    def __init__(
+        self, is_secret: Callable[[str], bool], further: Sequence[Sequence[str]] = (), *, has_usual: bool = True
+    ) -> None:
+        self._is_secret = is_secret
+        names = ["[-_. ]?".join(map(re.escape, pieces)) for pieces in further]
+        names += [ENDINGS_IN_TEXT] if has_usual else []
+        self._key = re.compile(rf"(?:{'|'.join(names)}){_AFTER}")
+
+    def find(self, text: str) -> Iterator[Span]:
+        """Yield where the values stand, without the quotes around them."""
+        done = 0
+        lower = text.lower() if text.isascii() else text.translate(_LOWER)  # as long as the text, so places agree
+        for match in self._key.finditer(lower):
+            if match.start() < done or not self._is_meant(text, match):
+                continue
+            begin, end = _value(text, match)
+            if end > begin and text[begin:end].lower() not in _NO_SECRETS:
+                yield begin, end
+                done = end
+
+    def _is_meant(self, text: str, match: re.Match[str]) -> bool:
+        """Tell whether the whole name, as far as it can be told from what stands before it, is a secret's."""
+        begin = match.start()
+        if text[begin - 1 : begin] in ("?", "&", ";") and begin:
+            return True
+        end = next(match.start(name) for name in ("close", "gap") if match.start(name) >= 0)
+        before = _NAME.search(text, max(0, begin - MAX_NAME_CHARS), begin)
+        return self._is_secret((before[0] if before else "") + text[begin:end])
+
+
+def _value(text: str, match: re.Match[str]) -> Span:
+    """Return where the value begins and ends; nowhere where there is none, or where it is prose."""
+    begin = match.end()
+    if opening := _OPENING.match(text, begin):
+        return _quoted(text, opening)
+    if header := _HEADER.match(text, begin):
+        scheme = header[0].lower()
+        pattern = _REST_OF_HEADER if scheme.startswith(_SCHEMES_OF_MANY_PARTS) else _PLAIN_VALUE
+        rest = pattern.match(text, header.end())
+        return rest.span() if rest else (0, 0)
+    if "cookie" in match[0] and match["sign"] == ":":
+        rest = _REST_OF_HEADER.match(text, begin)
+        return rest.span() if rest else (0, 0)
+    if match["sign"] == ":" and match["blank"] and not match["close"] and _is_prose(text, begin, match[0]):
+        return 0, 0
+    value = _PLAIN_VALUE.match(text, begin)
+    if not value or _is_bare_number_of(text, value):
+        return 0, 0
+    return value.span()
+
+
+def _quoted(text: str, opening: re.Match[str]) -> Span:
+    r"""Return what stands between quotes; `\"` within JSON within a text is a quote, too."""
+    quote, begin = opening[0], opening.end()
+    if len(quote) == 1:
+        inner = _INNER[quote].match(text, begin)
+        return inner.span() if inner else (begin, begin)
+    end = text.find(quote, begin)
+    return begin, len(text) if end < 0 else end
+
+
+def _is_prose(text: str, begin: int, name: str) -> bool:
+    """Tell whether a sentence goes on behind the colon; of a password, even the last word of a text is none."""
+    if _PROSE.match(text, begin):
+        return True
+    return not name.startswith(("pass", "pwd")) and bool(_LAST_WORD.match(text, begin))
+
+
+def _is_bare_number_of(text: str, value: re.Match[str]) -> bool:
+    """Tell whether the value is the place in a source file, as in `token: 17:4`."""
+    return bool(re.fullmatch(r"\d{1,6}:\d{1,6}:?", text[value.start() : value.end()]))

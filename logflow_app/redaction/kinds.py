@@ -1,0 +1,113 @@
+"""The kinds of secrets and personal data: how each is found, and what a text that holds one must have.
+
+The order is that in which they win where they overlap: a token in a URL is a token, its digits are no card.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from logflow_app.config.redact import RedactPattern, RedactSection
+from logflow_app.redaction.addresses import find_emails, find_ipv4, find_ipv6, find_url_passwords
+from logflow_app.redaction.key_names import WORDS_IN_TEXT, KeyNames
+from logflow_app.redaction.key_values import KeyValues
+from logflow_app.redaction.numbers import find_cards, find_ibans
+from logflow_app.redaction.spans import Find, Span
+from logflow_app.redaction.tokens import CLOUD_WORDS, find_bearers, find_cloud_keys, find_jwts, find_private_keys
+
+KEYS = "keys"
+SECRETS = ("private_keys", "jwt", "cloud_keys", "bearer", "urls", KEYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind. A text that holds it has one of `shapes` (see `Screen`), if there are any, and one of `words`, too.
+
+    `words` are in lower case; a text is looked through for them in lower case.
+    """
+
+    name: str
+    find: Find
+    words: tuple[str, ...] = ()
+    shapes: tuple[bytes, ...] = ()
+
+
+LONG_WORD = b"x" * 16
+USUAL = (
+    Kind("private_keys", find_private_keys, words=("private key",), shapes=(b"-----AAAAA",)),
+    Kind("jwt", find_jwts, words=("eyj",), shapes=(LONG_WORD,)),
+    Kind("cloud_keys", find_cloud_keys, words=CLOUD_WORDS, shapes=(LONG_WORD,)),
+    Kind("cloud_keys", find_cloud_keys, words=("aiza", "glpat-")),  # with a `-` in them they are no long words
+    Kind("cloud_keys", find_cloud_keys, words=("8q~",), shapes=(b"~",)),
+    Kind("bearer", find_bearers, words=("bearer",)),
+    Kind("urls", find_url_passwords, words=("://",), shapes=(b"@",)),
+    Kind("cards", find_cards, shapes=(b"0" * 13, b"0000 0000", b"0000-0000")),
+    Kind("iban", find_ibans, shapes=(b"AA00",)),
+    Kind("emails", find_emails, shapes=(b"@",)),
+    Kind("ipv6", find_ipv6, words=("::", ":")),
+    Kind("ipv4", find_ipv4, shapes=(b".0.", b".00.", b".000.")),
+)
+
+
+def names_of(section: RedactSection) -> KeyNames | None:
+    """Return what tells the keys whose values are taken out; None where none are."""
+    has_usual = KEYS in _wanted(section)
+    if not has_usual and not section.keys:
+        return None
+    return KeyNames(section.keys, section.except_keys, has_usual=has_usual)
+
+
+def compile_kinds(section: RedactSection, names: KeyNames | None) -> list[Kind]:
+    """Return the kinds that are wanted, in the order in which they win."""
+    wanted = _wanted(section)
+    kinds = [_own(pattern) for pattern in section.patterns]
+    kinds += [kind for kind in USUAL if kind.name in wanted]
+    if names:
+        has_usual = KEYS in wanted
+        further = [[piece for piece in re.split(r"[\W_]+", key.lower()) if piece] or [key] for key in section.keys]
+        values = KeyValues(names.is_secret, further, has_usual=has_usual)
+        words = [max(pieces, key=len) for pieces in further] + list(WORDS_IN_TEXT if has_usual else ())
+        kinds.append(Kind(KEYS, values.find, words=tuple(dict.fromkeys(words))))
+    return kinds
+
+
+def _wanted(section: RedactSection) -> set[str]:
+    wanted: set[str] = set(section.kinds)
+    return wanted | set(SECRETS) if "secrets" in wanted else wanted
+
+
+def _own(section: RedactPattern) -> Kind:
+    pattern = re.compile(section.pattern)
+    group = 1 if pattern.groups else 0
+
+    def find(text: str) -> Iterator[Span]:
+        for match in pattern.finditer(text):
+            if match.end(group) > match.start(group):
+                yield match.span(group)
+
+    return Kind(section.name, find, words=tuple(word.lower() for word in section.contains))
+
+
+def find_all(kinds: Sequence[Kind], text: str) -> list[tuple[int, int, str]]:
+    """Return what all kinds find in a text, in its order; where finds overlap, the first kind's counts."""
+    taken: list[tuple[int, int, str]] = []
+    lower = text.lower()
+    for kind in kinds:
+        if kind.words and not any(word in lower for word in kind.words):
+            continue
+        found = [(begin, end, kind.name) for begin, end in kind.find(text)]
+        taken = [*taken, *_apart(found, taken)] if taken else found
+        taken.sort()
+    return taken
+
+
+def _apart(found: list[tuple[int, int, str]], taken: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Return the finds that overlap none of those taken, which are in order."""
+    apart: list[tuple[int, int, str]] = []
+    for each in found:
+        place = bisect_left(taken, each)
+        is_behind = place == 0 or taken[place - 1][1] <= each[0]
+        if is_behind and (place == len(taken) or each[1] <= taken[place][0]):
+            apart.append(each)
+    return apart

@@ -1,0 +1,77 @@
+"""Takes what is secret or personal out of events, whatever field it stands in."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from logflow_app.batch import Batch
+from logflow_app.config.redact import RedactSection
+from logflow_app.fields import MISSING, Event, Field
+from logflow_app.metrics import REDACTIONS
+from logflow_app.parsers.bounds import as_text
+from logflow_app.redaction.actions import compile_action
+from logflow_app.redaction.kinds import KEYS, Kind, compile_kinds, names_of
+from logflow_app.redaction.screen import Screen
+from logflow_app.redaction.walk import Rules, Walk
+
+_OF_LOGFLOW = frozenset({"timestamp", "level", "ingested_at", "template_id"})  # never the source's own text
+_encode = msgspec.json.Encoder(enc_hook=str).encode
+
+
+class Redaction:
+    """A step (see `Step`), the last one: what it leaves is all that leaves the worker but dead letters."""
+
+    def __init__(self, section: RedactSection) -> None:
+        names = names_of(section)
+        kinds = compile_kinds(section, names)
+        actions = {kind.name: section.actions.get(kind.name, section.action) for kind in kinds}
+        replace = {name: compile_action(section, action) for name, action in actions.items()}
+        is_secret = names.is_secret if names else None
+        self._rules = Rules(is_secret, replace, section.mask, removes_keys=actions.get(KEYS) == "remove")
+        self._screen = Screen(kinds)
+        self._only = [Field(name) for name in section.fields]
+        self._never = [Field(name) for name in section.except_fields]
+
+    def __call__(self, batch: Batch) -> None:
+        """See `Step`. 2 µs a clean event, as it has to be written to be looked through."""
+        places = batch.places
+        counts: Counter[str] = Counter()
+        for suspect, kinds in self.suspects([_text(batch.events[place]) for place in places]).items():
+            self.redact(batch.events[places[suspect]], kinds, counts)
+        count(counts)
+
+    def suspects(self, documents: Sequence[str]) -> dict[int, list[Kind]]:
+        """Return the places of documents, events as JSON text, in which something may be to redact, and what."""
+        return self._screen.suspects(documents)
+
+    def redact(self, event: Event, kinds: Sequence[Kind], counts: Counter[str]) -> None:
+        """Redact one event in place, and count by kind what was taken out."""
+        rules = self._rules
+        if not any(kind.name == KEYS for kind in kinds):
+            rules = Rules(None, rules.replace, rules.mask, removes_keys=False)
+        walk = Walk(rules, kinds, counts)
+        kept = [(field, value) for field in self._never if (value := field.get(event, MISSING)) is not MISSING]
+        if self._only:
+            for field in self._only:
+                value = field.get(event, MISSING)
+                if value is not MISSING:
+                    field.put(event, walk.named(field.name.rpartition(".")[2], value))
+        else:
+            for name in [name for name in event if name not in _OF_LOGFLOW]:
+                event[name] = walk.value(event[name])
+        for field, value in kept:
+            field.put(event, value)
+
+
+def count(counts: Counter[str]) -> None:
+    """Add what was taken out of a batch to the metric."""
+    for kind, number in counts.items():
+        REDACTIONS.labels(kind).inc(number)
+
+
+def _text(event: Event) -> str:
+    try:
+        return _encode(event).decode()
+    except (UnicodeEncodeError, RecursionError, TypeError, ValueError):
+        return as_text(str(event))

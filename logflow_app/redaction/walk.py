@@ -1,0 +1,94 @@
+"""One event, field by field: what is to be taken out of it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from logflow_app.parsers.bounds import as_text
+from logflow_app.redaction.actions import Replace
+from logflow_app.redaction.kinds import KEYS, Kind, find_all
+
+MAX_DEPTH = 100  # what is nested deeper becomes text
+SHORTEST_NUMBER = 13  # digits of one that may be a card's
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is done: `is_secret` tells keys whose values go, `replace` has what takes the place of each kind."""
+
+    is_secret: Callable[[str], bool] | None
+    replace: Mapping[str, Replace]
+    mask: str
+    removes_keys: bool
+
+
+@dataclass(slots=True)
+class Walk:
+    """Goes through the values of an event, and looks in them for some kinds; counts what it has taken out."""
+
+    rules: Rules
+    kinds: Sequence[Kind]
+    counts: Counter[str]
+
+    def value(self, value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON value
+        """Return the value without what is to be taken out of it."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return self._object(value, depth) if depth < MAX_DEPTH else self.text(as_text(value))
+        if isinstance(value, list):
+            return [self.value(item, depth + 1) for item in value] if depth < MAX_DEPTH else self.text(as_text(value))
+        if isinstance(value, int | float) and not isinstance(value, bool) and len(as_text(value)) >= SHORTEST_NUMBER:
+            written = as_text(value)  # a card without quotes
+            text = self.text(written)
+            return value if text == written else text
+        return value
+
+    def named(self, name: str, value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON value
+        """Return the value of a field of this name without what is to be taken out of it."""
+        is_secret = self.rules.is_secret
+        return self._secret(value, depth) if is_secret and is_secret(name) else self.value(value, depth)
+
+    def text(self, text: str) -> str:
+        """Return the text without what is to be taken out of it."""
+        found = find_all(self.kinds, text)
+        if not found:
+            return text
+        pieces: list[str] = []
+        done = 0
+        for begin, end, kind in found:
+            if text[begin:end] != self.rules.mask:
+                self.counts[kind] += 1
+                pieces += (text[done:begin], self.rules.replace[kind](text[begin:end]))
+                done = end
+        return "".join([*pieces, text[done:]])
+
+    def _object(self, value: dict[str, Any], depth: int) -> dict[str, Any]:
+        is_secret = self.rules.is_secret
+        if is_secret is None:
+            return {self.text(key): self.value(item, depth + 1) for key, item in value.items()}
+        result: dict[str, Any] = {}
+        for key, item in value.items():
+            if not is_secret(key):
+                result[self.text(key)] = self.value(item, depth + 1)
+            elif self.rules.removes_keys and not _says_nothing(item):
+                self.counts[KEYS] += 1
+            else:
+                result[key] = self._secret(item, depth + 1)
+        return result
+
+    def _secret(self, value: Any, depth: int) -> Any:  # noqa: ANN401 - any JSON value
+        """Return the replacement of all of a value."""
+        if _says_nothing(value) or value == self.rules.mask:
+            return value
+        if isinstance(value, dict) and depth < MAX_DEPTH:
+            return {key: self._secret(item, depth + 1) for key, item in value.items()}
+        if isinstance(value, list) and depth < MAX_DEPTH:
+            return [self._secret(item, depth + 1) for item in value]
+        self.counts[KEYS] += 1
+        return self.rules.replace[KEYS](value if isinstance(value, str) else as_text(value))
+
+
+def _says_nothing(value: object) -> bool:
+    return value is None or value == "" or isinstance(value, bool)

@@ -1,0 +1,112 @@
+"""filter, add, rename, move and copy: transforms that name fields."""
+
+import copy
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+
+from logflow_app.batch import Step
+from logflow_app.config.transforms import AddTransform, CopyTransform, FilterTransform, MoveTransform, RenameTransform
+from logflow_app.fields import ADDED, EXTRA, MISSING, Event, Field
+from logflow_app.transforms.changes import each
+
+
+def compile_filter(section: FilterTransform) -> Step:
+    """Return the step that removes fields; those every event has stay, a removed message is empty."""
+    kept, removed = _Names(section.include_fields or ()), _Names(section.exclude_fields or ())
+
+    def change(event: Event) -> None:
+        if section.include_fields:
+            kept.keep_in(event)
+        removed.remove_from(event)
+
+    return each(change)
+
+
+class _Names:
+    """Names of fields, some with `*`, which are held against the names of extra and added fields."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        names = tuple(names)
+        self._fields = [Field(name) for name in names if "*" not in name]
+        self._patterns = [name.removeprefix(f"{EXTRA}.") for name in names if "*" in name]
+
+    def remove_from(self, event: Event) -> None:
+        for field in self._fields:
+            field.pop(event)
+        if self._patterns:
+            for holder, name in self._matching(event):
+                del holder[name]
+
+    def keep_in(self, event: Event) -> None:
+        found = [(field, value) for field in self._fields if (value := field.get(event, MISSING)) is not MISSING]
+        matching = [(holder, name, holder[name]) for holder, name in self._matching(event)]
+        if not any(field.name == EXTRA for field, _ in found):
+            event[EXTRA] = {}
+        for name in ADDED:
+            event.pop(name, None)
+        for holder, name, value in matching:
+            (event if holder is event else event[EXTRA])[name] = value
+        for field, value in found:
+            _put_back(event, field, value)
+
+    def _matching(self, event: Event) -> list[tuple[dict[str, object], str]]:
+        places = [(event, name) for name in ADDED if name in event] + [(event[EXTRA], name) for name in event[EXTRA]]
+        return [
+            (holder, name) for holder, name in places if any(fnmatchcase(name, pattern) for pattern in self._patterns)
+        ]
+
+
+def _put_back(event: Event, field: Field, value: object) -> None:
+    """Put a field where it was: one an enricher has added goes back to the top."""
+    first = field.name.partition(".")[0]
+    if first in ADDED and field.get(event, MISSING) is MISSING and field.name == first:
+        event[first] = value
+    else:
+        field.put(event, value)
+
+
+def compile_add(section: AddTransform) -> Step:
+    """Return the step that sets fields."""
+    additions = [(Field(name), value) for name, value in section.add.items()]
+
+    def change(event: Event) -> None:
+        for field, value in additions:
+            if section.overwrite or field.get(event) in (None, ""):
+                field.put(event, value)
+
+    return each(change)
+
+
+def compile_rename(section: RenameTransform) -> Step:
+    """Return the step that renames fields; all are taken out before the first is put back, so two can swap."""
+    return _moving(section.rename)
+
+
+def compile_move(section: MoveTransform) -> Step:
+    """Return the step that moves fields; see `compile_rename`."""
+    return _moving(section.fields)
+
+
+def _moving(names: Mapping[str, str]) -> Step:
+    pairs = [(Field(old), Field(new)) for old, new in names.items() if old != new]
+
+    def change(event: Event) -> None:
+        found = [(new, old.pop(event, MISSING)) for old, new in pairs]
+        for new, value in found:
+            if value is not MISSING:
+                new.put(event, value)
+
+    return each(change)
+
+
+def compile_copy(section: CopyTransform) -> Step:
+    """Return the step that copies fields; an object is copied as deep as it goes."""
+    pairs = [(Field(old), Field(new)) for old, new in section.fields.items() if old != new]
+
+    def change(event: Event) -> None:
+        found = [(new, old.get(event, MISSING)) for old, new in pairs]
+        for new, value in found:
+            if value is not MISSING:
+                new.put(event, copy.deepcopy(value) if isinstance(value, dict | list) else value)
+
+    return each(change)
