@@ -18,6 +18,7 @@ from logflow_app.config.logging import LoggingSection
 from logflow_app.config.notifiers import NotifierSection, unknown_notifiers
 from logflow_app.config.outputs import Output
 from logflow_app.config.places import Places, in_order
+from logflow_app.config.redact import RedactSection
 from logflow_app.config.routing import RoutingSection
 from logflow_app.config.section import Section
 from logflow_app.config.shipper import ShipperSection
@@ -36,6 +37,9 @@ class Config(Section):
     )
     outputs: list[Output] = Field(default=[], max_length=100, description="Where events go, if to several places.")
     routing: RoutingSection = Field(default=RoutingSection(), description="Where else events go than to the outputs.")
+    redact: RedactSection = Field(
+        default=RedactSection(), description="What is taken out of events before anything leaves the worker."
+    )
     kafka: KafkaSection = Field(default=KafkaSection(), description="The Kafka everything passes through.")
     broker: BrokerSection = Field(
         default=BrokerSection(), description="A broker of our own for one machine, in place of Kafka."
