@@ -33,7 +33,7 @@ from logflow_app.producer import make_producer
 from logflow_app.rules import compile_rules
 from logflow_app.setup import ensure_topic, ensure_topics, patiently
 from logflow_app.sinks import SINKS
-from logflow_app.sinks.topics import Allowed, TopicsSink
+from logflow_app.sinks.topics import Allowed, Routes, TopicsSink
 from logflow_app.status import Process, Publisher, Status, through
 from logflow_app.tables.alerts import AlertSettings
 from logflow_app.tables.confirmed import ConfirmedTable
@@ -65,6 +65,7 @@ class Worker:
             Allowed(config.routing.topics, config.kafka.topic_prefix),
             lambda: self.producer,
             lambda name: ensure_topic(config, name),
+            Routes(config.routing),
         )
         sinks = [SINKS[output.type](output) for output in config.all_outputs]
         self.delivery = Delivery([*sinks, topics_sink], self._bury, config.delivery)

@@ -14,6 +14,7 @@ from logflow_app.config.events import EventsSection
 from logflow_app.config.inputs import FileInput, InputsSection
 from logflow_app.config.kafka import KafkaSection
 from logflow_app.config.listening import clashes
+from logflow_app.config.log_metrics import LogMetric
 from logflow_app.config.logging import LoggingSection
 from logflow_app.config.notifiers import NotifierSection, unknown_notifiers
 from logflow_app.config.outputs import Output
@@ -23,6 +24,7 @@ from logflow_app.config.routing import RoutingSection
 from logflow_app.config.section import Section
 from logflow_app.config.shipper import ShipperSection
 from logflow_app.config.sqlite import SqliteOutput
+from logflow_app.config.templates import TemplatesSection
 from logflow_app.config.units import WorkerName
 from logflow_app.config.web import WebSection
 from logflow_app.errors import ConfigError
@@ -39,6 +41,12 @@ class Config(Section):
     routing: RoutingSection = Field(default=RoutingSection(), description="Where else events go than to the outputs.")
     redact: RedactSection = Field(
         default=RedactSection(), description="What is taken out of events before anything leaves the worker."
+    )
+    templates: TemplatesSection = Field(
+        default=TemplatesSection(), description="Whether events are told which template their message is of."
+    )
+    log_metrics: list[LogMetric] = Field(
+        default=[], max_length=100, description="Metrics that are made from what events say."
     )
     kafka: KafkaSection = Field(default=KafkaSection(), description="The Kafka everything passes through.")
     broker: BrokerSection = Field(
@@ -111,7 +119,8 @@ class Config(Section):
     @model_validator(mode="after")
     def _further_topics_are_not_our_own(self) -> Self:
         own = f"{self.kafka.topic_prefix}-"
-        for topic in self.routing.topics if "routing" in self.model_fields_set else ():
+        named = [*self.routing.topics, *self.routing.typed.values()] if "routing" in self.model_fields_set else []
+        for topic in named:
             if topic.startswith(own) or (topic.endswith("*") and own.startswith(topic[:-1])):
                 raise ValueError(f"expected no topic of LogFlow's own ({own}…) in `routing.topics`, came {topic}")
         return self

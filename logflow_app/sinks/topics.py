@@ -1,4 +1,4 @@
-"""Sends events to the further topics their shippers have named, as far as `routing.topics` allows them."""
+"""Sends events to further topics: those their shippers have named, as far as allowed, and those of their type."""
 
 import asyncio
 import logging
@@ -9,10 +9,11 @@ import msgspec
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, UnknownTopicOrPartitionError
 
+from logflow_app.config.routing import RoutingSection
 from logflow_app.events import Documents, Events
 from logflow_app.metrics import TOPIC_DOCUMENTS_REFUSED
 from logflow_app.sinks.base import Answer, Refusal
-from logflow_app.sinks.typed import TopicRecord, record_of
+from logflow_app.sinks.typed import Encoding, TopicRecord, family_of, record_of
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,48 @@ class Allowed:
         return topic.startswith(self._prefixes) and topic.isascii() and all(c.isalnum() or c in "._-" for c in topic)
 
 
+class Routes:
+    """What `routing` says beyond the topics that may be named: topics by type, and how records are written."""
+
+    def __init__(self, routing: RoutingSection) -> None:
+        self._marks = [(topic, f'"type":"{family}_', family) for family, topic in routing.typed.items()]
+        names = {topic: word for topic, word in routing.formats.items() if not topic.endswith("*")}
+        self._encodings: dict[str, Encoding] = dict(names)
+        self._prefixes = [(topic[:-1], word) for topic, word in routing.formats.items() if topic.endswith("*")]
+
+    def typed(self, events: Events, named: str) -> list[Events]:
+        """Return the events that have a topic by their type, for each such topic but the `named` one.
+
+        0.1 µs for a document of another type.
+        """
+        found = []
+        for topic, mark, family in self._marks:
+            if topic == named:
+                continue
+            documents = events.documents
+            places = [n for n, body in enumerate(documents) if mark in body and family_of(body) == family]
+            if places:
+                found.append(_some(events, places, topic))
+        return found
+
+    def encoding(self, topic: str) -> Encoding:
+        """Return how the records of a topic are written; a name goes before a prefix."""
+        if topic not in self._encodings:
+            found = (word for prefix, word in self._prefixes if topic.startswith(prefix))
+            self._encodings[topic] = next(found, "json")
+        return self._encodings[topic]
+
+
+def _some(events: Events, places: list[int], topic: str) -> Events:
+    return msgspec.structs.replace(
+        events,
+        ids=[events.ids[n] for n in places],
+        lines=[events.lines[n] for n in places],
+        documents=[events.documents[n] for n in places],
+        days=[topic] * len(places),
+    )
+
+
 class TopicsSink:
     """Sends each document that has a topic to it, at least once. See Sink, and ChoosingSink.
 
@@ -48,9 +91,14 @@ class TopicsSink:
     max_batch_bytes = 1024 * 1024
 
     def __init__(
-        self, allowed: Allowed, producer: Callable[[], AIOKafkaProducer], make: Callable[[str], Awaitable[None]]
+        self,
+        allowed: Allowed,
+        producer: Callable[[], AIOKafkaProducer],
+        make: Callable[[str], Awaitable[None]],
+        routes: Routes | None = None,
     ) -> None:
         self._allowed = allowed
+        self._routes = routes or Routes(RoutingSection())
         self._producer = producer
         self._make = make
         self._made: set[str] = set()
@@ -58,11 +106,15 @@ class TopicsSink:
 
     def choose(self, events: list[Events]) -> list[Events]:
         """Return the events that have a topic, with its name as the place of each document."""
-        return [
-            msgspec.structs.replace(each, days=[each.pack.meta.topic] * len(each.ids))
-            for each in events
-            if each.pack.meta.topic and self._may(each)
-        ]
+        chosen: list[Events] = []
+        for each in events:
+            topic = each.pack.meta.topic
+            if topic and not self._may(each):
+                topic = ""
+            if topic:
+                chosen.append(msgspec.structs.replace(each, days=[topic] * len(each.ids)))
+            chosen += self._routes.typed(each, topic)
+        return chosen
 
     async def setup(self) -> None:
         """See Sink.setup: a topic is made when its first event comes."""
@@ -75,7 +127,9 @@ class TopicsSink:
         for topic in sorted(set(documents.days) - self._made):
             await self._make(topic)
             self._made.add(topic)
-        records = list(map(record_of, documents.bodies))
+        encoding = self._routes.encoding
+        places = zip(documents.days, documents.bodies, strict=True)
+        records = [record_of(body, encoding(topic)) for topic, body in places]
         answers = await self._send(list(zip(documents.days, records, strict=True)))
         retry: list[int] = []
         refused: list[Refusal] = []

@@ -1,11 +1,35 @@
-"""Documents → records of a topic of typed events, in the shape of seed 004; pure."""
+"""Documents → records of a topic of typed events, in seed 004's shape and its siblings for DNS and systemd; pure."""
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-# The first word of an event's type → the fields that make its record, beside type, timestamp and source.
-SHAPES: dict[str, tuple[str, ...]] = {"DHCP": ("ip", "mac", "hostname")}
+from logflow_app.sinks import protobuf
+
+Encoding = Literal["json", "protobuf"]
+
+# The first word of an event's type → what its record has beside type, timestamp and source, and the extra field that
+# has it. Of an event's fields only those that its line has are in the record.
+SHAPES: dict[str, dict[str, str]] = {
+    "DHCP": {"ip": "ip", "mac": "mac", "hostname": "hostname"},
+    "DNS": {
+        "ip": "source_ip",
+        "name": "name",
+        "query_type": "query_type",
+        "answer": "answer",
+        "server": "server",
+        "reason": "reason",
+    },
+    "SYSTEMD": {
+        "unit": "unit",
+        "description": "description",
+        "result": "result",
+        "exit_status": "exit_status",
+        "user": "user",
+        "session": "session",
+        "hostname": "host",
+    },
+}
 
 _NO_MILLIS = ".000Z"
 
@@ -13,6 +37,8 @@ _NO_MILLIS = ".000Z"
 class _Document(msgspec.Struct):
     timestamp: str
     service: str = ""
+    type: Any = None
+    source: Any = None  # as transforms may have left it
     extra_fields: dict[str, Any] = {}
 
 
@@ -26,17 +52,43 @@ class TopicRecord(NamedTuple):
 _decode = msgspec.json.Decoder(_Document).decode
 
 
-def record_of(body: str) -> TopicRecord:
-    """Return `{type, ip, mac, hostname, timestamp, source}` of a typed event, of any other the document. 2 µs."""
+def family_of(body: str) -> str:
+    """Return the first word of a document's type (a key of `SHAPES`), empty where it has none of ours."""
+    return _family(_decode(body))
+
+
+def record_of(body: str, encoding: Encoding = "json") -> TopicRecord:
+    """Return `{type, …, timestamp, source}` of a typed event, of any other the document. 3 µs, Protobuf 5 µs."""
     document = _decode(body)
-    fields, key = document.extra_fields, document.service.encode()
-    kind = fields.get("type")
+    key, family = document.service.encode(), _family(document)
+    if not family:
+        return TopicRecord(key, body.encode() if encoding == "json" else protobuf.encode({"document": body}))
+    fields = document.extra_fields
+    said = {name: fields[field] for name, field in SHAPES[family].items() if _is_value(fields.get(field))}
+    if family == "SYSTEMD" and isinstance(document.source, dict) and _is_value(document.source.get("hostname")):
+        said.setdefault("hostname", document.source["hostname"])
+    typed = {
+        "type": _type(document),
+        **said,
+        "timestamp": _plain(document.timestamp),
+        "source": f"{family.lower()}_log_parser",
+    }
+    return TopicRecord(key, msgspec.json.encode(typed) if encoding == "json" else protobuf.encode(typed))
+
+
+def _type(document: _Document) -> Any:  # noqa: ANN401 - whatever the event says
+    """Return an event's type: the parser's, or one a transform has put at its top."""
+    return document.extra_fields.get("type") or document.type
+
+
+def _family(document: _Document) -> str:
+    kind = _type(document)
     family = kind.partition("_")[0] if isinstance(kind, str) else ""
-    if family not in SHAPES:
-        return TopicRecord(key, body.encode())
-    said = {name: fields[name] for name in SHAPES[family] if name in fields}
-    typed = {"type": kind, **said, "timestamp": _plain(document.timestamp), "source": f"{family.lower()}_log_parser"}
-    return TopicRecord(key, msgspec.json.encode(typed))
+    return family if family in SHAPES else ""
+
+
+def _is_value(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    return (isinstance(value, str) and value != "") or protobuf.is_int32(value)
 
 
 def _plain(timestamp: str) -> str:

@@ -23,6 +23,18 @@ def test_other_names_and_prefixes_may_be_allowed() -> None:
     assert ["logs-raw"] == loaded("routing: {topics: [logs-raw]}\nkafka: {topic_prefix: lf}\n").routing.topics
 
 
+def test_types_have_topics_and_topics_have_formats() -> None:
+    """Each kind of infrastructure event may have its topic, and each topic its format."""
+    routing = loaded("routing: {typed: {DHCP: leases}, formats: {leases: protobuf, 'team-*': json}}\n").routing
+    assert ({"DHCP": "leases"}, {"leases": "protobuf", "team-*": "json"}) == (routing.typed, routing.formats)
+
+
+def test_types_go_to_none_of_our_own_topics() -> None:
+    """What the worker reads must not be what it writes there, by whatever key."""
+    (problem,) = problems("routing: {typed: {DNS: logs-raw}}\n")
+    assert problem.endswith("came logs-raw")
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
 
 from logflow_app.config.kafka import KafkaSection
 from logflow_app.config.model import Config
+from logflow_app.config.routing import RoutingSection
 from logflow_app.delivery import Delivery
 from logflow_app.errors import UnavailableError
 from logflow_app.events import Documents, Events
@@ -17,7 +18,7 @@ from logflow_app.kafka_client import client_options
 from logflow_app.metrics import TOPIC_DOCUMENTS_REFUSED
 from logflow_app.producer import make_producer
 from logflow_app.setup import ensure_topic
-from logflow_app.sinks.topics import Allowed, TopicsSink
+from logflow_app.sinks.topics import Allowed, Routes, TopicsSink
 from tests.delivery.batches import QUICK, Ledger, document, events_of, until
 from tests.services import Kafka
 
@@ -85,6 +86,54 @@ def test_only_events_with_an_allowed_topic_are_chosen() -> None:
     chosen = sink.choose([named("", "1"), named("a-events", "2", "3"), named("secret", "4", "5", "6")])
     assert [(["2", "3"], ["a-events", "a-events"])] == [(each.ids, each.days) for each in chosen]
     assert 3 == TOPIC_DOCUMENTS_REFUSED._value.get() - before
+
+
+LEASE = (
+    '{"timestamp":"2025-11-04T14:02:09.000Z","service":"dhcpd","extra_fields":{"type":"DHCP_LEASE","ip":"10.0.0.7"}}'
+)
+QUERY = '{"timestamp":"2025-11-04T14:02:09.000Z","service":"dnsmasq","extra_fields":{"type":"DNS_QUERY","name":"a.b"}}'
+INNER = '{"timestamp":"2025-11-04T14:02:09.000Z","service":"app","extra_fields":{"a":{"type":"DHCP_LEASE"}}}'
+
+
+def typed_sink(shelf: Shelf, **routing: object) -> TopicsSink:
+    """Return a sink with routes, before a shelf."""
+
+    async def make(topic: str) -> None:
+        """Make nothing."""
+
+    routes = Routes(RoutingSection.model_validate(routing))
+    return TopicsSink(Allowed(["mine"], "logs"), lambda: shelf, make, routes)  # type: ignore[arg-type,return-value]
+
+
+def mixed(topic: str) -> Events:
+    """Return a lease, a query and an event of another kind, with the topic their shipper has named."""
+    return msgspec.structs.replace(named(topic, "1", "2", "3"), documents=[LEASE, QUERY, INNER])
+
+
+@pytest.mark.parametrize("topic", ["", "secret"])
+def test_events_go_to_the_topic_of_their_type(topic: str) -> None:
+    """Each kind of infrastructure event has its own, whatever its input; all others are the outputs' alone."""
+    sink = typed_sink(Shelf(), typed={"DHCP": "leases", "DNS": "queries"})
+    chosen = sink.choose([mixed(topic)])
+    assert [(["1"], ["leases"], [LEASE]), (["2"], ["queries"], [QUERY])] == [
+        (each.ids, each.days, each.documents) for each in chosen
+    ]
+
+
+def test_an_event_goes_to_a_topic_once() -> None:
+    """A topic the shipper has named has all events already; that of another type has its own besides."""
+    sink = typed_sink(Shelf(), typed={"DHCP": "mine", "DNS": "queries"})
+    assert [(["1", "2", "3"], "mine"), (["2"], "queries")] == [
+        (each.ids, each.days[0]) for each in sink.choose([mixed("mine")])
+    ]
+
+
+async def test_a_topic_has_records_in_its_own_format() -> None:
+    """Protobuf where it is asked for, by name before prefix; JSON elsewhere."""
+    shelf = Shelf()
+    sink = typed_sink(shelf, formats={"a-*": "protobuf", "a-json": "json"})
+    await sink.write(Documents(["1", "2", "3"], ["a-json", "a-other", "b"], [LEASE] * 3))
+    assert [b"{", b"\n", b"{"] == [value[:1] for _, _, value in shelf.sent]
 
 
 async def test_a_ticket_waits_for_its_topic() -> None:
