@@ -6,10 +6,11 @@ one answer a line (`{"event": …}`, `{"dropped": reason}` or `{"error": {"reaso
 
 import json
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from logflow_app.config import Config, load
 from logflow_app.config.document import read_document
@@ -29,6 +30,16 @@ ALWAYS_IGNORED = "ingested_at"
 Answer = dict[str, Any]
 
 
+def _as_text(value: object) -> object:
+    """Take what YAML reads as a date, or a number of seconds, for what was written."""
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
+    return str(value) if isinstance(value, date | int | float) and not isinstance(value, bool) else value
+
+
+Now = Annotated[Text, BeforeValidator(_as_text)]
+
+
 class Sample(Section):
     """A file of lines and what is expected of it."""
 
@@ -38,7 +49,7 @@ class Sample(Section):
         description="The file with the expectations; without it, that of the lines with `.expected.jsonl`.",
     )
     input: Text | None = Field(default=None, description="The input that reads them, where there are several.")
-    now: Text | None = Field(
+    now: Now | None = Field(
         default=None, description="When the lines arrive; without it, the first day of 2025, and lines of any age."
     )
     ignore: Annotated[list[Text], Field(max_length=100)] = Field(

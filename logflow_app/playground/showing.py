@@ -44,9 +44,9 @@ def shown_trace(line: str, trace: Trace) -> Parts:
     if outcome.event:
         parts += [("event   ", PLAIN), *shown_outcome(outcome)]
     elif outcome.dropped:
-        parts.append((f"dropped {outcome.dropped}", WARNED))
+        parts.append((f"dropped as `{outcome.dropped}`", WARNED))
     else:
-        parts.append((f"buried  {outcome.reason}: {outcome.message}", WARNED))
+        parts.append((f"buried as `{outcome.reason}`: {outcome.message}", WARNED))
     return [*parts, ("\n\n", PLAIN)]
 
 
@@ -56,7 +56,7 @@ def _shown_step(done: Done) -> Parts:
     for change in done.changes:
         parts += shown_change(change, "        ")
     if done.dropped:
-        parts.append((f"        drops it: {done.dropped}\n", WARNED))
+        parts.append((f"        drops it as `{done.dropped}`\n", WARNED))
     return parts
 
 

@@ -20,6 +20,7 @@ from logflow_app.playground.running import Outcome, run
 from logflow_app.playground.settings import pipelines_of
 from logflow_app.transforms import compile_transforms
 
+AT_THE_END = "at the end"  # redaction, and what every event owes
 NOBODY = "nobody, so that the whole line is the message"
 
 
@@ -79,7 +80,7 @@ class Tracer:
         done: list[Done] = []
         event: Event = msgspec.json.decode(parsed.event) if parsed.event else {}
         for name, step in zip(self._names, self._steps, strict=True) if event else ():
-            batch = Batch(pack.ids, [copy.deepcopy(event)], pack.lines, pack.arrival_ms, pack.meta.lane, [0])
+            batch = Batch(pack.ids, [copy.deepcopy(event)], pack.lines, pack.arrival_ms, pack.meta.lane, places=[0])
             step(batch)
             done.append(Done(name, list(changes(event, batch.events[0])), batch.dropped.get(0, "")))
             event = batch.events[0]
@@ -88,7 +89,7 @@ class Tracer:
         outcome = run(self._whole, pack).outcomes[0]
         if event and outcome.event:
             rest = list(changes(event, msgspec.json.decode(outcome.event)))
-            done += [Done("afterwards", rest)] if rest else []
+            done += [Done(AT_THE_END, rest)] if rest else []
         return Trace(reader, pattern, parsed, done, outcome)
 
     def _taken_by(self, line: str, source: str) -> tuple[str, str]:
@@ -112,12 +113,13 @@ def changes(before: Event, after: Event, around: str = "") -> Iterator[Change]:
 
 
 def _without_transforms(config: Config, entry: Input) -> Config:
-    """Return the configuration with no transforms in that input."""
+    """Return the configuration with no transforms in that input, and nothing behind them."""
     kinds = {
         kind: [each.model_copy(update={"transforms": []}) if each is entry else each for each in entries]
         for kind, entries in config.inputs
     }
-    return config.model_copy(update={"inputs": config.inputs.model_copy(update=kinds)})
+    inputs = config.inputs.model_copy(update=kinds)
+    return config.model_copy(update={"inputs": inputs, "redact": type(config.redact)()})
 
 
 def _pattern_of(section: AnyParser, line: str) -> str:

@@ -14,7 +14,7 @@ from ply.lex import LexToken as Token
 from logflow_app.errors import ConfigError
 from logflow_app.query.leaves import leaf_of, pieces_of, unescaped
 from logflow_app.query.mistakes import mistake
-from logflow_app.query.tokens import tokens_of
+from logflow_app.query.tokens import PATHS, tokens_of
 from logflow_app.query.tree import All, Any, Everything, Exists, Node, Not, Wild
 
 MAX_CHARS = 10_000
@@ -58,7 +58,7 @@ def _illegal(text: str, error: ParseError) -> ConfigError:
     place = int(str(error).rpartition(" ")[2])
     sentence = {
         '"': "expected a closing quote",
-        "/": "expected a closing slash, as a slash begins a regular expression; put a path in quotes",
+        "/": f"expected a closing slash, as a slash begins a regular expression; {PATHS}",
         "'": "expected a word; phrases stand in double quotes",
         "\\": "expected a character behind the backslash",
     }.get(text[place], "expected a word")

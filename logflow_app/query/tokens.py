@@ -10,6 +10,8 @@ from ply.lex import LexToken as Token
 
 from logflow_app.query.mistakes import mistake
 
+PATHS = "put one with slashes in quotes, or write \\/ for / where it has wildcards"
+
 _OPERATORS = {"&&": "AND_OP", "||": "OR_OP"}
 _BEFORE_A_NUMBER = frozenset({"COLUMN", "GREATERTHAN", "LESSTHAN"})
 
@@ -27,8 +29,8 @@ def tokens_of(text: str) -> list[Token]:
             token.value.value = "1"  # how much a hit is worth: here it counts or not
         if token.type == "TERM":
             if last and last.type == "REGEX":
-                if last.value.value == "//":
-                    raise mistake(text, last.lexpos, "expected a value; put one with a colon or slashes in quotes")
+                if last.value.value == "//" or any(map(str.isspace, last.value.value)):
+                    raise mistake(text, last.lexpos, f"expected a value; {PATHS}")
                 _put(last, last.value.value + token.value.value)
                 continue
             if last and _is_sign(mended) and token.value.value[0] in "0123456789.":

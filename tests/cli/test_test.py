@@ -140,3 +140,21 @@ def test_a_folder_without_a_list_is_said() -> None:
         run(".").exit_code,
         run(".").stderr,
     )
+
+
+def test_the_example_is_as_expected() -> None:
+    """The samples beside the example configuration: an event, one dropped, one buried."""
+    folder = Path(__file__).parents[2] / "examples" / "samples"
+    result = run(str(folder))
+    assert (0, f"{folder}/shop.log: 3 lines, 1 events, 1 dropped, 1 buried: as expected\n") == (
+        result.exit_code,
+        result.stdout,
+    )
+
+
+@pytest.mark.parametrize("now", ["2025-11-04T14:05:00Z", "2025-11-04", "1762265100", '"2025-11-04T15:05:00+01:00"'])
+def test_the_arrival_may_be_written_as_a_date(now: str) -> None:
+    """As YAML reads it, or in quotes, or in seconds since 1970."""
+    Path("logflow-test.yaml").write_text(f"samples: [{{lines: app.log, now: {now}}}]\n")
+    assert 0 == run("--update").exit_code
+    assert '"timestamp": "2025-11-04T' in Path("app.log.expected.jsonl").read_text()

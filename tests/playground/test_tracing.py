@@ -43,5 +43,44 @@ def test_a_line_without_transforms_is_shown_in_three_rows() -> None:
     text = "".join(part for part, _ in shown_trace("x", trace("x", parser={"type": "json", "unparsed": "bury"})))
     assert (
         'line    "x"\nread by nobody, so that the whole line is the message\n'
-        "buried  unparsed: expected a line of format json\n\n"
+        "buried as `unparsed`: expected a line of format json\n\n"
     ) == text
+
+
+def test_each_transform_says_what_it_changed() -> None:
+    """Up to the one that drops the line; redaction comes last."""
+    steps = [
+        {"type": "add", "add": {"x": 1}},
+        {"type": "rename", "rename": {"absent": "y"}},
+        {"type": "drop", "when": "a:2"},
+        {"type": "filter", "exclude_fields": ["x"]},
+    ]
+    kept = trace('{"a": 1, "mail": "me@example.org"}', transforms=steps, redact={"kinds": ["emails"]})
+    assert [
+        ("1 add", [Change("extra_fields.x", MISSING, 1)]),
+        ("2 rename", []),
+        ("3 drop", []),
+        ("4 filter", [Change("extra_fields.x", 1, MISSING)]),
+        (
+            "at the end",
+            [
+                Change("extra_fields.mail", "me@example.org", "***"),
+                Change("message", '{"a": 1, "mail": "me@example.org"}', '{"a": 1, "mail": "***"}'),
+            ],
+        ),
+    ] == [(done.step, sorted(done.changes, key=lambda change: change.name)) for done in kept.done]
+    lost = trace('{"a": 2}', transforms=steps)
+    assert [("1 add", ""), ("2 rename", ""), ("3 drop", "dropped")] == [(done.step, done.dropped) for done in lost.done]
+    assert "dropped" == lost.outcome.dropped
+
+
+def test_steps_are_shown_with_their_changes() -> None:
+    """A sign before and after each field; what changes nothing says so."""
+    steps = [{"type": "rename", "rename": {"a": "b"}}, {"type": "drop", "when": "z:*"}]
+    text = "".join(part for part, _ in shown_trace("x", trace('{"a": 1}', transforms=steps)))
+    assert [
+        "step    1 rename",
+        "        - extra_fields.a: 1",
+        "        + extra_fields.b: 1",
+        "step    2 drop: changes nothing",
+    ] == text.splitlines()[3:7]

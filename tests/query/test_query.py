@@ -96,6 +96,7 @@ file:/var/log/*
 file:"/var/log/app.log"
 source.file:*.log
 path:/var/log/x
+path:\\/var*
 _exists_:status
 status:*
 _exists_:a
@@ -195,8 +196,8 @@ a OR => query, at the end: expected more: a word, a value or a closing bracket
 (a => query, at the end: expected more: a word, a value or a closing bracket
 a) => query, character 2 (')'): expected no closing bracket here
 x:"abc => query, character 3 ('"abc'): expected a closing quote
-file:/var => query, character 6 ('/var'): expected a closing slash, as a slash begins a regular expression; put a path \
-in quotes
+file:/var => query, character 6 ('/var'): expected a closing slash, as a slash begins a regular expression; put one \
+with slashes in quotes, or write \\/ for / where it has wildcards
 'a b' => query, character 1 ("'a b'"): expected a word; phrases stand in double quotes
 a \\ => query, character 3 ('\\\\'): expected a character behind the backslash
 a AND OR b => query, character 7 ('OR b'): expected a word, a value or a bracket
@@ -207,12 +208,15 @@ foo~2 => query, character 4 ('~2'): expected no `~`: similar words are not looke
 "a b"~2 => query, character 6 ('~2'): expected no `~`: similar words are not looked for; use wildcards or OR
 a:b:c => query, character 3 ('b:c'): expected a value of a; put a value with a colon in quotes
 x:(y:z) => query, character 4 ('y:z)'): expected a value of x; put a value with a colon in quotes
-http://x.y => query, character 6 ('//x.y'): expected a value; put one with a colon or slashes in quotes
+http://x.y => query, character 6 ('//x.y'): expected a value; put one with slashes in quotes, or write \\/ for / \
+where it has wildcards
+path:/a* AND file:/b => query, character 6 ('/a* AND file:/b'): expected a value; put one with slashes in quotes, or \
+write \\/ for / where it has wildcards
 !"a b" => query, character 1 ('!"a b"'): expected a word or a bracket behind `!`; write NOT instead
 ab*:c => query, character 1 ('ab*:c'): expected a field's name without * and ?
 _exists_:a* => query, character 1 ('_exists_:a*'): expected a field's name, such as _exists_:user
-level:errorr => query, field level: expected one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL, came 'errorr'; did you mean \
-`error`?
+level:errorr => query, field level: expected one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL, came 'errorr'; did you \
+mean `error`?
 timestamp:soon => query, field timestamp: expected a date such as 2025-10-23 or 2025-10-23T15:30:00Z, came 'soon'
 timestamp:2025-02-30 => query, field timestamp: expected a date such as 2025-10-23 or 2025-10-23T15:30:00Z, came \
 '2025-02-30'
