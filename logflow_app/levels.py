@@ -18,7 +18,11 @@ LEVELS = {
     "TRACE": "TRACE", "FINEST": "TRACE", "FINER": "TRACE", "FINE": "DEBUG", "VERBOSE": "DEBUG", "DBG": "DEBUG",
     "CONFIG": "DEBUG", "INF": "INFO", "INFORMATION": "INFO", "LOG": "INFO", "SUCCESS": "INFO", "STATEMENT": "INFO",
     "DETAIL": "INFO", "HINT": "INFO", "WRN": "WARN", "SEVERE": "ERROR", "EROR": "ERROR", "FAILURE": "ERROR",
-    "FATAL": "FATAL", "PANIC": "FATAL", "DPANIC": "FATAL", "FTL": "FATAL",
+    "FATAL": "FATAL", "PANIC": "FATAL", "DPANIC": "FATAL", "FTL": "FATAL", "TRC": "TRACE", "TRCE": "TRACE",
+    "VRB": "DEBUG", "DBUG": "DEBUG", "NOTE": "INFO", "DEFAULT": "INFO", "SYSTEM": "INFO", "DEPRECATION": "WARN",
+    "FAIL": "ERROR", "FAULT": "ERROR", "CRASH": "FATAL",
+    # VMware ESXi's two letters
+    "DB": "DEBUG", "IN": "INFO", "NO": "INFO", "WA": "WARN", "ER": "ERROR", "CR": "ERROR", "AL": "FATAL", "EM": "FATAL",
 }  # fmt: skip
 DEFAULT_LEVEL = "INFO"
 

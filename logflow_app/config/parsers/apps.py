@@ -10,4 +10,7 @@ from logflow_app.config.parsers.base import AnyParser
 class AppParser(AnyParser):
     """Reads what a logging library of a language writes."""
 
-    type: Literal["java", "python_logging", "go"] = Field(description="The name of the format.")
+    type: Literal[
+        "app", "java", "log4j", "logback", "python_logging", "openstack", "go", "rust", "ruby", "node", "dotnet", "php",
+        "erlang", "klog", "glog", "docker", "cri", "logcat", "macos",
+    ] = Field(description="The language or the library; `app` knows the layouts of all of them.")  # fmt: skip

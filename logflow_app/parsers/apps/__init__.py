@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from logflow_app.parsers.apps.python_logging import compile_python_logging
+from logflow_app.parsers.apps.containers import compile_docker
+from logflow_app.parsers.apps.libraries import ROWS, compile_library
 from logflow_app.parsers.columns import Parse
 
-APPS: dict[str, Callable[[Any], Parse]] = {"python_logging": compile_python_logging}
+APPS: dict[str, Callable[[Any], Parse]] = {
+    **dict.fromkeys(ROWS, compile_library),
+    "docker": compile_docker,
+}

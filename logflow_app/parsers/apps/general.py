@@ -2,6 +2,7 @@
 
 from logflow_app.parsers.apps.layouts import Row
 from logflow_app.parsers.apps.parts import (
+    DATED,
     LEVEL,
     LEVELLED,
     MESSAGE,
@@ -35,3 +36,9 @@ GENERAL = (
     Row(LEVELLED, rf" +{_LOGGER}(?: +-|:) {MESSAGE}"),
     Row(LEVELLED, rf"(?:(?<=\]):?|[: ] *-?) +{MESSAGE}"),
 )
+
+GENERAL_LAST = (
+    Row(rf"(?P<time>{DATED})(?>[ \t]*(?:(?:[-|,]|::?)[ \t]*)?)", rf"(?!\d){MESSAGE}"),
+    Row(rf"\[(?P<time>{DATED})\](?>[ \t]*(?:[-|:][ \t]*)?)", MESSAGE),
+)
+"""A time and a message: what may be said of any line that begins with a date."""

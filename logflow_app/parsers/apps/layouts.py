@@ -14,6 +14,7 @@ NUMBERS = frozenset({"pid", "line"})  # the fields that are numbers wherever a r
 MORE = "more"  # a group of this name is the rest of the message, behind something that was in its way
 
 _NAME = re.compile(r"\(\?P<(\w+)>")
+_COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
 _STRANGE_NUMBER = re.compile(r"0\d")
 
 
@@ -38,12 +39,14 @@ class _Groups(NamedTuple):
 class Layouts:
     """Reads lines by the first of its rows that fits; what no row fits is left out.
 
-    `service` is that of every line whose row names none; `numbers` are fields that are numbers beside `NUMBERS`, and
-    whose groups take in nothing but digits, or a decimal fraction.
+    Rows of one head are tried together, where the first of them stands.
+
+    `numbers` are fields that are numbers beside `NUMBERS`; their groups take in digits alone. `blanks` are the
+    characters that say nothing at the end of a message, unless something stands behind it in the line.
     """
 
-    def __init__(self, rows: Sequence[Row], service: str = "", numbers: frozenset[str] = frozenset()) -> None:
-        self._service = service
+    def __init__(self, rows: Sequence[Row], numbers: frozenset[str] = frozenset(), blanks: str = " \t") -> None:
+        self._blanks = blanks
         self._numbers = NUMBERS | numbers
         self._rows: dict[int, _Groups] = {}
         self._match = re.compile(self._expression(rows), re.ASCII | re.DOTALL).match
@@ -69,6 +72,8 @@ class Layouts:
 
     def parse(self, lines: Sequence[str]) -> Columns:
         """Read the lines that fit a row; see `Parse`. 1.5 µs a line of six fields, 0.5 µs for one that fits none."""
+        if any("\x1b[" in line for line in lines):  # a terminal's colours
+            lines = [_COLOUR.sub("", line) if "\x1b[" in line else line for line in lines]
         matches = list(map(self._match, lines))
         found = [match for match in matches if match]
         if not found:
@@ -89,6 +94,8 @@ class Layouts:
             texts = [text or "" for text in column] if None in column else column
             before = columns.get(name)
             columns[name] = texts if before is None else [a or b for a, b in zip(before, texts, strict=True)]
+        if MORE not in columns and any(text[-1:].isspace() for text in columns["message"]):
+            columns["message"] = [text.rstrip(self._blanks) for text in columns["message"]]
         return columns
 
     def _read_mixed(self, found: Sequence[re.Match[str]]) -> dict[str, Sequence[str]]:
@@ -108,8 +115,6 @@ class Layouts:
         nothing = ("",) * len(positions)
         times, levels = columns.pop("time", nothing), columns.pop("level", nothing)
         services = columns.pop("service", nothing)
-        if self._service:
-            services = [service or self._service for service in services]
         messages = columns.pop("message", nothing)
         if more := columns.pop(MORE, None):
             messages = [message + rest for message, rest in zip(messages, more, strict=True)]

@@ -2,22 +2,21 @@
 
 _CLOCK = r"\d\d?:\d\d:\d\d(?:[.,:]\d{1,9})?"
 _ZONE = r"(?: ?(?:Z|[+-]\d\d:?\d\d)(?!\w)| (?:UTC|GMT|(?!CRIT|STAT)[A-Z]{2,3}T)(?!\w))?"
+_PLACE = r" (?:[A-Z][A-Za-z_]{1,31}/){1,2}[A-Z][A-Za-z_]{1,31}"  # PHP writes the name of a zone whole
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? +"
 
-STAMP = (
-    r"(?>"
+_DATES = (
     rf"\d{{4}}[-/.]\d\d?[-/.]\d\d?(?:T| {{1,2}}|_){_CLOCK}{_ZONE}"  # ISO 8601 and its like
     rf"|\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?,? {{1,2}}{_CLOCK}(?: [AP]M)?{_ZONE}"  # 17/06/09, 06/09/2017
-    rf"|\d\d?[ /-]{_MONTH}[ /-]\d{{4}}[ :]{_CLOCK}{_ZONE}"  # Tomcat, Redis, PHP
+    rf"|\d\d?[ /-]{_MONTH}[ /-]\d{{4}}[ :]{_CLOCK}(?:{_PLACE}|{_ZONE})"  # Tomcat, Redis, PHP
     rf"|(?:{_DAY})?{_MONTH} {{1,2}}\d\d?,? (?:\d{{4}},? )?{_CLOCK}(?: [AP]M)?{_ZONE}(?: \d{{4}})?"  # java.util.logging
     rf"|\d{{8}}[-T ]{_CLOCK}{_ZONE}"
     rf"|\d\d-\d\d {_CLOCK}"  # Android
     rf"|\d{{6}} {{1,2}}{_CLOCK}"  # MySQL before 5.7
-    rf"|{_CLOCK}"
-    r"|\d{10}(?:\.\d{1,9}|\d{3})?(?=[\s\]])"
-    r")"
 )
+STAMP = rf"(?>{_DATES}|{_CLOCK}|\d{{10}}(?:\.\d{{1,9}}|\d{{3}})?(?=[\s\]]))"
+DATED = rf"(?>{_DATES})"
 TIME = f"(?P<time>{STAMP})"
 
 _WORDS = (

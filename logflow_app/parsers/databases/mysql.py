@@ -1,0 +1,24 @@
+"""MySQL and MariaDB: the error log of all versions, and the general log.
+
+`2025-10-23T14:32:15.123456Z 25 [Note] [MY-010926] [Server] Access denied` · `251023 14:32:15 [Warning] Access denied`
+"""
+
+from logflow_app.parsers.apps.layouts import Row
+from logflow_app.parsers.apps.parts import MESSAGE
+
+_LEVEL = r"\[(?P<level>[A-Za-z]{3,12})\]"
+_TIME = r"(?P<time>\d{4}-\d\d-\d\d[T ] ?\d\d?:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)?|\d{6} {1,2}\d\d?:\d\d:\d\d)"
+_THREAD = r"(?P<thread_id>0x[\da-f]{1,16}|\d{1,20})"
+_SUBSYSTEM = r"(?:\[(?P<subsystem>Server|InnoDB|Repl)\] )?"
+_COMMAND = r"(?P<command>Quit|Connect|Query|Init DB|Prepare|Execute|Close stmt|Statistics|Change user|Field List|Ping)"
+
+MYSQL = (
+    Row(
+        rf"{_TIME}\s{{1,4}}",
+        rf"(?:{_THREAD} {{1,2}})?{_LEVEL} (?:\[(?P<error_code>MY-\d{{1,8}})\] )?{_SUBSYSTEM}"
+        rf"{MESSAGE}",
+    ),
+    Row(rf"{_TIME}\s{{1,4}}", rf"{_THREAD} {_COMMAND}(?:\t{MESSAGE}|$)"),
+    Row(rf"{_TIME}\s{{1,4}}", rf"(?:{_THREAD} )?(?P<program>mysqld_safe|InnoDB:?|mysqld):? {MESSAGE}"),
+    Row(r"", r"(?P<message>Version: '[^'\n]{1,64}'  socket: .*)"),
+)
