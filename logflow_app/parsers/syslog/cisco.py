@@ -6,7 +6,7 @@ The form is that of "System Message Format" in the guides of IOS, IOS XR, NX-OS 
 import re
 from typing import Any
 
-from logflow_app.parsers.syslog.parts import NUMBER, Parts
+from logflow_app.parsers.syslog.parts import BSD_TIME, NUMBER, Parts
 from logflow_app.parsers.syslog.priorities import severity_key
 from logflow_app.parsers.syslog.times import TIME, usual_form
 
@@ -14,6 +14,10 @@ MARK = "%"
 MAX_HEAD_CHARS = 200
 
 _MNEMONIC = re.compile(r"%([A-Z][A-Z0-9_]*(?:-[A-Za-z][A-Za-z0-9_]*){0,3})-([0-7])-([A-Za-z0-9_]{1,64}) ?:")
+_USUAL_HEAD = re.compile(  # as IOS writes it: number, host, number, time; what others write is taken word by word
+    r"(?:(\d{1,10}): )?(?:([A-Za-z][\w.-]{0,254}|\d{1,3}(?:\.\d{1,3}){3}): )?(?:(\d{1,10}): )?[*.]?"
+    rf"({BSD_TIME}): \Z"
+)
 _SEQUENCE = re.compile(r"\d{1,10}:?")
 _PROCESS = re.compile(rf"(.*?)([A-Za-z_][\w-]{{0,63}})\[({NUMBER})\]")
 _HOST = re.compile(r"[\w.:%/-]{1,255}")
@@ -43,8 +47,11 @@ def read_cisco(line: str, start: int, priority: str) -> Parts | None:
 
 def _read_head(head: str) -> tuple[Parts, dict[str, Any]] | None:
     """Return what stands before the mark: times, the number of the message, host and process; None for other text."""
+    if usual := _USUAL_HEAD.match(head):
+        first, host, second, time = usual.groups("")
+        return Parts(time=time, host=host), _numbers([number for number in (first, second) if number])
     times = [usual_form(match[0]) for match in TIME.finditer(head)]
-    more: dict[str, Any] = {}
+    numbers: list[str] = []
     host = service = pid = ""
     for word in TIME.sub(" ", head).split():
         bare = word.strip("*.:")
@@ -52,7 +59,7 @@ def _read_head(head: str) -> tuple[Parts, dict[str, Any]] | None:
             continue
         process = _PROCESS.fullmatch(bare)
         if _SEQUENCE.fullmatch(bare):
-            more["sequence"] = int(bare)
+            numbers.append(bare)
         elif process and not service:
             service, pid = process[2], process[3]
             host = host or process[1].strip(":")
@@ -62,6 +69,14 @@ def _read_head(head: str) -> tuple[Parts, dict[str, Any]] | None:
             service = bare
         else:
             return None
+    more = _numbers(numbers)
     if len(times) > 1:
         more["device_time"] = times[1]
     return Parts(time=times[0] if times else "", host=host, service=service, pid=pid), more
+
+
+def _numbers(found: list[str]) -> dict[str, Any]:
+    """Return the numbers of a message: its own and, in front of that, how many the device has sent (`counter`)."""
+    if len(found) > 1:
+        return {"counter": int(found[0]), "sequence": int(found[-1])}
+    return {"sequence": int(found[0])} if found else {}

@@ -7,6 +7,7 @@ from logflow_app.parsers.syslog import rfc5424
 from logflow_app.parsers.syslog.cisco import MARK, read_cisco
 from logflow_app.parsers.syslog.parts import ISO_TIME, NO_NAMES, Parts
 from logflow_app.parsers.syslog.priorities import LEVEL_OF
+from logflow_app.parsers.syslog.structured_data import LEADING_DATA
 from logflow_app.parsers.syslog.tags import Body, is_address, read_body
 from logflow_app.parsers.syslog.times import TIME, usual_form
 
@@ -22,6 +23,7 @@ _AFTER_TIME = re.compile(r":? {0,8}")
 _SEQUENCE = re.compile(r"(\d{1,10}): ")
 _PAIRS = re.compile(r'(date|time|tz|devname|device_name|type|level)=(?:"([^"]{0,255})"|(\S{0,255}))')
 _TOPICS = re.compile(r"([a-z][a-z0-9-]{1,15}(?:,[a-z!][a-z0-9-]{1,15}){1,5}):? ")
+_DATA = re.compile(rf" ?({LEADING_DATA})(?: |\Z)", re.DOTALL)
 _VERSION = re.compile(r"[1-9]\d{0,2} (?=\d{4}-)")
 _TWO_WORDS = re.compile(r"(\S{1,255}) {1,8}(\S{1,255})")
 _AIX_WORDS = re.compile(r"[a-z0-9|]{2,20}[:.][a-z]{3,9}\Z")
@@ -104,6 +106,7 @@ def _parts(priority: str, version: str, time: str, body: Body) -> Parts:
         more = more | {"topics": words}
         service, message = words[0], message[topics.end() :]
         priority = priority or next((key for word, key in _MIKROTIK_LEVELS.items() if word in words), "")
+    data = _DATA.match(message)
     return Parts(
         priority=priority or body.priority,
         version=version,
@@ -113,8 +116,9 @@ def _parts(priority: str, version: str, time: str, body: Body) -> Parts:
         pid=body.pid,
         procid=body.procid,
         msgid=body.msgid,
+        data=data[1] if data else "",
         more=more or "",
-        message=message,
+        message=message[data.end() :] if data else message,
     )
 
 

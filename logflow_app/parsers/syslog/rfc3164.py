@@ -3,12 +3,14 @@
 import re
 
 from logflow_app.parsers.syslog.parts import BSD_TIME, ISO_TIME, NUMBER, PRI, Parts
+from logflow_app.parsers.syslog.structured_data import LEADING_DATA
 
 _HOST = r"[\w.@/+-]{1,255}+|[0-9A-Fa-f:.]{2,45}(?:%\w{1,32})?(?<!:)"
 _TAG = r"(?!\d++:)[^\s:\[\](){}\"'=<>,;|%*]{1,128}+(?:\([^()\s\d][^()\s]{0,63}\))?"
 
 USUAL = re.compile(
-    rf"(?:{PRI})?()({BSD_TIME}|{ISO_TIME}) ({_HOST}) ({_TAG})(?:\[({NUMBER})\])?()()()():(?: (?!\[ID \d)(.*))?\Z",
+    rf"(?:{PRI})?()({BSD_TIME}|{ISO_TIME}) ({_HOST}) ({_TAG})(?:\[({NUMBER})\])?()()"
+    rf":(?: {{1,2}}({LEADING_DATA})(?= |\Z))?()(?: (?!\[ID \d)(.*))?\Z",
     re.DOTALL,
 )
 

@@ -9,6 +9,8 @@ from logflow_app.parsers.syslog.values import Values, add
 LENIENT_DATA = r'(?:\[[^\s="\]]{1,256}(?: ++[^\s="\]]{1,256}= ?"(?:[^"\\]|\\.)*+")*+ ?\])++'
 _NAME = r"[!#-<>-\\^-~]{1,32}"  # printable ASCII but for `=`, `]` and the quote
 STRICT_DATA = rf'(?:\[{_NAME}(?: {_NAME}="(?:[^"\\\]]|\\.)*+")*+\])++'
+# What rsyslog writes of itself has data in front of the message in RFC 3164 too; there it must have parameters.
+LEADING_DATA = r'(?:\[[^\s="\]]{1,64}(?: [^\s="\]]{1,64}="(?:[^"\\]|\\.)*+")++\])++'
 MAX_PLAIN_CHARS = 1_000  # shorter data cannot exceed the bounds of an event's fields
 
 _PIECE = re.compile(r'\[([^\s="\]]+)|([^\s="\]]+)= ?"((?:[^"\\]|\\.)*+)"', re.DOTALL)

@@ -79,7 +79,7 @@ def test_ways_to_write_the_time(time: str) -> None:
     ("line", "expected"),
     [
         ("<189>29: *Mar  1 18:46:11.123: %SYS-5-CONFIG_I: x", {"sequence": 29, "msgid": "SYS-5-CONFIG_I"}),
-        ("<189>29: r1: 000030: Mar  1 18:46:11 UTC: %SYS-5-CONFIG_I: x", {"sequence": 30, "host": "r1"}),
+        ("<189>29: r1: 000030: Mar  1 18:46:11 UTC: %SYS-5-CONFIG_I: x", {"counter": 29, "sequence": 30, "host": "r1"}),
         ("<166>%ASA-6-302013: Built", {"msgid": "ASA-6-302013", "facility": "local4"}),
         ("<166>Jan 01 2025 12:00:00 fw01 : %ASA-6-302013: Built", {"host": "fw01"}),
         ("<166>:Jan 01 12:00:00 UTC: %ASA-session-6-302013: Built", {"msgid": "ASA-session-6-302013"}),
@@ -111,6 +111,15 @@ def test_where_the_level_comes_from(line: str, level: str, extra: dict[str, Any]
     """The number in front counts; without one the device's words do, then a level at the message's beginning."""
     event = read(line)
     assert (level, extra) == (event["level"], {name: event["extra_fields"].get(name) for name in extra})
+
+
+@pytest.mark.parametrize("head", ["host rsyslogd: ", "host rsyslogd:  ", "rsyslogd[1]: "])
+def test_data_in_front_of_the_message(head: str) -> None:
+    """What rsyslog writes of itself has structured data in RFC 3164 too; words in brackets are none."""
+    event = read(f'<46>Jan  5 15:33:03 {head}[origin software="rsyslogd" x-pid="2"] start')
+    assert {"origin": {"software": "rsyslogd", "x-pid": "2"}} == event["extra_fields"]["structured_data"]
+    assert ("rsyslogd", "start") == (event["service"], event["message"])
+    assert "[origin software] start" == read(f"<46>Jan  5 15:33:03 {head}[origin software] start")["message"].strip()
 
 
 def test_other_devices() -> None:
