@@ -13,7 +13,9 @@ from logflow_app.errors import ConfigError
 from logflow_app.parsers.apps import APPS
 from logflow_app.parsers.auto import LOOSE, SURE, Auto, Fixed, Formats
 from logflow_app.parsers.columns import Named, Parse
+from logflow_app.parsers.custom import compile_python
 from logflow_app.parsers.databases import DATABASES
+from logflow_app.parsers.grok import compile_grok
 from logflow_app.parsers.json import compile_json
 from logflow_app.parsers.pairs import PAIRS
 from logflow_app.parsers.regex import compile_regex
@@ -29,6 +31,8 @@ PARSERS: dict[str, Callable[[Any], Parse]] = {
     "json": compile_json,
     "json_in_text": compile_json,
     "regex": compile_regex,
+    "grok": compile_grok,
+    "python": compile_python,
     **SYSLOG,
     **SYSTEM,
     **WEB,

@@ -106,7 +106,7 @@ def faults_of(row: Format, case: Case) -> list[str]:
     except ConfigError as error:
         return [] if case.expected.get("error") else [f"configuration: {error}"]
     is_read = "unparsed" not in event.get("tags", ())
-    if case.expected.get("error"):
+    if case.expected.get("error") or case.expected.get("match") is False:
         return [f"expected to be refused, came {event}"] if is_read else []
     if not is_read:
         return ["not read"]

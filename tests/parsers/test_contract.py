@@ -9,19 +9,26 @@ from logflow_app.events import LATIN_1
 from logflow_app.levels import LEVELS
 from logflow_app.parsers import PARSERS
 from logflow_app.parsers.system import ALIASES as SYSTEM_ALIASES
+from logflow_app.parsers.web import ALIASES as WEB_ALIASES
 from logflow_app.pipeline import EventSettings, Pipeline
 from tests.packs import make_pack, section
 from tests.parsers.test_regex import NGINX
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "parsers"
 KEYS = ["timestamp", "level", "service", "message", "source", "extra_fields", "ingested_at"]
-SETTINGS = {"regex": section(type="regex", pattern=NGINX)}  # what a parser must be told to be run at all
+SETTINGS = {  # what a parser must be told to be run at all
+    "regex": section(type="regex", pattern=NGINX),
+    "grok": section(type="grok", patterns=["%{COMBINEDAPACHELOG}", "%{COMMONAPACHELOG}", "syslog"]),
+    "python": section(type="python", call="tests.custom_functions:parse_pairs"),
+}
 NAMES = [*PARSERS, "auto"]
 FIXTURE_OF = {  # other names under which people know a format
     **SYSTEM_ALIASES,
+    **WEB_ALIASES,
     "openstack": "python_logging",
-    "log4j": "java",
-    "logback": "java",
+    **dict.fromkeys(("log4j", "logback", "hadoop", "zookeeper", "cassandra"), "java"),
+    "mariadb": "mysql",
+    "opensearch": "elasticsearch",
     **dict.fromkeys(("syslog_5424", "syslog_rfc5424"), "rfc5424"),
     **dict.fromkeys(("syslog_3164", "syslog_rfc3164"), "rfc3164"),
     "linux_authorization": "syslog",

@@ -5,7 +5,7 @@ import pytest
 from logflow_app.config.parsers import RegexParser
 from logflow_app.errors import ConfigError
 from logflow_app.parsers.regex import compile_regex
-from tests.packs import document, documents
+from tests.packs import document, documents, section
 
 SEED_PATTERN = r"^(?P<timestamp>\S+)\s+\[(?P<thread>\w+)\]\s+(?P<level>\w+)\s+(?P<message>.*)$"
 NGINX = (
@@ -108,3 +108,40 @@ def test_a_pattern_that_cannot_be_used_is_refused(settings, message):
     """A mistake in a pattern stops the start, and says what was expected."""
     with pytest.raises(ConfigError, match=message):
         compile_regex(settings)
+
+
+def test_several_patterns_are_tried_in_order():
+    """The first that is found reads the line; `pattern` stands before `patterns`."""
+    settings = section("regex", pattern=r"^a=(?P<a>\d)", patterns=[r"^b=(?P<b>\d)", r"(?P<message>.*)"])
+    found = documents(["b=2", "a=1", "else", "b=3"], settings)
+    assert [{"b": "2"}, {"a": "1"}, {}, {"b": "3"}] == [one["extra_fields"] for one in found]
+
+
+def test_groups_have_types():
+    """A number is stored as one, a truth value as one, a list cut at commas; what is none of that stays text."""
+    types = {"n": "int", "f": "float", "ok": "bool", "path": "array", "s": "string"}
+    settings = section("regex", pattern=r"(?<n>\S+) (?<f>\S+) (?<ok>\S+) (?<path>\S+) (?<s>\S+)", types=types)
+    found = documents(["7 1.50 true /,/user 7", "- x maybe / 8"], settings)
+    assert [
+        {"n": 7, "f": 1.5, "ok": True, "path": ["/", "/user"], "s": "7"},
+        {"n": "-", "f": "x", "ok": "maybe", "path": ["/"], "s": "8"},
+    ] == [one["extra_fields"] for one in found]
+    assert {"n": 7} == document("7", section("regex", pattern=r"(?<n>\d+)", types={"n": "int"}))["extra_fields"]
+
+
+def test_groups_may_be_fields_by_their_numbers():
+    """With `numeric_groups` the whole match is `0`, and groups without a name are fields as well."""
+    found = document("k=v", section("regex", pattern=r"(?P<key>\w)=(\w)", numeric_groups=True))
+    assert {"0": "k=v", "1": "k", "2": "v", "key": "k"} == found["extra_fields"]
+
+
+def test_other_engines_spelling_is_read():
+    """Classes of POSIX, possessive repeats and names with a dash are read as PCRE, Go and Ruby write them."""
+    settings = section("regex", pattern=r"^(?<src-ip>[[:digit:].]++) (?'verb'[[:alpha:]]+)\z")
+    assert {"src-ip": "10.0.0.1", "verb": "GET"} == document("10.0.0.1 GET", settings)["extra_fields"]
+
+
+def test_types_are_of_groups():
+    """A type for a group that is not there is a mistake."""
+    with pytest.raises(ConfigError, match=r"^types: expected groups of the pattern \(a\); got b$"):
+        compile_regex(section("regex", pattern="(?P<a>.)", types={"b": "int"}))

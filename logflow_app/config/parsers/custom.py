@@ -1,6 +1,6 @@
 """A parser of the user's own."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -16,3 +16,4 @@ class PythonParser(AnyParser):
         default=None,
         description="The function, as `package.module:function`; without it, the usual layouts of `logging` are read.",
     )
+    options: dict[Text, Any] = Field(default={}, max_length=100, description="Further keyword arguments for it.")

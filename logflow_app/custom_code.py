@@ -1,0 +1,61 @@
+"""Functions of the user's own, by name: `package.module:function`."""
+
+import importlib
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from functools import partial, reduce
+from pathlib import Path
+from typing import Any
+
+from logflow_app.errors import ConfigError
+
+
+def load_function(call: str, options: Mapping[str, Any] | None = None, arguments: int = 1) -> Callable[..., Any]:
+    """Return a function with the options as keyword arguments; it will be called with `arguments` further ones.
+
+    The module is looked for where Python looks, and in the folder the process was started in. Raises `ConfigError` for
+    what cannot be imported, is not there, is no function, or cannot be called like that.
+    """
+    module_name, colon, name = call.partition(":")
+    if not (colon and name and all(part.isidentifier() for part in (*module_name.split("."), *name.split(".")))):
+        raise ConfigError(f"call: expected package.module:function; got {call!r}")
+    function = _find(_import(module_name), name, call)
+    if not callable(function):
+        raise ConfigError(f"call: expected a function; {call} is a {type(function).__name__}")
+    options = options or {}
+    try:
+        inspect.signature(function).bind(*([None] * arguments), **options)
+    except TypeError as error:
+        given = f" and the options {', '.join(options)}" if options else ""
+        raise ConfigError(f"call: expected that {call} takes {arguments} argument(s){given}; {error}") from error
+    except ValueError:  # built in, and silent about its arguments
+        pass
+    return partial(function, **options) if options else function
+
+
+def _import(name: str) -> Any:  # noqa: ANN401 - a module's attributes are anything
+    folder = str(Path.cwd())
+    if folder not in sys.path and "" not in sys.path:
+        sys.path.append(folder)
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        missing = error.name or name
+        if name == missing or name.startswith(f"{missing}."):
+            raise ConfigError(
+                f"call: expected a module that can be imported; there is no {missing} on PYTHONPATH or in {folder}"
+            ) from error
+        raise ConfigError(f"call: {name} imports {missing}, which is not installed") from error
+    except Exception as error:  # whatever a user's module does when it is imported
+        raise ConfigError(f"call: importing {name} failed; {error!r}") from error
+
+
+def _find(module: Any, name: str, call: str) -> Any:  # noqa: ANN401 - as above
+    try:
+        return reduce(getattr, name.split("."), module)
+    except AttributeError as error:
+        close = get_close_matches(name, dir(module), n=1)
+        meant = f"; did you mean {close[0]}?" if close else ""
+        raise ConfigError(f"call: expected a function of the module; {call} is not there{meant}") from error

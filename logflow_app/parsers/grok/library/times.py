@@ -1,0 +1,45 @@
+"""Dates and times."""
+
+_SHORT_AND_LONG = (
+    "[Jj]an(?:uary?)?",
+    "[Ff]eb(?:ruary?)?",
+    "[Mm][aä]?r(?:ch|z)?",
+    "[Aa]pr(?:il)?",
+    "[Mm]a[yi]?",
+    "[Jj]un[ei]?",
+    "[Jj]ul[yi]?",
+    "[Aa]ug(?:ust)?",
+    "[Ss]ep(?:t(?:ember)?)?",
+    "[Oo][ck]?t(?:ober)?",
+    "[Nn]ov(?:ember)?",
+    "[Dd]e[cz](?:ember)?",
+)  # fmt: skip - English and German
+
+BOTH = {
+    "MONTH": rf"\b(?:{'|'.join(_SHORT_AND_LONG)})\b",
+    "MONTHNUM": r"(?:1[0-2]|0?[1-9])",
+    "MONTHNUM2": r"(?:1[0-2]|0[1-9])",
+    "MONTHDAY": r"(?:0[1-9]|[12][0-9]|3[01]|[1-9])",
+    "DAY": r"(?:Mon(?:day)?|Tue(?:sday)?|Wed(?:nesday)?|Thu(?:rsday)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?)",
+    "YEAR": r"[0-9]{2}(?:[0-9]{2})?",
+    "HOUR": r"(?:2[0-3]|[01]?[0-9])",
+    "MINUTE": r"[0-5][0-9]",
+    "SECOND": r"(?:60|[0-5]?[0-9])(?:[:.,][0-9]+)?",  # the 60th is a leap second
+    "TIME": r"%{HOUR}:%{MINUTE}:%{SECOND}(?![0-9])",
+    "DATE_US": r"%{MONTHNUM}[/-]%{MONTHDAY}[/-]%{YEAR}",
+    "DATE_EU": r"%{MONTHDAY}[./-]%{MONTHNUM}[./-]%{YEAR}",
+    "ISO8601_TIMEZONE": r"(?:Z|[+-]%{HOUR}(?::?%{MINUTE}))",
+    "ISO8601_SECOND": r"%{SECOND}",
+    "TIMESTAMP_ISO8601": (r"%{YEAR}-%{MONTHNUM}-%{MONTHDAY}[T ]%{HOUR}:?%{MINUTE}(?::?%{SECOND})?%{ISO8601_TIMEZONE}?"),
+    "DATE": r"(?:%{DATE_US}|%{DATE_EU})",
+    "DATESTAMP": r"%{DATE}[- ]%{TIME}",
+    "TZ": r"(?:[APMCE][SD]T|UTC)",
+    "DATESTAMP_RFC822": r"%{DAY} %{MONTH} %{MONTHDAY} %{YEAR} %{TIME} %{TZ}",
+    "DATESTAMP_RFC2822": r"%{DAY}, %{MONTHDAY} %{MONTH} %{YEAR} %{TIME} %{ISO8601_TIMEZONE}",
+    "DATESTAMP_OTHER": r"%{DAY} %{MONTH} %{MONTHDAY} %{TIME} %{TZ} %{YEAR}",
+    "DATESTAMP_EVENTLOG": r"%{YEAR}%{MONTHNUM2}%{MONTHDAY}%{HOUR}%{MINUTE}%{SECOND}",
+    "SYSLOGTIMESTAMP": r"%{MONTH} +%{MONTHDAY} %{TIME}",
+    "HTTPDATE": r"%{MONTHDAY}/%{MONTH}/%{YEAR}:%{TIME} %{INT}",
+    "DATE_GO": r"%{YEAR}/%{MONTHNUM2}/%{MONTHDAY} %{TIME}",
+    "TIMESTAMP_UNIX": r"[0-9]{9,10}(?:\.[0-9]+)?",
+}
