@@ -28,8 +28,11 @@ DEFAULT_LEVEL = "INFO"
 
 
 def is_level(word: str) -> bool:
-    """Tell whether a word in a level's place is one: a known word in any case, or any word in capitals (`AUDIT`)."""
-    return word.upper() in LEVELS or word.isupper()
+    """Tell whether a word in a level's place is one: a known word in any case, or any word in capitals (`AUDIT`).
+
+    Of one or two letters only capitals are: `in` and `no` are words of sentences.
+    """
+    return word.isupper() or (len(word) > 2 and word.upper() in LEVELS)
 
 
 def normalise(word: str) -> tuple[str, str]:
