@@ -60,10 +60,13 @@ def has_found(pattern: str) -> Test:
 def has_words(text: str) -> Test:
     """Return the test for a message with these words next to each other, whatever parts them; in any case.
 
-    Words are runs of letters and digits. A text without any is looked for as it stands.
+    Words are runs of letters and digits. A text without any is looked for as it stands, and an
+    empty one is an empty message.
     """
     folded = text.lower()
     words = _RUNS.findall(folded)
+    if not folded:
+        return lambda value: value == ""
     if not words:
         return lambda value: folded in _written(value).lower()
     longest = max(words, key=len)

@@ -293,6 +293,13 @@ def test_other_values_than_text_are_no_message() -> None:
     assert compile_query("a")(event(message=5)) is False
 
 
+def test_an_empty_phrase_is_an_empty_text() -> None:
+    """Of the message as of any other field."""
+    empty = event(message="", extra_fields={"a": ""})
+    assert [True, True, False] == [compile_query(text)(empty) for text in ('message:""', 'a:""', 'b:""')]
+    assert compile_query('""')(event()) is False
+
+
 @pytest.mark.parametrize("text", ["*a*b", "a*a*a*a*b", "aaa*", "*aaab", "f:*a*a*b", "f:a*a*a*b", "aaab"])
 def test_no_wildcard_takes_long(text: str) -> None:
     """100 kB of the very letters a wildcard looks for are read in no time, wherever they stand."""
