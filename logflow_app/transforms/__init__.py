@@ -9,6 +9,7 @@ from logflow_app.errors import ConfigError
 from logflow_app.query import compile_query
 from logflow_app.transforms.changes import only
 from logflow_app.transforms.converting import compile_convert
+from logflow_app.transforms.custom import compile_python
 from logflow_app.transforms.dropping import compile_drop, compile_sample
 from logflow_app.transforms.hashing import compile_hash
 from logflow_app.transforms.naming import compile_add, compile_copy, compile_filter, compile_move, compile_rename
@@ -44,6 +45,7 @@ TRANSFORMS: dict[str, Callable[[Any], Step]] = {
     "strip_ansi": compile_text_change,
     "replace": compile_replace,
     "parse": compile_parse,
+    "python": compile_python,
 }
 
 

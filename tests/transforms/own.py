@@ -3,12 +3,12 @@
 from typing import Any
 
 
-def shout(event: dict[str, Any], mark: str = "!") -> dict[str, Any] | None:
-    """Make the message loud; drop what has nothing to say."""
+def shout(event: dict[str, Any], mark: str = "!") -> bool | None:
+    """Make the message loud in place; drop what has nothing to say."""
     if event["message"] == "nothing":
-        return None
+        return False
     event["message"] = f"{event['message'].upper()}{mark}"
-    return event
+    return None
 
 
 def replace(event: dict[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class PythonTransform(AnyTransform):
 
     type: Literal["python"] = Field(description="A function of your own.")
     call: Text = Field(
-        description="The function, as `package.module:function`; it is given an event as a dict, changes it and "
-        "returns it, or another one, or None to drop it."
+        description="The function, as `package.module:function`; it is given an event as a dict and changes it, or "
+        "returns another; with `False` the event is dropped."
     )
     options: dict[str, Any] = Field(default={}, max_length=100, description="Further keyword arguments.")
