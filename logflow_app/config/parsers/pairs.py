@@ -55,8 +55,8 @@ class PairOptions(Section):
     )
     accept_standalone_key: bool | None = Field(
         default=None,
-        description="Whether a word without a value is a key whose value is `true`; without it, only in a text that "
-        "has at least as many pairs as such words.",
+        description="Whether a word without a value is a key whose value is `true`. Without it: yes in a line with at "
+        "least as many pairs as such words (one with fewer does not fit), no in a text that a transform reads.",
     )
     allow_empty_values: bool = Field(default=True, description="Whether keys with an empty value are kept.")
     allow_duplicate_values: bool = Field(

@@ -7,8 +7,11 @@ import re
 from typing import NamedTuple
 
 from logflow_app.config.parsers.pairs import PairOptions
+from logflow_app.errors import ConfigError
 
 _WHITE_SPACE = r"\s"
+_FLAGS = re.compile(r"\(\?([aimsx]+)\)")
+_GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*+\]|(\((?!\?)|\(\?P<[^>]*+>)", re.DOTALL)  # not `(` in a class
 _NAME = r"[\w.@-]"
 
 
@@ -23,7 +26,7 @@ def compile_grammar(options: PairOptions) -> re.Pattern[str]:
     """Return the expression that finds one pair after the other.
 
     Its groups: three of the key (quoted twice, bare), `value_split`, those of the value (quoted, the last one bare),
-    and what fits nowhere where the settings are strict.
+    and what fits nowhere where the settings are strict. Raises `ConfigError` for expressions that cannot be part of it.
     """
     field = _split(options.field_split, options.field_split_pattern)
     value = _split(options.value_split, options.value_split_pattern)
@@ -31,7 +34,8 @@ def compile_grammar(options: PairOptions) -> re.Pattern[str]:
     end = rf"(?={field.pattern}|{blanks}(?:{field.pattern}|\Z))"
     quotes = [(each[0], each[-1]) for each in options.quotes]
     keys = [
-        f"{_quoted(mark)}(?={field.pattern}|{blanks}(?:{value.pattern}|{field.pattern}|\\Z))" for mark in _marks(quotes)
+        f"{_quoted(mark)}(?={field.pattern}|{value.pattern}|{blanks}(?:{value.pattern}|{field.pattern}|\\Z))"
+        for mark in _marks(quotes)
     ]
     keys += ["((?!))"] * (2 - len(keys))  # the group is there and matches nothing
     barred = "".join(mark for mark in _marks(quotes)) if options.strict else ""
@@ -41,9 +45,38 @@ def compile_grammar(options: PairOptions) -> re.Pattern[str]:
     wrong = rf"|([^\s{field.characters}])" if field.characters else rf"|((?!{field.pattern})\S)"
     if not options.strict:
         wrong = "|((?!))"
+    before = "" if value.characters == _WHITE_SPACE else blanks.replace("*+", "*?") if not value.characters else blanks
+    skipped = "" if field.characters and value.characters else rf"|(?:{field.pattern})++|(?:{value.pattern})++"
     lead = "" if field.characters else rf"(?:{field.pattern}{blanks})*+"
-    text = rf"{lead}(?:{keys[0]}|{keys[1]}|{bare_key})(?:{blanks}{between}(?:{values}))?{wrong}"
-    return re.compile(text, re.DOTALL)
+    text = rf"{lead}(?:{keys[0]}|{keys[1]}|{bare_key})(?:{before}{between}(?:{values}))?{skipped}{wrong}"
+    try:
+        return re.compile(text, re.DOTALL)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ConfigError(f"field_split_pattern or value_split_pattern cannot be used here: {error}") from error
+
+
+class Plain(NamedTuple):
+    """What the usual text is: pairs and nothing else, no escapes, no quotes but double ones."""
+
+    whole: re.Pattern[str]
+    pair: re.Pattern[str]
+
+
+def compile_plain(options: PairOptions) -> Plain | None:
+    """Return the expressions that read the usual text in a third of the time, and to the same end as the grammar.
+
+    The groups of a pair are the key, the quoted value and the bare one. None where the settings are not the usual ones.
+    """
+    value = _split(options.value_split, options.value_split_pattern)
+    if options.field_split != " " or options.field_split_pattern or not value.characters or '"' not in options.quotes:
+        return None
+    if value.characters == _WHITE_SPACE or re.fullmatch(_NAME, options.value_split):
+        return None
+    openings = re.escape("".join(each[0] for each in options.quotes) + "\"'")
+    key = f"{_NAME}++"
+    bare = rf"(?:[^\s\\{openings}][^\s\\]*+)?+"
+    whole = rf'\s*+(?:{key}{value.pattern}(?:"[^"\\]*+"|{bare})(?:\s++|\Z))++'
+    return Plain(re.compile(whole), re.compile(rf'({key}){value.pattern}(?:"([^"\\]*+)"|({bare}))\s*+'))
 
 
 def _split(text: str, pattern: str | None) -> _Split:
@@ -57,8 +90,10 @@ def _split(text: str, pattern: str | None) -> _Split:
 
 
 def _without_groups(pattern: str) -> str:
-    """Return the expression with its groups made silent: what it captures is nobody's."""
-    return re.sub(r"(?<!\\)\((?!\?)|\(\?P?<(?![=!])[^>]*>", "(?:", pattern)
+    """Return the expression with its groups made silent and its flags its own: what it captures is nobody's."""
+    if flags := _FLAGS.match(pattern):
+        pattern = f"(?{flags[1]}:{pattern[flags.end() :]})"
+    return _GROUP.sub(lambda match: "(?:" if match[1] else match[0], pattern)
 
 
 def _blanks(field: _Split) -> str:

@@ -8,4 +8,4 @@ from logflow_app.parsers.pairs.reader import compile_pairs
 
 def compile_keyed(section: PairsParser) -> Parse:
     """Return the parser; see `Parse`."""
-    return compile_lines(section, compile_pairs(section))
+    return compile_lines(section, compile_pairs(section, is_whole=True))
