@@ -6,7 +6,7 @@ from typing import Any
 from logflow_app.parsers.syslog import rfc5424
 from logflow_app.parsers.syslog.cisco import MARK, read_cisco
 from logflow_app.parsers.syslog.parts import ISO_TIME, NO_NAMES, Parts
-from logflow_app.parsers.syslog.priorities import LEVEL_OF
+from logflow_app.parsers.syslog.priorities import LEVEL_OF, PRIORITY
 from logflow_app.parsers.syslog.structured_data import LEADING_DATA
 from logflow_app.parsers.syslog.tags import Body, is_address, read_body
 from logflow_app.parsers.syslog.times import TIME, usual_form
@@ -25,6 +25,8 @@ _PAIRS = re.compile(r'(date|time|tz|devname|device_name|type|level)=(?:"([^"]{0,
 _TOPICS = re.compile(r"([a-z][a-z0-9-]{1,15}(?:,[a-z!][a-z0-9-]{1,15}){1,5}):? ")
 _DATA = re.compile(rf" ?({LEADING_DATA})(?: |\Z)", re.DOTALL)
 _VERSION = re.compile(r"[1-9]\d{0,2} (?=\d{4}-)")
+_BSD = re.compile(r"[A-Z][a-z]{2,3} {1,2}\d")
+_ESXI = re.compile(rf"(?:Em|Al|Cr|Er|Wa|No|In|Db)\(({PRIORITY})\) ")  # from version 8 on, in its own files
 _TWO_WORDS = re.compile(r"(\S{1,255}) {1,8}(\S{1,255})")
 _AIX_WORDS = re.compile(r"[a-z0-9|]{2,20}[:.][a-z]{3,9}\Z")
 _ISO = re.compile(ISO_TIME)
@@ -64,6 +66,8 @@ def read_3164(line: str) -> Parts | None:
     behind = _place_behind(_AFTER_TIME, line, time.end())
     if not (priority or _may_be_syslog(line, place, behind)):
         return None
+    if esxi := _ESXI.match(line, behind):
+        priority, behind = esxi[1], esxi.end()
     text = line[behind:]
     body = read_body(text)
     if not priority and not _is_syslog(time[0], body, text):
@@ -124,7 +128,7 @@ def _parts(priority: str, version: str, time: str, body: Body) -> Parts:
 
 def _may_be_syslog(line: str, place: int, behind: int) -> bool:
     """Tell at a glance whether a line without a number may be syslog, of which the time ends at `behind`."""
-    if not line[place].isdigit():
+    if _BSD.match(line, place):
         return True
     words = _TWO_WORDS.match(line, behind)
     if words is None or words[1] in NO_NAMES:
@@ -136,7 +140,7 @@ def _is_syslog(time: str, body: Body, text: str) -> bool:
     """Tell whether a line without a number is syslog: many logs begin with a time and go on in other ways."""
     if not text or body.message == text or body.service in NO_NAMES:
         return False
-    if not time[:1].isdigit():  # `Mar  1 18:46:11`, which nobody else writes at the beginning of a line
+    if _BSD.match(time):  # `Mar  1 18:46:11`, which hardly anybody else writes at the beginning of a line
         return True
     if not body.host or body.host in NO_NAMES or body.host.isdigit():
         return False

@@ -25,7 +25,7 @@ _TAGS = tuple(
     )
 )
 _WITH_PID = _TAGS[0]
-_HOST = re.compile(r"\[?([^\s\"'{}=<>,;\[\]|]{1,255}+)\]? ", re.DOTALL)
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]{2,45})\]|([^\s\"'{}=<>,;\[\]()|]{1,255}+)) ", re.DOTALL)
 _FORWARDED = re.compile(r"Message forwarded from ([^\s:]{1,255}|[0-9a-f:]{2,45}): ", re.IGNORECASE)  # AIX
 _AIX = re.compile(rf"({'|'.join(FACILITIES)})(?:\|\w{{1,16}})?[:.]({'|'.join((*SEVERITIES, 'error', 'warn'))}) ")
 _SOLARIS = re.compile(r"\[ID (\d{1,10}) (\w{1,16})\.(\w{1,16})\] ?")
@@ -91,9 +91,9 @@ def _split_host(text: str) -> tuple[str, str]:
     if text.startswith(_MESSAGE_OF_SYSLOGD):
         return "", text
     match = _HOST.match(text)
-    if match is None or match[1] in NO_NAMES:
+    if match is None or match[2] in NO_NAMES:
         return "", text
-    word, rest = match[1], text[match.end() :]
+    word, rest = match[1] or match[2], text[match.end() :]
     if word[-1] == ":" and is_address(word[:-1]):
         return word[:-1], rest
     if rest[:2] == ": ":  # `fw01 : %ASA-…`

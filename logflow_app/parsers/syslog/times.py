@@ -24,6 +24,7 @@ TIME = re.compile(
 
 _HP = re.compile(r"(\d\d)/(\d\d)/(\d\d) (.*)")
 _YEAR_FIRST = re.compile(r"(\d{4}) ([A-Z][a-z]+ {1,2}\d{1,2}) (.*)")
+_TZ = re.compile(r"TZ([+-])(\d{1,2})\Z")
 _DAY_NAME = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? ")
 
 
@@ -34,6 +35,8 @@ def usual_form(time: str) -> str:
     """
     if day := _DAY_NAME.match(time):
         time = time[day.end() :]
+    if offset := _TZ.search(time):  # as in RFC 3164's last example
+        time = f"{time[: offset.start()]}{offset[1]}{offset[2]:0>2}:00"
     if match := _HP.fullmatch(time):
         month, day_of_month, year, clock = match.groups()
         return f"20{year}-{month}-{day_of_month} {clock}"
