@@ -6,10 +6,10 @@ from ipaddress import AddressValueError, IPv6Address
 
 from logflow_app.redaction.spans import Span
 
-MOST_LOCAL_CHARS = 64  # RFC 5321, 4.5.3.1.1
-
-_LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+\Z")
-_DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,10}+([^\W\d_]{2,24})(?![\w-])")
+_LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"  # RFC 5322, 3.2.3, and letters of any script (RFC 6531)
+_EMAIL = re.compile(
+    rf"(?<!{_LOCAL})({_LOCAL}++)@(?:[^\W_](?:[\w-]{{0,61}}[^\W_])?\.){{1,10}}+([^\W\d_]{{2,24}})(?![\w-])"
+)
 # What looks like a host but is the name of a file or of a systemd unit: `logo@2x.png`, `user@1000.service`.
 _NO_DOMAINS = frozenset({
     "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "js", "mjs", "ts", "css", "map", "html", "htm", "json",
@@ -34,16 +34,13 @@ _CREDENTIALS = re.compile(
 
 def find_emails(text: str) -> Iterator[Span]:
     """Yield e-mail addresses."""
-    at = text.find("@")
-    while at >= 0:
-        local = _LOCAL.search(text[max(0, at - MOST_LOCAL_CHARS) : at])
-        domain = _DOMAIN.match(text, at + 1)
-        if local and domain and domain[1].lower() not in _NO_DOMAINS:
-            name = local[0]
-            cut = max(name.rfind(sign) for sign in _LOCAL_START) + 1
-            if name[cut:].strip(".") and name[cut:] != "git":  # `git@github.com:…` is the place of a repository
-                yield at - len(name) + cut, domain.end()
-        at = text.find("@", at + 1)
+    for match in _EMAIL.finditer(text):
+        if match[2].lower() in _NO_DOMAINS:
+            continue
+        name = match[1]
+        name = name[max(name.rfind(sign) for sign in _LOCAL_START) + 1 :]
+        if name.strip(".") and name != "git":  # `git@github.com:…` is the place of a repository
+            yield match.end(1) - len(name), match.end()
 
 
 def find_ipv4(text: str) -> Iterator[Span]:

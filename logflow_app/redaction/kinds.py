@@ -45,7 +45,7 @@ USUAL = (
     Kind("cards", find_cards, shapes=(b"0" * 13, b"0000 0000", b"0000-0000")),
     Kind("iban", find_ibans, shapes=(b"AA00",)),
     Kind("emails", find_emails, shapes=(b"@",)),
-    Kind("ipv6", find_ipv6, words=("::", ":")),
+    Kind("ipv6", find_ipv6, words=(":",)),
     Kind("ipv4", find_ipv4, shapes=(b".0.", b".00.", b".000.")),
 )
 

@@ -9,7 +9,7 @@ from logflow_app.batch import Batch
 from logflow_app.config.redact import RedactSection
 from logflow_app.fields import MISSING, Event, Field
 from logflow_app.metrics import REDACTIONS
-from logflow_app.parsers.bounds import as_text
+from logflow_app.parsers.bounds import bounded
 from logflow_app.redaction.actions import compile_action
 from logflow_app.redaction.kinds import KEYS, Kind, compile_kinds, names_of
 from logflow_app.redaction.screen import Screen
@@ -74,4 +74,4 @@ def _text(event: Event) -> str:
     try:
         return _encode(event).decode()
     except (UnicodeEncodeError, RecursionError, TypeError, ValueError):
-        return as_text(str(event))
+        return _encode(bounded(event)).decode()

@@ -20,7 +20,7 @@ _CLOUD = re.compile(
     r"(?<![A-Za-z0-9])(?:"
     r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"  # AWS access key ids
     r"|AIza[\w-]{35}(?![\w-])|ya29\.[\w-]{20,}+|GOCSPX-[\w-]{20,}+"  # Google
-    r"|[\w~.]{3}8Q~[\w~.-]{31,34}"  # Azure client secrets
+    r"|[\w~.]{3}8Q~[\w~.-]{31,40}+"  # Azure client secrets
     r"|gh[pousr]_[A-Za-z0-9]{30,255}+|github_pat_\w{22,255}+|glpat-[\w-]{20,}+"  # GitHub, GitLab
     r"|xox[abeoprs](?:\.xox[bp])?-[\w-]{10,}+|xapp-\d-[\w-]{10,}+"  # Slack
     r"|(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,}+|whsec_[A-Za-z0-9+/=]{16,}+"  # Stripe
