@@ -6,7 +6,7 @@ from typing import Any
 from logflow_app.config.places import did_you_mean
 from logflow_app.errors import ConfigError
 from logflow_app.levels import LEVELS
-from logflow_app.query import values
+from logflow_app.query import values, words
 from logflow_app.query.dates import Span, looks_like_date, span_of
 from logflow_app.query.mistakes import misfit
 from logflow_app.query.tree import MESSAGE, Exists, Leaf, Range, Regex, Text, Wildcard
@@ -34,9 +34,9 @@ def test_of(leaf: Leaf, now_ms: int | None) -> Test:
                 return level_of(text).__eq__
             if name in TIMES:
                 return _time_test(Range(name, text, text), now_ms)
-            return values.has_words(text) if name == MESSAGE else values.is_text(text)
+            return words.has_words(text) if name == MESSAGE else values.is_text(text)
         case Wildcard(pieces=pieces):
-            return values.has_word_like(pieces) if name == MESSAGE else values.is_like(pieces)
+            return words.has_word_like(pieces) if name == MESSAGE else values.is_like(pieces)
         case Regex(pattern=pattern):
             return values.has_found(pattern)
         case Range():

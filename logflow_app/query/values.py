@@ -12,12 +12,6 @@ Test = Callable[[Any], bool]
 MAX_SEARCHED_CHARS = 16_384  # of a text an expression is looked for in: hostile ones take time by the square
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?", re.ASCII)
-_LETTER = r"[^\W_]"
-_LEFT, _RIGHT = rf"(?<!{_LETTER})", rf"(?!{_LETTER})"
-_RUNS = re.compile(rf"{_LETTER}+")
-_BETWEEN = r"[\W_]+"
-# Kana, ideographs: scripts that put no spaces between words; each character is a word of its own.
-_ALONE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def number_of(text: str) -> float | None:
@@ -45,61 +39,16 @@ def is_like(pieces: Sequence[str | Wild]) -> Test:
     """Return the test for a whole text with wildcards in it; numbers are taken as they are written."""
     if len(pieces) == 2 and isinstance(pieces[0], str) and pieces[1] is Wild.ANY:
         beginning = pieces[0].lower()
-        return lambda value: _written(value).lower().startswith(beginning)
+        return lambda value: written(value).lower().startswith(beginning)
     folded = [piece if isinstance(piece, Wild) else piece.lower() for piece in pieces]
-    fits = re.compile(_guarded(folded, "."), re.DOTALL).fullmatch
-    return lambda value: fits(_written(value).lower()) is not None
+    fits = re.compile(guarded(folded, "."), re.DOTALL).fullmatch
+    return lambda value: fits(written(value).lower()) is not None
 
 
 def has_found(pattern: str) -> Test:
     """Return the test for a text the expression is found in."""
     search = re.compile(pattern).search
-    return lambda value: search(_written(value), 0, MAX_SEARCHED_CHARS) is not None
-
-
-def has_words(text: str) -> Test:
-    """Return the test for a message with these words next to each other, whatever parts them; in any case.
-
-    Words are runs of letters and digits. A text without any is looked for as it stands, and an
-    empty one is an empty message.
-    """
-    folded = text.lower()
-    words = _RUNS.findall(folded)
-    if not folded:
-        return lambda value: value == ""
-    if not words:
-        return lambda value: folded in _written(value).lower()
-    longest = max(words, key=len)
-    body = _BETWEEN.join(map(re.escape, words))
-    left = "" if _ALONE.match(words[0][0]) else _LEFT
-    right = "" if _ALONE.match(words[-1][-1]) else _RIGHT
-    search = re.compile(left + body + right).search
-
-    def test(value: Any) -> bool:  # noqa: ANN401 - any JSON value
-        lowered = _written(value).lower()
-        return longest in lowered and search(lowered) is not None
-
-    return test
-
-
-def has_word_like(pieces: Sequence[str | Wild]) -> Test:
-    """Return the test for a message with such a word; `*` and `?` stand for letters and digits."""
-    folded = [piece if isinstance(piece, Wild) else piece.lower() for piece in pieces]
-    if Wild.ANY in folded[1:-1]:  # from the beginning of each word on, or each place of a long one would be tried
-        left, inner = _LEFT, folded
-    else:
-        left = "" if folded[0] is Wild.ANY else _LEFT
-        inner = folded[folded[0] is Wild.ANY :]
-    right = "" if folded[-1] is Wild.ANY else _RIGHT
-    inner = inner[: len(inner) - (folded[-1] is Wild.ANY)]
-    search = re.compile(left + _guarded(inner, _LETTER) + right).search
-    longest = max((piece for piece in folded if isinstance(piece, str)), key=len, default="")
-
-    def test(value: Any) -> bool:  # noqa: ANN401 - any JSON value
-        lowered = _written(value).lower()
-        return longest in lowered and search(lowered) is not None
-
-    return test
+    return lambda value: search(written(value), 0, MAX_SEARCHED_CHARS) is not None
 
 
 def in_range(low: Any, high: Any, read: Callable[[Any], Any], *, has_low: bool, has_high: bool) -> Test:  # noqa: ANN401
@@ -125,10 +74,10 @@ def as_number(value: Any) -> float | None:  # noqa: ANN401 - any JSON value
 
 def as_lower(value: Any) -> str:  # noqa: ANN401 - any JSON value
     """Return a value as text that compares in any case."""
-    return _written(value).lower()
+    return written(value).lower()
 
 
-def _written(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def written(value: Any) -> str:  # noqa: ANN401 - any JSON value
     """Return a value as JSON writes it."""
     if type(value) is str:
         return value
@@ -137,7 +86,7 @@ def _written(value: Any) -> str:  # noqa: ANN401 - any JSON value
     return str(value)
 
 
-def _guarded(pieces: Sequence[str | Wild], char: str) -> str:
+def guarded(pieces: Sequence[str | Wild], char: str) -> str:
     """Return the pattern of a wildcard; `char` is what it stands for one of.
 
     What follows a `*` is taken where it first comes and nowhere else, so that no text takes long, however many there
