@@ -11,12 +11,14 @@ from difflib import get_close_matches
 
 from logflow_app.errors import ConfigError
 from logflow_app.parsers.captures import Capture, Path
+from logflow_app.parsers.grok.library import datadog
 from logflow_app.parsers.typed import TYPES
 from logflow_app.regexes import Translation, UntranslatableError
 
 MAX_CHARS = 1_000_000  # the longest of the library has a tenth of that
 
 _REFERENCE = re.compile(r"%\{([A-Za-z0-9_-]+)(?::([^{}]*))?\}")
+_CALL = re.compile(r"%\{\w+\(")  # a matcher of Datadog's that takes arguments
 _NESTED = re.compile(r"(?:\[[^\[\]]+\])+")
 _PART = re.compile(r"\[([^\[\]]+)\]")
 
@@ -54,13 +56,21 @@ class _Expansion:
         """Return the expression a reference at `place` stands for, and where it ends; None where there is none."""
         reference = _REFERENCE.match(text, place)
         if reference is None:
+            if _CALL.match(text, place):
+                raise ConfigError(
+                    f"{text[place : place + 40]}: expected the name of a pattern; arguments are not served"
+                )
             return None
         syntax, (name, kind) = reference[1], _name_and_kind(reference[2] or "", reference[0])
         if name:
             self.names.append(name)
-            self.kinds[len(self.names) - 1] = kind
+            self.kinds[len(self.names) - 1] = kind or self._kind_of(syntax)
         opening = "(" if name else "(?:"
         return f"{opening}{self._resolve(syntax)})", reference.end()
+
+    def _kind_of(self, syntax: str) -> str:
+        is_librarys = self.definitions.get(syntax) == datadog.BOTH.get(syntax)
+        return datadog.KINDS.get(syntax, "") if is_librarys else ""
 
     def _resolve(self, syntax: str) -> str:
         if syntax in self.stack:

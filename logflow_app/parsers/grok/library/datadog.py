@@ -1,5 +1,7 @@
 """The matchers of Datadog's log pipelines, which Vector's VRL knows as well, under their own small names."""
 
+from logflow_app.parsers.typed import INTEGER, NUMBER, TRUTH
+
 BOTH = {
     "notSpace": r"%{NOTSPACE}",
     "word": r"%{WORD}",
@@ -25,3 +27,11 @@ BOTH = {
     "integerExtStr": r"[+-]?[0-9]+(?:[eE]\+?[0-9]+)?",
     "boolean": r"(?:[Tt]rue|[Ff]alse|TRUE|FALSE)",
 }
+KINDS = {
+    "number": NUMBER,
+    "numberExt": NUMBER,
+    "integer": INTEGER,
+    "integerExt": INTEGER,
+    "boolean": TRUTH,
+}
+"""What a capture of these is without being told."""

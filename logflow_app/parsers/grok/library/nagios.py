@@ -1,20 +1,20 @@
 """Nagios's log and its external commands (its manual, "External Commands"): a table of kinds and their fields."""
 
-_HOST = r"%{DATA:nagios_hostname|host.hostname}"
-_SERVICE = r"%{DATA:nagios_service|service.name}"
-_STATE = r"%{DATA:nagios_state|service.state}"
+_HOST = r"%{NAGIOS_FIELD:nagios_hostname|host.hostname}"
+_SERVICE = r"%{NAGIOS_FIELD:nagios_service|service.name}"
+_STATE = r"%{NAGIOS_FIELD:nagios_state|service.state}"
 _LAST_HOST = r"%{GREEDYDATA:nagios_hostname|host.hostname}"
 _LAST_SERVICE = r"%{GREEDYDATA:nagios_service|service.name}"
 _MESSAGE = r"%{GREEDYDATA:nagios_message|message}"
 _COMMENT = r"%{GREEDYDATA:nagios_comment|nagios.log.comment}"
 _RESULT = r"%{GREEDYDATA:nagios_check_result|nagios.log.check_result}"
-_KIND = r"%{DATA:nagios_statetype|nagios.log.state_type}"
-_LEVEL = r"%{DATA:nagios_statelevel|nagios.log.state_type}"
+_KIND = r"%{NAGIOS_FIELD:nagios_statetype|nagios.log.state_type}"
+_LEVEL = r"%{NAGIOS_FIELD:nagios_statelevel|nagios.log.state_type}"
 _CODE = r"%{NAGIOS_STATECODE}"
 _ATTEMPT = r"%{NAGIOS_ATTEMPT}"
-_WHOM = r"%{DATA:nagios_notifyname|user.name}"
-_HOW = r"%{DATA:nagios_contact|nagios.log.notification_command}"
-_HANDLER = r"%{DATA:nagios_event_handler_name|nagios.log.event_handler_name}"
+_WHOM = r"%{NAGIOS_FIELD:nagios_notifyname|user.name}"
+_HOW = r"%{NAGIOS_FIELD:nagios_contact|nagios.log.notification_command}"
+_HANDLER = r"%{NAGIOS_FIELD:nagios_event_handler_name|nagios.log.event_handler_name}"
 
 _EVENTS = {
     "CURRENT_SERVICE_STATE": (_HOST, _SERVICE, _STATE, _KIND, _CODE, _MESSAGE),
@@ -51,8 +51,8 @@ _COMMANDS = {
         r"%{NUMBER:nagios_fixed|nagios.log.fixed}",
         r"%{NUMBER:nagios_trigger_id|nagios.log.trigger_id}",
         r"%{NUMBER:nagios_duration|nagios.log.duration:int}",
-        r"%{DATA:author|user.name}",
-        r"%{DATA:comment|nagios.log.comment}",
+        r"%{NAGIOS_FIELD:author|user.name}",
+        r"%{NAGIOS_FIELD:comment|nagios.log.comment}",
     ),
     "DISABLE_HOST_SVC_NOTIFICATIONS": (_LAST_HOST,),
     "ENABLE_HOST_SVC_NOTIFICATIONS": (_LAST_HOST,),
@@ -65,6 +65,7 @@ _TYPE = r"nagios_type|nagios.log.type}: "
 _LINES = ["WARNING", *_EVENTS, *(f"EC_LINE_{command}" for command in _COMMANDS)]
 
 BOTH = {
+    "NAGIOS_FIELD": r"[^;\n]*",
     "NAGIOSTIME": r"\[%{NUMBER:nagios_epoch|timestamp}\]",
     "NAGIOS_WARNING": r"Warning:%{SPACE}" + _MESSAGE,
     "NAGIOS_TYPE_EXTERNAL_COMMAND": "EXTERNAL COMMAND",
@@ -79,5 +80,5 @@ BOTH = {
     },
     "NAGIOSLOGLINE": f"%{{NAGIOSTIME}} (?:{'|'.join(f'%{{NAGIOS_{line}}}' for line in _LINES)})",
 }
-LEGACY = {"NAGIOS_STATECODE": r"%{DATA:nagios_statecode}", "NAGIOS_ATTEMPT": r"%{NUMBER:nagios_attempt}"}
+LEGACY = {"NAGIOS_STATECODE": r"%{NAGIOS_FIELD:nagios_statecode}", "NAGIOS_ATTEMPT": r"%{NUMBER:nagios_attempt}"}
 ECS = {"NAGIOS_STATECODE": r"%{INT:|nagios.log.attempt:int}", "NAGIOS_ATTEMPT": r"%{INT:|nagios.log.attempt:int}"}
