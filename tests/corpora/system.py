@@ -201,6 +201,18 @@ SYMPA = HEAD | {
     "sympa_session": "session",
     "sympa_where_action": "function",
 }
+EXCHANGE = {
+    "connector_id": "connector",
+    "server_ip": "destination_ip",
+    "server_port": "destination_port",
+    "client_ip": "source_ip",
+    "client_port": "source_port",
+    "smtp_message": "reason",
+    "date": "",
+    "sequence_number": "sequence",
+    "session_id": "session",
+}
+ZIMBRA = {"src_ip": "source_ip", "time_local": "", "port": "server_port", "proto": "protocol"}
 REMOTE = "the peer calls the remote end the source in both directions; ours is who sends"
 
 
@@ -271,6 +283,10 @@ FORMATS = (
     Format("crowdsec", "postfix-logs", _of("postfix"), POSTFIX),
     Format("crowdsec", "sympa_ww-logs", _of("linux"), SYMPA),
     Format("crowdsec", "bind9", _of("named"), BIND, frozenset({"timestamp_naive"})),
+    Format("crowdsec", "laurel-logs", _of("laurel"), {"event_inc_id": "sequence"}),
+    Format("crowdsec", "exchange-smtp-logs", _of("exchange_smtp"), EXCHANGE),
+    Format("crowdsec", "zimbra-logs", _of("zimbra"), ZIMBRA),
+    Format("crowdsec", "mailu-admin-logs", _of("mailu"), HEAD),
     Format("beats", "auditd.log", _of("auditd"), AUDIT, frozenset({"message"})),
     Format("beats", "santa.log", _of("santa"), SANTA),
     Format("beats", "system.auth", _of("linux"), ECS),

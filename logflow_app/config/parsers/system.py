@@ -8,11 +8,11 @@ from logflow_app.config.parsers.base import AnyParser
 
 SystemFormat = Literal[
     "linux",
-    "kernel", "auditd", "audit", "iptables", "nftables", "netfilter", "ufw", "wireguard",
+    "kernel", "auditd", "audit", "laurel", "iptables", "nftables", "netfilter", "ufw", "wireguard",
     "sshd", "ssh", "sudo", "su", "pam", "cron", "crond", "useradd", "usermod", "groupadd", "login",
     "systemd", "systemd-logind", "logind",
     "dhcpd", "dnsmasq", "named", "bind", "bind9", "unbound",
-    "postfix", "dovecot", "exim",
+    "postfix", "dovecot", "exim", "courier", "zimbra", "exchange_smtp", "mailu", "samba", "smbd",
     "fail2ban", "openvpn", "charon", "strongswan", "chrony", "ntpd",
     "mikrotik", "routeros", "filterlog", "pf", "pfsense", "lfd", "console", "fortinet",
     "suricata", "fast_log", "snort", "endlessh", "tcpdump", "santa", "webmin",

@@ -5,6 +5,7 @@ from typing import Any
 
 from logflow_app.parsers.columns import Parse
 from logflow_app.parsers.system.fortinet import compile_fortinet
+from logflow_app.parsers.system.laurel import compile_laurel
 from logflow_app.parsers.system.linux import compile_linux
 from logflow_app.parsers.system.service import Service, compile_service
 from logflow_app.parsers.system.services import SERVICES
@@ -29,6 +30,7 @@ ALIASES = {
     "pure-ftpd": "pureftpd",
     "strongswan": "charon",
     "routeros": "mikrotik",
+    "smbd": "samba",
 }
 
 
@@ -40,5 +42,6 @@ _FORMATS: dict[str, Callable[[Any], Parse]] = {
     "linux": compile_linux,
     **{service.name: _compiler(service) for service in SERVICES},
     "fortinet": compile_fortinet,
+    "laurel": compile_laurel,
 }
 SYSTEM: dict[str, Callable[[Any], Parse]] = _FORMATS | {alias: _FORMATS[name] for alias, name in ALIASES.items()}

@@ -136,7 +136,8 @@ _read_web_login = reader(
     (
         form(
             "authentication error",
-            rf"/[\w./-]{{1,100}}: (?P<action>webConfigurator authentication error) for (?:user )?'"
+            rf"/[\w./-]{{1,100}}: (?P<action>webConfigurator authentication error|Web GUI authentication "
+            "error) for (?:user )?'"
             f"(?P<user>[^']{{0,256}})' from:? {SOURCE}",
             outcome="failure",
         ),
@@ -167,7 +168,7 @@ _read_web_login = reader(
 )
 CONSOLES = Service(
     "console",
-    ("php-fpm", "pvedaemon", "pveproxy", "proxmox-backup-proxy", "wwsympa", "sympa"),
+    ("php-fpm", "audit", "opnsense", "pvedaemon", "pveproxy", "proxmox-backup-proxy", "wwsympa", "sympa"),
     _read_web_login,
     ("authentication", "client ", "login", "auth"),
     is_picky=True,

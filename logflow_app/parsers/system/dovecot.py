@@ -18,7 +18,7 @@ _PROCESS = re.compile(
 )
 _CONNECTION = re.compile(r"conn unix:\S{1,200} (?:\([^()]{1,100}\))?: (?:auth-worker<\d{1,9}>: )?", re.ASCII)
 _BACKEND = re.compile(
-    rf"(?P<backend>[a-z][\w-]{{1,30}})\((?P<user>[^(),]{{0,300}}),(?P<source_ip>{IP})(?:,"
+    rf"(?P<backend>[A-Za-z][\w-]{{1,30}})\((?P<user>[^(),]{{0,300}}),(?P<source_ip>{IP})(?:,"
     rf"(?:master,)?<(?P<session>[^<>]{{0,100}})>)?\): "
     r"(?:(?P<function>\w{1,60}\(\)) failed: )?(?P<reason>.{1,1000})",
     re.DOTALL,

@@ -37,16 +37,24 @@ The keys `level`, `time`, `service` and `message` mean those of the event.
 
 
 class Form(NamedTuple):
-    """A form of message: `match` is tried where it holds `mark`; `fixed` are fields each such message has."""
+    """A form of message: `match` is tried where it holds `mark`; `fixed` are fields each such message has.
+
+    `names` are those of the pattern's groups in their order, `numbers` those of them that hold numbers.
+    """
 
     mark: str
     match: Callable[[str], re.Match[str] | None]
     fixed: dict[str, Any]
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
 
 
 def form(mark: str, pattern: str, **fixed: Any) -> Form:  # noqa: ANN401 - any JSON value
     """Return a row of a table; the pattern's named groups become fields."""
-    return Form(mark, re.compile(pattern, re.DOTALL).match, fixed)
+    compiled = re.compile(pattern, re.DOTALL)
+    names = tuple(compiled.groupindex)
+    assert len(names) == compiled.groups  # noqa: S101 - a row with an unnamed group is a mistake in the table
+    return Form(mark, compiled.match, fixed, names, tuple(name for name in names if name in NUMBERS))
 
 
 def reader(forms: Sequence[Form], levels: Iterable[str] = ()) -> Read:
@@ -57,9 +65,12 @@ def reader(forms: Sequence[Form], levels: Iterable[str] = ()) -> Read:
         level = ""
         if prefixes and message.startswith(prefixes):
             level, _, message = message.partition(": ")
-        for mark, match, fixed in forms:
+        for mark, match, fixed, names, numbers in forms:
             if mark in message and (found := match(message)):
-                row = {**fixed, **taken(found)}
+                row = {**fixed, **{name: value for name, value in zip(names, found.groups(), strict=True) if value}}
+                for name in numbers:
+                    if name in row:
+                        row[name] = number(row[name])
                 if level:
                     row["level"] = level
                 return row
@@ -70,15 +81,13 @@ def reader(forms: Sequence[Form], levels: Iterable[str] = ()) -> Read:
 
 def taken(match: re.Match[str]) -> Row:
     """Return the named groups that are there; numbers as numbers."""
-    return {
-        name: number(value) if name in NUMBERS else value
-        for name, value in match.groupdict().items()
-        if value is not None and value != ""
-    }
+    return {name: number(value) if name in NUMBERS else value for name, value in match.groupdict().items() if value}
 
 
 def number(text: str) -> int | float | str:
     """Return the number a text is as JSON would write it, else the text."""
+    if text.isdecimal() and len(text) < 17 and text.isascii() and (text[0] != "0" or text == "0"):
+        return int(text)
     text = text.removeprefix("+")
     if not _NUMBER.fullmatch(text):
         return text

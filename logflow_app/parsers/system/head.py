@@ -74,11 +74,13 @@ def read_head(line: str) -> Head | None:
 
 def read_untagged(line: str) -> Head | None:
     """Return the head of a line that names no program (`last message repeated 3 times`, MikroTik's topics)."""
+    if line[10:11] == " " and line[4:5] == "-":
+        return None  # 2025-10-23 14:32:15 …: a log of its own
     match = _UNTAGGED.match(line)
     if match is None:
         return None
     priority, time, host, facility, severity = match.groups()
-    if time[0].isdigit() and (" " in time or host.upper() in LEVELS):
+    if time[0].isdigit() and host.upper() in LEVELS:
         return None
     fields: dict[str, Any] = {"host": host}
     if facility:

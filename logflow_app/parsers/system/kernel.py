@@ -148,5 +148,5 @@ def read_kernel(message: str) -> Row | None:
 KERNEL = Service(
     "kernel", ("kernel", "vmunix"), read_kernel, ("kernel", "IN=", "segfault", "oom", "Out of memory", "] ")
 )
-NETFILTER = Service("iptables", ("kernel", "ulogd", "vmunix"), read_kernel, ("IN=",), is_picky=True)
+NETFILTER = Service("iptables", ("kernel", "ulogd", "ulogd2", "vmunix"), read_kernel, ("IN=",), is_picky=True)
 WIREGUARD = Service("wireguard", ("kernel", "wireguard", "wg-quick"), read_kernel, ("wireguard",), is_picky=True)

@@ -5,6 +5,8 @@ Keys as the kernel's `nf_log_syslog` writes them; those of the family have its n
 letters. Words without a value are `flags`.
 """
 
+from functools import lru_cache
+
 from logflow_app.parsers.columns import Row
 from logflow_app.parsers.system.forms import number
 
@@ -46,17 +48,20 @@ def read_packet(message: str) -> Row | None:
     flags: list[str] = []
     for word in message[place:].split(" ", _MOST_WORDS)[:_MOST_WORDS]:
         key, is_pair, value = word.partition("=")
-        if is_pair:
-            _put(row, key, value)
-        elif word.isupper():
-            flags.append(word)
+        if not is_pair:
+            if key.isupper():
+                flags.append(key)
+        elif value:
+            name = _name_of(key)
+            if name and name not in row:  # of an inner header (ICMP quotes the packet it answers) the outer one stays
+                row[name] = number(value) if name in _NUMBERS else value
     if flags:
         row["flags"] = flags
     return row
 
 
-def _put(row: Row, key: str, value: str) -> None:
-    """Add a pair; an inner header (ICMP quotes the packet it answers) does not replace the outer one."""
+@lru_cache(maxsize=1024)
+def _name_of(key: str) -> str:
+    """Return the field of a key of the kernel's, "" where it is no key."""
     name = _NAMES.get(key) or key.lower()
-    if value and name not in row and name.isidentifier():
-        row[name] = number(value) if name in _NUMBERS else value
+    return name if name.isidentifier() else ""

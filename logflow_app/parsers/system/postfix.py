@@ -71,6 +71,7 @@ _read_forms = reader(
             rf"(?P<action>statistics): (?P<what>.{{1,100}}) (?P<rate>\d{{1,9}}(?:/\d{{1,9}}s)?) for \("
             rf"(?P<service_port>[^:()]{{1,60}}):{SOURCE}\)",
         ),
+        form("non-SMTP", rf"(?P<action>non-SMTP command) from {_CLIENT}: (?P<reason>.{{1,500}})"),
         form("removed", r"(?P<action>removed)$"),
         form("skipped", r"(?P<action>skipped), still being delivered"),
         form("blocked using", rf".{{0,300}}?\[{SOURCE}\] (?P<action>blocked) using (?P<dnsbl>\S{{1,255}});"),
