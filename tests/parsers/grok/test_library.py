@@ -75,8 +75,8 @@ LINES = {  # a pattern and a line → some of what it captures, in the legacy se
     "SHOREWALL": (
         (
             "May 28 17:31:07 gw kernel: [31.36] Shorewall:net2fw:DROP:IN=eth1 OUT= "
-            "MAC=00:02:b3:c7:2f:77:38:72:c0:6e:92:9c:08:00 SRC=192.0.2.7 DST=192.0.2.1 LEN=141 TOS=0x00 PREC=0x00 TTL=63 "
-            "ID=55251 DF PROTO=UDP SPT=5353 DPT=53 LEN=121"
+            "MAC=00:02:b3:c7:2f:77:38:72:c0:6e:92:9c:08:00 SRC=192.0.2.7 DST=192.0.2.1 LEN=141 TOS=0x00 PREC=0x00 "
+            "TTL=63 ID=55251 DF PROTO=UDP SPT=5353 DPT=53 LEN=121"
         ),
         {"nf_action1": "net2fw", "nf_action2": "DROP", "nf_src_mac": "38:72:c0:6e:92:9c", "nf_dst_port": "53"},
         {"destination": {"mac": "00:02:b3:c7:2f:77", "ip": "192.0.2.1", "port": 53}, "network": {"transport": "UDP"}},
