@@ -13,7 +13,8 @@ STRICT_DATA = rf'(?:\[{_NAME}(?: {_NAME}="(?:[^"\\\]]|\\.)*+")*+\])++'
 LEADING_DATA = r'(?:\[[^\s="\]]{1,64}(?: [^\s="\]]{1,64}="(?:[^"\\]|\\.)*+")++\])++'
 MAX_PLAIN_CHARS = 1_000  # shorter data cannot exceed the bounds of an event's fields
 
-_PIECE = re.compile(r'\[([^\s="\]]+)|([^\s="\]]+)= ?"((?:[^"\\]|\\.)*+)"', re.DOTALL)
+# A parameter's name may begin with a bracket as well; that of an element stands at the beginning or behind another.
+_PIECE = re.compile(r'(?:\A|(?<=\]))\[([^\s="\]]+)|([^\s="\]]+)= ?"((?:[^"\\]|\\.)*+)"', re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\\]])')
 
 StructuredData = dict[str, Values]
