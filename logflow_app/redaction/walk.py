@@ -43,7 +43,13 @@ class Walk:
             written = as_text(value)  # a card without quotes
             text = self.text(written)
             return value if text == written else text
-        return value
+        return value if value is None or isinstance(value, bool | int | float) else self._foreign(value, depth)
+
+    def _foreign(self, value: Any, depth: int) -> Any:  # noqa: ANN401 - what a user's own step has left
+        """Return a value that is none of JSON's as it would be written: sets as lists, all else as text."""
+        if isinstance(value, tuple | set | frozenset):
+            return self.value(list(value), depth)
+        return self.text(str(value))
 
     def named(self, name: str, value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON value
         """Return the value of a field of this name without what is to be taken out of it."""

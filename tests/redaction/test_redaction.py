@@ -178,6 +178,13 @@ def test_it_is_a_step() -> None:
     assert 3 == _counted("cards") - before
 
 
+def test_values_of_own_steps_are_looked_through() -> None:
+    """What is no JSON value is redacted as it would be written."""
+    batch = batch_of([event(a={"x@example.com"}, b=("password=x", 1))])
+    redaction(kinds=ALL)(batch)
+    assert {"a": ["***"], "b": ["password=***", 1]} == batch.here()[0]["extra_fields"]
+
+
 def test_hostile_events_pass() -> None:
     """Deep, large and broken values leave as events."""
     deep: object = "password=x"
