@@ -10,7 +10,7 @@ from typing import Any
 Event = dict[str, Any]
 
 CORE = ("timestamp", "level", "service", "message", "source", "extra_fields", "ingested_at")  # never taken away
-ADDED = ("tags", "kubernetes", "geo", "user_info", "environment", "type", "template_id")  # at the top where they are
+ADDED = ("tags", "kubernetes", "geo", "user", "environment", "type", "template_id")  # at the top where they are
 TOP = frozenset(CORE + ADDED)
 EXTRA = "extra_fields"
 

@@ -36,6 +36,16 @@ REDACTIONS = Counter(
     "Secrets and personal data taken out of events, those of lines read again included.",
     ["kind"],
 )
+LOG_METRIC_OVERFLOWS = Counter(
+    "logflow_log_metric_overflows_total",
+    "Events left out of a metric of `log_metrics`, as it has `max_series` combinations of labels.",
+    ["metric"],
+)
+ENRICHER_TABLE_MISSING = Gauge(
+    "logflow_enricher_table_missing",
+    "Whether an enricher has no table, or only an old one: 1 while its file or database cannot be read.",
+    ["enricher"],
+)
 RECORDS_LOST = Counter(
     "logflow_lost_records_total", "Records that expired in Kafka before they were read.", ["partition"]
 )

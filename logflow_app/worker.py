@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer
 from faust.types import TP
+from prometheus_client import REGISTRY
 
 from logflow_app import topics
 from logflow_app.agents.gaps import GapSeries
@@ -46,6 +47,7 @@ from logflow_app.web import serve_health, serve_metrics, serve_site
 logger = logging.getLogger(__name__)
 
 DAY_SECS = 86_400
+TEMPLATES_TOLD = 200  # of a worker, on logs-status
 DELIVERY_PATIENCE_SECS = 2.0  # a stop has waited for what is in flight before; this ends what is hopeless
 
 
@@ -77,7 +79,11 @@ class Worker:
         settler = Settler(self._bury)
         self.gaps = GapSeries()
         self.tail = Tail(config.web.tail_lines_per_sec)
-        start_process(self.app, settler, self.ledgers, compile_pipelines(config), self.tail, self.delivery)
+        pipelines = compile_pipelines(config)
+        self.book = pipelines.book
+        if pipelines.metrics:
+            REGISTRY.register(pipelines.metrics)
+        start_process(self.app, settler, self.ledgers, pipelines, self.tail, self.delivery)
         start_watch(self.app, settler, self.windows)
         start_notify(self.app, settler, self.couriers)
         serve_health(self.app, self.ledgers, self.delivery, self.couriers)
@@ -205,6 +211,8 @@ class Worker:
         outages, troubles = self.delivery.outages(), self.couriers.troubles()
         ledgers = [ledger for _, ledger in self.ledgers.items()]
         now = report(ledgers, outages, troubles, page, is_ready=is_ready)
+        if self.book:
+            now = now._replace(detail={**now.detail, "templates": self.book.top(TEMPLATES_TOLD)})
         return [self.process.status(now)]
 
     async def _tick(self) -> None:

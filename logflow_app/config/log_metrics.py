@@ -40,7 +40,7 @@ class LogMetric(Section):
     labels: dict[LabelName, Text] = Field(
         default={}, max_length=20, description="Labels, and the field each takes its value from."
     )
-    buckets: list[float] = Field(
+    buckets: list[Annotated[float, Field(ge=-1e15, le=1e15)]] = Field(
         default=DEFAULT_BUCKETS, min_length=1, max_length=100, description="The upper bounds of a histogram's buckets."
     )
     max_series: int = Field(
@@ -51,7 +51,10 @@ class LogMetric(Section):
         "`logflow_log_metric_overflows_total`.",
     )
     idle_secs: Seconds = Field(
-        default=3_600.0, ge=1, description="A combination of labels that no event had for so long is forgotten."
+        default=3_600.0,
+        ge=1,
+        le=30 * 86_400,
+        description="A combination of labels that no event had for so long is forgotten.",
     )
 
     @model_validator(mode="after")

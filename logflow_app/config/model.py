@@ -10,6 +10,7 @@ from logflow_app.config.alerts import AlertsSection, misfit_windows
 from logflow_app.config.broker import BrokerSection
 from logflow_app.config.counts import CountsSection
 from logflow_app.config.delivery import DeliverySection
+from logflow_app.config.enrich import Enricher
 from logflow_app.config.events import EventsSection
 from logflow_app.config.inputs import FileInput, InputsSection
 from logflow_app.config.kafka import KafkaSection
@@ -41,6 +42,9 @@ class Config(Section):
     routing: RoutingSection = Field(default=RoutingSection(), description="Where else events go than to the outputs.")
     redact: RedactSection = Field(
         default=RedactSection(), description="What is taken out of events before anything leaves the worker."
+    )
+    enrich: list[Enricher] = Field(
+        default=[], max_length=100, description="What is added to events from beside the line."
     )
     templates: TemplatesSection = Field(
         default=TemplatesSection(), description="Whether events are told which template their message is of."

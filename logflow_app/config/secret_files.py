@@ -17,6 +17,7 @@ SECRET_FILE_KEYS = (
     "secret_file",
     "token_file",
     "url_file",
+    "dsn_file",
 )
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from logflow_app.config.inputs import SyslogInput
 from logflow_app.config.parsers import AutoParser
+from logflow_app.enrichers import compile_enrichers
 from logflow_app.errors import ConfigError
+from logflow_app.log_metrics import LogMetrics
 from logflow_app.pipeline.pipeline import Pipeline
 from logflow_app.pipeline.settings import EventSettings
 from logflow_app.redaction import compile_redaction
+from logflow_app.templates.book import Book
+from logflow_app.templates.stamping import compile_templates
 from logflow_app.times.moments import MINUTE_SECS
 from logflow_app.transforms import compile_transforms
 
@@ -23,12 +28,29 @@ if TYPE_CHECKING:
     from logflow_app.events import Events, Pack
 
 
-class Pipelines:
-    """The pipelines of all inputs by name, and one for lines of no known input."""
+@dataclass(frozen=True)
+class Ends:
+    """The last steps of every input: enrichers, redaction, templates and metrics, in this order.
 
-    def __init__(self, by_input: Mapping[str, Pipeline], otherwise: Pipeline) -> None:
+    Nothing that leaves the worker, and no metric, has not passed redaction.
+    """
+
+    steps: Sequence[Step]
+    metrics: LogMetrics | None
+    book: Book | None
+
+
+class Pipelines:
+    """The pipelines of all inputs by name, and one for lines of no known input.
+
+    `metrics` are those of `log_metrics`, `book` what is known of templates; both stand still while nothing is run.
+    """
+
+    def __init__(self, by_input: Mapping[str, Pipeline], otherwise: Pipeline, ends: Ends) -> None:
         self._by_input = dict(by_input)
         self._otherwise = otherwise
+        self.metrics = ends.metrics
+        self.book = ends.book
 
     def run(self, pack: Pack) -> Events:
         """Return the events of a pack by the pipeline of its `metadata.input`; see `Pipeline.run`."""
@@ -38,23 +60,43 @@ class Pipelines:
 def compile_pipelines(config: Config) -> Pipelines:
     """Return the pipelines of a configuration; raises `ConfigError` with everything in it that cannot be used."""
     events = event_settings(config.events, config.counts.bucket_secs)
-    redaction = compile_redaction(config.redact)
-    last = (redaction,) if redaction else ()  # nothing leaves the worker that has not passed it
+    ends, problems = _ends(config)
     by_input: dict[str, Pipeline] = {}
-    problems: list[str] = []
     for entry in config.inputs.all:
         try:
-            by_input[entry.name] = _compile(entry, events, last)
+            by_input[entry.name] = _compile(entry, events, ends.steps)
         except ConfigError as error:
             problems += [f"input {entry.name}: {problem}" for problem in error.problems]
     if problems:
         raise ConfigError(problems)
-    return Pipelines(by_input, Pipeline(AutoParser(), events, steps=last))
+    return Pipelines(by_input, Pipeline(AutoParser(), events, steps=ends.steps), ends)
 
 
 def event_settings(section: EventsSection, bucket_secs: int = MINUTE_SECS) -> EventSettings:
     """Return the settings of the section `events`, and how finely events are counted."""
     return EventSettings(section.timezone, section.max_age_secs, section.max_ahead_secs, bucket_secs)
+
+
+def _ends(config: Config) -> tuple[Ends, list[str]]:
+    """Return the last steps of all inputs, and what is wrong with their settings."""
+    steps: list[Step] = []
+    problems: list[str] = []
+    metrics, book = None, Book() if config.templates.enabled else None
+    try:
+        steps += compile_enrichers(config.enrich)
+    except ConfigError as error:
+        problems += error.problems
+    if redaction := compile_redaction(config.redact):
+        steps.append(redaction)
+    if book:
+        steps.append(compile_templates(book.note))
+    try:
+        metrics = LogMetrics(config.log_metrics) if config.log_metrics else None
+    except ConfigError as error:
+        problems += [f"log_metrics: {problem}" for problem in error.problems]
+    if metrics:
+        steps.append(metrics.step)
+    return Ends(steps, metrics, book), problems
 
 
 def _compile(entry: Input, events: EventSettings, last: Sequence[Step]) -> Pipeline:

@@ -85,7 +85,7 @@ def _batch(events: Events) -> Batch:
     pack = events.pack
     decoded = [_decode(document) for document in events.documents]
     places = list(range(len(decoded)))
-    return Batch(events.ids, decoded, events.lines, pack.arrival_ms, _source(pack), places=places)
+    return Batch(events.ids, decoded, events.lines, pack.arrival_ms, _source(pack), pack.replayed, places)
 
 
 def _source(pack: Pack) -> str:

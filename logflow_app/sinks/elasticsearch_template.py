@@ -33,6 +33,10 @@ MAPPINGS = {
         },
         "ingested_at": _DATE,
         "tags": _KEYWORD,
+        # What enrichers and templates add at the top.
+        "environment": _KEYWORD,
+        "template_id": _KEYWORD,
+        **{name: {"type": "flattened", "ignore_above": LONGEST_EXTRA_VALUE} for name in ("geo", "kubernetes", "user")},
     },
 }
 

@@ -1,4 +1,4 @@
-"""/api/overview, /api/alerts and /api/status: what the topics say, in JSON."""
+"""/api/overview, /api/alerts, /api/status and /api/templates: what the topics say, in JSON."""
 
 import time
 from typing import Protocol
@@ -8,12 +8,13 @@ from aiohttp import web
 from logflow_app.config.model import Config
 from logflow_app.version import __version__
 from logflow_app.web.answers import answer, number_asked
-from logflow_app.web.boards import alerts_now, missing_now, processes_now
+from logflow_app.web.boards import alerts_now, missing_now, processes_now, templates_now
 from logflow_app.web.follower import Follower
 from logflow_app.web.overview import overview
 
 PATIENCE_SECS = 3.0  # for a follower that has only begun: an answer that is not whole says so
 MOST_MINUTES = 60
+TEMPLATES_SHOWN, MOST_TEMPLATES = 100, 1_000
 
 
 class Unavailable(Protocol):
@@ -52,6 +53,12 @@ def serve_api(app: web.Application, config: Config, follower: Follower, outputs:
         }
         return answer(content | follower.standing())
 
+    async def show_templates(request: web.Request) -> web.Response:
+        await follower.look(PATIENCE_SECS)
+        most = number_asked(request, "limit", TEMPLATES_SHOWN, 1, MOST_TEMPLATES)
+        return answer(templates_now(follower.processes, most) | follower.standing())
+
     app.router.add_get("/api/overview", show_overview)
+    app.router.add_get("/api/templates", show_templates)
     app.router.add_get("/api/alerts", show_alerts)
     app.router.add_get("/api/status", show_status)

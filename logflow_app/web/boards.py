@@ -12,7 +12,7 @@ MOST_SHOWN = 200
 RESOLVED_SHOWN = 20
 RESOLVED_SECS = 86_400
 MISSED_REPORTS = 3
-FILES_TOLD = ("files", "arrivals")
+LISTS_TOLD = ("files", "arrivals", "templates")
 SAMPLES, SAMPLE_CHARS = 5, 500
 
 Entry = dict[str, Any]
@@ -75,12 +75,12 @@ def _started(entry: Entry) -> tuple[float, str]:
 def processes_now(board: Board, clock: Callable[[], float] = time.time) -> list[Entry]:
     """Return every process that reports, by component, with `is_alive`: whether its last reports were not missed."""
     now = clock()
-    rows = [
-        _without_files(entry)
-        | {"is_alive": now - _number(entry, "at") <= MISSED_REPORTS * max(1.0, _number(entry, "interval_secs"))}
-        for entry in board.entries.values()
-    ]
+    rows = [_without_lists(entry) | {"is_alive": _is_alive(entry, now)} for entry in board.entries.values()]
     return sorted(rows, key=lambda row: (str(row.get("component")), str(row.get("host")), str(row.get("id"))))
+
+
+def _is_alive(entry: Entry, now: float) -> bool:
+    return now - _number(entry, "at") <= MISSED_REPORTS * max(1.0, _number(entry, "interval_secs"))
 
 
 def missing_now(processes: Iterable[Entry]) -> dict[str, Any]:
@@ -93,9 +93,23 @@ def missing_now(processes: Iterable[Entry]) -> dict[str, Any]:
     }
 
 
-def _without_files(entry: Entry) -> Entry:
-    """Return what a process tells but of single files: a page that asks every two seconds is not for that."""
-    detail = {name: value for name, value in _within(entry, "detail").items() if name not in FILES_TOLD}
+def templates_now(board: Board, most: int, clock: Callable[[], float] = time.time) -> dict[str, Any]:
+    """Return the templates that living workers have seen since they were started, the most frequent first."""
+    now = clock()
+    found: dict[str, Entry] = {}
+    for entry in board.entries.values():
+        told = _within(entry, "detail").get("templates") if _is_alive(entry, now) else None
+        for row in told if isinstance(told, list) else ():
+            if isinstance(row, dict) and isinstance(row.get("id"), str):
+                known = found.setdefault(row["id"], {**row, "count": 0})
+                known["count"] += int(_number(row, "count"))
+    rows = sorted(found.values(), key=lambda row: (-row["count"], row["id"]))
+    return {"templates": rows[:most], "total": len(rows)}
+
+
+def _without_lists(entry: Entry) -> Entry:
+    """Return what a process tells but of single files and templates: a page asks for that every two seconds."""
+    detail = {name: value for name, value in _within(entry, "detail").items() if name not in LISTS_TOLD}
     return entry | {"detail": detail}
 
 

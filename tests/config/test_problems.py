@@ -33,7 +33,7 @@ CASES = {
     "key of another variant": (
         "inputs:\n  files:\n    - paths: [/a]\n      parser: {type: grok, grok_pattern: syslog, pattern: a}\n",
         [
-            "4: inputs.files[0].parser.pattern: expected a known key, came `pattern`; did you mean `grok_pattern`?",
+            "4: inputs.files[0].parser.pattern: expected a known key, came `pattern`; did you mean `patterns`?",
         ],
     ),
     "missing key": (

@@ -30,6 +30,7 @@ def test_every_key_of_a_secret_can_be_a_file() -> None:
         "secret_file",
         "token_file",
         "url_file",
+        "dsn_file",
     ]
     assert keys == list(SECRET_FILE_KEYS)
 

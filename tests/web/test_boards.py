@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from logflow_app.web.boards import MOST_ENTRIES, Board, alerts_now, missing_now, processes_now
+from logflow_app.web.boards import MOST_ENTRIES, Board, alerts_now, missing_now, processes_now, templates_now
 from tests.web.records import record
 
 NOW = 1_800_000_000.0
@@ -75,3 +75,19 @@ def test_what_is_missing_is_added_up_and_single_files_are_left_out() -> None:
     rows = processes_now(told, lambda: NOW)
     assert {"bytes": 42, "files": 3} == missing_now(rows)
     assert {"lanes_with_holes": 2, "page": "p"} == rows[0]["detail"]
+
+
+def test_templates_of_all_workers_are_one_list() -> None:
+    """Of those who live, added up by their id, the most frequent first; what is no template is passed over."""
+    worker = {"component": "worker", "host": "h", "interval_secs": 5.0, "at": NOW}
+    paid, lost = ({"id": name, "template": name, "service": "shop"} for name in ("paid", "lost"))
+    told = board(
+        a=worker | {"id": "1", "detail": {"templates": [paid | {"count": 2}, lost | {"count": 3}, 7, {"id": None}]}},
+        b=worker | {"id": "2", "detail": {"templates": [paid | {"count": 5}]}},
+        c=worker | {"id": "3", "detail": {"templates": [lost | {"count": 99}]}, "at": NOW - 60},
+        d=worker | {"id": "4", "detail": {"templates": "many"}},
+    )
+    expected = {"templates": [paid | {"count": 7}, lost | {"count": 3}], "total": 2}
+    assert expected == templates_now(told, 10, lambda: NOW)
+    assert [paid | {"count": 7}] == templates_now(told, 1, lambda: NOW)["templates"]
+    assert all("templates" not in row["detail"] for row in processes_now(told, lambda: NOW) if row["detail"])

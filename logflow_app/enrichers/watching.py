@@ -1,0 +1,63 @@
+"""Tables in files: read again when another file takes their place, and missed only once."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from logflow_app.metrics import ENRICHER_TABLE_MISSING
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Stamp = tuple[int, int, int]
+
+
+class Watched(Generic[T]):
+    """What `read` makes of a file; `read` raises OSError or ValueError for one that is not as it should be.
+
+    A file that is gone or broken leaves the last good content in use; without any, there is none. Either is said once
+    and shown as a metric until it is over.
+    """
+
+    def __init__(self, path: Path, kind: str, read: Callable[[Path], T]) -> None:
+        self._path = path
+        self._kind = kind
+        self._read = read
+        self._stamp: Stamp | None = None
+        self._content: T | None = None
+        self._told = ""
+        self._missing = ENRICHER_TABLE_MISSING.labels(enricher=kind)
+
+    def content(self) -> T | None:
+        """Return the file's content as it stands; one `stat` a call, so ask once a batch."""
+        try:
+            found = self._path.stat()
+        except OSError as error:
+            self._tell(error.strerror or "cannot be read")
+            return self._content
+        stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self._take()
+        return self._content
+
+    def _take(self) -> None:
+        try:
+            self._content = self._read(self._path)
+        except (OSError, ValueError, KeyError) as error:
+            self._tell(f"{type(error).__name__}: {error}"[:300])
+            return
+        if self._told:
+            log.info("enricher_table_found enricher=%s file=%s", self._kind, self._path)
+        self._told = ""
+        self._missing.set(0)
+
+    def _tell(self, reason: str) -> None:
+        self._missing.set(1)
+        if reason != self._told:
+            self._told = reason
+            log.warning(
+                "enricher_table_missing enricher=%s file=%s error=%r consequence='events go on without it'",
+                *(self._kind, self._path, reason),
+            )
