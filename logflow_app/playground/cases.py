@@ -60,8 +60,7 @@ class Cases:
 
     def _run(self, case: Case) -> str:
         keys = {key: value for key, value in case.items() if key not in OF_THE_LINE}
-        if "lines" in case and "parser" not in keys:
-            keys["parser"] = JOINED_ONLY
+        keys["parser"] = _parser(case)
         now = case.get("now")
         config, pipelines = self._settings(keys, is_dated=now is not None)
         arrival_ms = round(time.time() * 1000) if now is None else arrival_of(now)
@@ -96,6 +95,18 @@ class Cases:
             raise ConfigError(f"metadata: {error}") from error
         lane = meta.lane or str(case.get("id", f"case-{self._number}"))
         return msgspec.structs.replace(meta, lane=lane, input=NAME)
+
+
+def _parser(case: Case) -> object:
+    """Return the section `parser` of a case; a text is its type, and without a type the format is detected."""
+    parser = case.get("parser")
+    if isinstance(parser, str):
+        return {"type": parser}
+    if isinstance(parser, dict):
+        return {"type": "auto", **parser}
+    if parser is None:
+        return JOINED_ONLY if "lines" in case else {"type": "auto"}
+    return parser
 
 
 def _compile(keys: Mapping[str, Any], *, is_dated: bool) -> tuple[Config, Pipelines]:

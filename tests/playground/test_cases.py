@@ -50,6 +50,23 @@ def test_a_line_that_does_not_fit_is_as_in_the_pipeline() -> None:
     )
 
 
+@pytest.mark.parametrize("parser", ["json", {"type": "json"}, {}, {"timezone": "UTC"}, None])
+def test_a_parser_may_be_its_type_alone(parser: object) -> None:
+    """And without a type the format is detected."""
+    assert {"a": 1} == answer(line='{"a": 1}', parser=parser)["event"]["extra_fields"]
+
+
+def test_cases_know_nothing_of_each_other() -> None:
+    """Not even where a transform remembers what came before."""
+    case = {"line": "x", "transforms": [{"type": "dedupe", "fields": ["message"]}], "now": "2025-10-23"}
+    assert [["event"], ["event"]] == [list(answer(**case)) for _ in range(2)]
+
+
+def test_what_a_transform_drops_is_told() -> None:
+    """With its reason."""
+    assert {"dropped": "dropped"} == answer(line="x", transforms=[{"type": "drop", "when": "x"}])
+
+
 def test_bytes_travel_as_base64() -> None:
     """Those that are no UTF-8 are shown as stores show them."""
     assert "\ufffda" == answer(line_b64="/2E=")["event"]["message"]
