@@ -43,8 +43,8 @@ class Field:
     def put(self, event: Event, value: Any) -> None:  # noqa: ANN401 - any JSON value
         """Set the value; objects on the way to it are made, and what stands in the way is replaced.
 
-        A new field is an extra one. Only an object takes the place of `source` or `extra_fields`; anything else put
-        there becomes the extra field of that name.
+        A new field is an extra one, unless it is within an object at the top (`geo.note`). Only an object takes the
+        place of `source` or `extra_fields`; anything else put there becomes the extra field of that name.
         """
         if self._name in _OBJECTS and self._is_top and not isinstance(value, dict):
             event[EXTRA][self._name] = value
@@ -53,7 +53,7 @@ class Field:
         if holder is not None:
             holder[key] = value
             return
-        holder = event if self._made_at_top else event[EXTRA]
+        holder = event if self._made_at_top or self._is_within_added(event) else event[EXTRA]
         for part in self._path[:-1]:
             inner = holder.get(part)
             if not isinstance(inner, dict):
@@ -78,6 +78,10 @@ class Field:
                 event[key] = {}
             return value
         return holder.pop(key)
+
+    def _is_within_added(self, event: Event) -> bool:
+        """Tell whether the field is to be made within an object that an enricher has put at the top."""
+        return self._is_top and self._path[0] in ADDED and isinstance(event.get(self._path[0]), dict)
 
     def _place(self, event: Event) -> tuple[dict[str, Any] | None, str]:
         """Return the object that has the field, and the key there; (None, "") where there is none."""

@@ -85,6 +85,13 @@ def test_a_new_field_is_an_extra_one(name: str, extra: dict[str, Any]) -> None:
     assert event(**extra) == one
 
 
+def test_a_new_field_within_what_an_enricher_has_added() -> None:
+    """It is made there, where the other fields of that object are."""
+    one = {**event(), "geo": {"city": "Ulm"}}
+    Field("geo.country.code").put(one, "DE")
+    assert ({"city": "Ulm", "country": {"code": "DE"}}, {}) == (one["geo"], one["extra_fields"])
+
+
 def test_what_stands_in_the_way_is_replaced() -> None:
     """A text cannot hold a field: it makes room for an object."""
     one = event(a="text")

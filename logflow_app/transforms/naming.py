@@ -42,27 +42,20 @@ class _Names:
         matching = [(holder, name, holder[name]) for holder, name in self._matching(event)]
         if not any(field.name == EXTRA for field, _ in found):
             event[EXTRA] = {}
-        for name in ADDED:
-            event.pop(name, None)
+        added = {name: event.pop(name) for name in ADDED if name in event}
         for holder, name, value in matching:
             (event if holder is event else event[EXTRA])[name] = value
         for field, value in found:
-            _put_back(event, field, value)
+            first = field.name.partition(".")[0]
+            if first in added:
+                event[first] = event.get(first, {}) if isinstance(added[first], dict) else added[first]
+            field.put(event, value)
 
     def _matching(self, event: Event) -> list[tuple[dict[str, object], str]]:
         places = [(event, name) for name in ADDED if name in event] + [(event[EXTRA], name) for name in event[EXTRA]]
         return [
             (holder, name) for holder, name in places if any(fnmatchcase(name, pattern) for pattern in self._patterns)
         ]
-
-
-def _put_back(event: Event, field: Field, value: object) -> None:
-    """Put a field where it was: one an enricher has added goes back to the top."""
-    first = field.name.partition(".")[0]
-    if first in ADDED and field.get(event, MISSING) is MISSING and field.name == first:
-        event[first] = value
-    else:
-        field.put(event, value)
 
 
 def compile_add(section: AddTransform) -> Step:

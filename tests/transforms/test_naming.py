@@ -17,6 +17,15 @@ def test_included_fields_are_all_that_is_left() -> None:
     assert expected == changed(compiled("filter", include_fields=["a", "b.c", "geo", "nothing"]), one)
 
 
+def test_parts_of_what_enrichers_have_added_are_kept_in_their_place() -> None:
+    """Of `geo` at the top the named parts stay there; of an extra field of that name, among the extra fields."""
+    step = compiled("filter", include_fields=["geo.city", "geo.country.code"])
+    geo = {"city": "Ulm", "country": {"code": "DE", "name": "Germany"}, "zip": 89073}
+    expected = {"city": "Ulm", "country": {"code": "DE"}}
+    assert {**event(), "geo": expected} == changed(step, {**event(a=1), "geo": geo})
+    assert event(geo=expected) == changed(step, event(a=1, geo=geo))
+
+
 def test_stars_stand_for_any_characters() -> None:
     """`kv_*` removes, or keeps, all extra fields that begin so."""
     one = event(kv_a=1, kv_b=2, user="ada")
