@@ -1,6 +1,7 @@
 """Cisco's system messages, with or without syslog in front: `29: *Mar  1 18:46:11.123: %SYS-5-CONFIG_I: …`.
 
-The form is that of "System Message Format" in the guides of IOS, IOS XR, NX-OS and ASA.
+The form is that of "System Message Format" in the guides of IOS, IOS XR, NX-OS and ASA; that of Huawei's and H3C's
+devices (`%%01IFNET/4/LINK_STATE(l)[12]:…`) differs in its marks alone.
 """
 
 import re
@@ -13,7 +14,10 @@ from logflow_app.parsers.syslog.times import TIME, usual_form
 MARK = "%"
 MAX_HEAD_CHARS = 200
 
-_MNEMONIC = re.compile(r"%([A-Z][A-Z0-9_]*(?:-[A-Za-z][A-Za-z0-9_]*){0,3})-([0-7])-([A-Za-z0-9_]{1,64}) ?:")
+_MNEMONIC = re.compile(r"%([A-Z][A-Z0-9_]{0,63}(?:-[A-Za-z][A-Za-z0-9_]{0,63}){0,3})-([0-7])-([A-Za-z0-9_]{1,64}) ?:")
+_HUAWEI = re.compile(
+    r"%%\d\d([A-Z][A-Z0-9_]{0,63})/([0-7])/([A-Z][A-Za-z0-9_]{1,127})(?:\([a-z]{1,4}\))?(?:\[\d{1,10}\])?:"
+)
 _USUAL_HEAD = re.compile(  # as IOS writes it: number, host, number, time; what others write is taken word by word
     r"(?:(\d{1,10}): )?(?:([A-Za-z][\w.-]{0,254}|\d{1,3}(?:\.\d{1,3}){3}): )?(?:(\d{1,10}): )?[*.]?"
     rf"({BSD_TIME}): \Z"
@@ -29,7 +33,8 @@ def read_cisco(line: str, start: int, priority: str) -> Parts | None:
     The mark may stand as far behind `start` as a time, a host and a number need. `msgid` is facility, severity and
     mnemonic, and the message has them too; the service is the process or, where none is named, the facility.
     """
-    match = _MNEMONIC.search(line, start, start + MAX_HEAD_CHARS)
+    end = start + MAX_HEAD_CHARS
+    match = _MNEMONIC.search(line, start, end) or _HUAWEI.search(line, start, end)
     if match is None:
         return None
     found = _read_head(line[start : match.start()])
@@ -39,7 +44,7 @@ def read_cisco(line: str, start: int, priority: str) -> Parts | None:
     return parts._replace(
         priority=priority or severity_key(match[2]),
         service=parts.service or match[1],
-        msgid=line[match.start() + 1 : match.end()].rstrip(" :"),
+        msgid=line[match.start(1) : match.end(3)],
         more=more or "",
         message=line[match.start() :],
     )

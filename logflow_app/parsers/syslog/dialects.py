@@ -21,7 +21,7 @@ _MAY_BEGIN = re.compile(  # a number, or a time
 _BEFORE_TIME = re.compile(r"[ :*.]{0,4}")
 _AFTER_TIME = re.compile(r":? {0,8}")
 _SEQUENCE = re.compile(r"(\d{1,10}): ")
-_PAIRS = re.compile(r'(date|time|tz|devname|device_name|type|level)=(?:"([^"]{0,255})"|(\S{0,255}))')
+_PAIRS = re.compile(r'\b(date|time|tz|devname|device_name|fw)=(?:"([^"]{0,255})"|(\S{0,255}))')
 _TOPICS = re.compile(r"([a-z][a-z0-9-]{1,15}(?:,[a-z!][a-z0-9-]{1,15}){1,5}):? ")
 _DATA = re.compile(rf" ?({LEADING_DATA})(?: |\Z)", re.DOTALL)
 _VERSION = re.compile(r"[1-9]\d{0,2} (?=\d{4}-)")
@@ -88,18 +88,18 @@ def _is_sure(parts: Parts, begin: re.Match[str]) -> bool:
 
 def _read_untimed(text: str, priority: str) -> Parts | None:
     """Return what stands behind a number without a time."""
-    if text.startswith(("date=", "device=")):
+    if text.startswith(("date=", "device=", "id=")):
         return _read_pairs(text, priority)
     return _parts(priority, "", "", read_body(text, is_timed=False))
 
 
 def _read_pairs(text: str, priority: str) -> Parts:
-    """Return time and host of FortiGate's and Sophos's key=value lines, which are the message as a whole."""
+    """Return time and host of the pairs of FortiGate, Sophos and SonicWall, which are the message as a whole."""
     pairs: dict[str, str] = {}
     for name, quoted, bare in _PAIRS.findall(text[:1_000]):
         pairs.setdefault(name, quoted or bare)
     time = " ".join(filter(None, (pairs.get("date"), pairs.get("time"), pairs.get("tz"))))
-    host = pairs.get("devname") or pairs.get("device_name") or ""
+    host = pairs.get("devname") or pairs.get("device_name") or pairs.get("fw") or ""
     return Parts(priority=priority, time=time, host=host, message=text)
 
 

@@ -14,9 +14,9 @@ PRIORITY = r"19[01]|1[0-8]\d|\d\d?"  # 0 to 191, with or without a zero in front
 _NOTHING = ""
 
 
-def severity_key(digit: str) -> str:
-    """Return the key of a severity that stands without a facility, as in `%SYS-5-CONFIG_I`."""
-    return f".{digit}"
+def severity_key(severity: str) -> str:
+    """Return the key of a severity, a digit or a word, that stands without a facility, as in `%SYS-5-CONFIG_I`."""
+    return f".{severity}"
 
 
 def word_key(facility: str, severity: str) -> str:
@@ -29,7 +29,7 @@ def _rows() -> dict[str, tuple[str, str, str, str]]:
     """Return level, facility, severity and number by key: the number as text, its words, or the severity alone."""
     rows = {_NOTHING: (_NOTHING, _NOTHING, _NOTHING, _NOTHING)}
     for digit, (level, severity) in enumerate(zip(LEVELS, SEVERITIES, strict=True)):
-        rows[f".{digit}"] = level, _NOTHING, severity, _NOTHING
+        rows[f".{digit}"] = rows[f".{severity}"] = level, _NOTHING, severity, _NOTHING
         for number, facility in enumerate(FACILITIES):
             priority = number * len(SEVERITIES) + digit
             for written in (f"{priority}", f"{priority:02}", f"{priority:03}"):

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from typing import Any, NamedTuple
 
 from logflow_app.parsers.syslog.parts import NO_NAMES, NUMBER
-from logflow_app.parsers.syslog.priorities import FACILITIES, SEVERITIES, word_key
+from logflow_app.parsers.syslog.priorities import FACILITIES, SEVERITIES, severity_key, word_key
 
 _CLEAN = r"[\w./@+-]{1,128}"
 _SENDER = r"(?: \(([^()]{1,255})\))?"  # macOS: for whom launchd speaks
@@ -28,6 +28,7 @@ _WITH_PID = _TAGS[0]
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]{2,45})\]|([^\s\"'{}=<>,;\[\]()|]{1,255}+)) ", re.DOTALL)
 _FORWARDED = re.compile(r"Message forwarded from ([^\s:]{1,255}|[0-9a-f:]{2,45}): ", re.IGNORECASE)  # AIX
 _AIX = re.compile(rf"({'|'.join(FACILITIES)})(?:\|\w{{1,16}})?[:.]({'|'.join((*SEVERITIES, 'error', 'warn'))}) ")
+_F5 = re.compile(r"(emerg|alert|crit|err|warning|notice|info|debug) (?=[\w./-]{1,64}\[\d+\]: )")  # before the program
 _SOLARIS = re.compile(r"\[ID (\d{1,10}) (\w{1,16})\.(\w{1,16})\] ?")
 _HP = re.compile(r"(\d{5}) (?=[\w-]{1,32}: )")  # ProCurve's number of the message
 _MESSAGE_OF_SYSLOGD = "last message repeated "
@@ -66,6 +67,8 @@ def read_body(text: str, *, is_timed: bool = True) -> Body:
     priority = msgid = ""
     if match := _AIX.match(rest.lstrip(" ")):
         priority, rest = word_key(match[1], match[2]), rest.lstrip(" ")[match.end() :]
+    elif match := _F5.match(rest):
+        priority, rest = severity_key(match[1]), rest[match.end() :]
     if match := _HP.match(rest):
         msgid, rest = match[1], rest[match.end() :]
     tag = _read_tag(rest.lstrip(" ")) or _Tag("", "", "", "", rest)

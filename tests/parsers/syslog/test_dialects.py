@@ -85,6 +85,9 @@ def test_ways_to_write_the_time(time: str) -> None:
         ("<166>Jan 01 2025 12:00:00 fw01 : %ASA-6-302013: Built", {"host": "fw01"}),
         ("<166>:Jan 01 12:00:00 UTC: %ASA-session-6-302013: Built", {"msgid": "ASA-session-6-302013"}),
         ("<187>7: RP/0/RSP0/CPU0:Mar  1 12:00:00.123 UTC: ifmgr[123]: %PKT_INFRA-LINK-3-UPDOWN : x", {"pid": 123}),
+        ("<189>Mar  1 2025 18:46:11 HW1 %%01IFNET/4/LINK(l)[12]:The line", {"host": "HW1", "msgid": "IFNET/4/LINK"}),
+        ("<189>Mar  1 18:46:11 2025 H3C %%10IFNET/3/LINK: up", {"host": "H3C", "msgid": "IFNET/3/LINK"}),
+        ("Mar  1 18:46:11 sw1 Ebra: %LINEPROTO-3-UPDOWN: x", {"host": "sw1", "severity": "err"}),
         ("Mar  1 18:46:11 r1 29: *Mar  1 18:46:10: %SYS-5-RELOAD: x", {"host": "r1", "device_time": "Mar  1 18:46:10"}),
     ],
 )
@@ -104,6 +107,7 @@ def test_ciscos_system_messages(line: str, expected: dict[str, Any]) -> None:
         ("Oct 11 12:13:14 host app: [warn] x", "WARN", {}),
         ("Oct 11 12:13:14 host app: fatal: x", "FATAL", {}),
         ("Oct 11 12:13:14 host app: an error: x", "INFO", {}),
+        ("Oct 11 12:13:14 bigip1 warning mcpd[7]: x", "WARN", {"host": "bigip1", "pid": 7, "severity": "warning"}),
         ("2025-10-11T12:13:14.123Z Wa(164) Hostd[2099]: x", "WARN", {"facility": "local4", "pid": 2099, "host": None}),
         ("Oct 11 12:13:14 openwrt daemon.err dnsmasq[7]: x", "ERROR", {"facility": "daemon", "host": "openwrt"}),
         ("<14>Oct 11 12:13:14 host app: [error] x", "INFO", {"severity": "info", "priority": 14}),
@@ -129,6 +133,8 @@ def test_other_devices() -> None:
     """FortiGate's pairs are the message; MikroTik's topics and ProCurve's number have fields."""
     fortigate = read('<189>date=2025-03-01 time=18:46:11 devname="FGT" tz="+0100" type="traffic"')
     assert ("2025-03-01T17:46:11.000Z", "FGT") == (fortigate["timestamp"], fortigate["extra_fields"]["host"])
+    sonicwall = read('<134>id=firewall sn=0 time="2025-03-01 18:46:11 UTC" fw=192.0.2.1 pri=6 msg="x"')
+    assert ("2025-03-01T18:46:11.000Z", "192.0.2.1") == (sonicwall["timestamp"], sonicwall["extra_fields"]["host"])
     mikrotik = read("<30>system,error,critical login failure for user root")
     assert ["system", "error", "critical"] == mikrotik["extra_fields"]["topics"]
     assert ("system", "login failure for user root") == (mikrotik["service"], mikrotik["message"])
