@@ -13,6 +13,8 @@ FACILITIES = (
     "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp",
     "audit", "console", "solaris-cron", *(f"local{number}" for number in range(8)),
 )  # fmt: skip
+MAX_HEAD_CHARS = 16_384  # structured data of a million quotes would take a second
+
 _WORDS = "|".join(FACILITIES), "|".join((*SEVERITIES, "panic", "error", "warn"))
 
 TIME = (
@@ -32,11 +34,11 @@ _UNTAGGED = re.compile(
 )
 _IETF = re.compile(
     r"<(\d{1,3})>1 (\S{1,64}+) (\S{1,255}+) (\S{1,48}+) (\S{1,128}+) (\S{1,32}+) "
-    r'(-|(?:\[(?:[^"\]]|"(?:[^"\\]|\\.)*+")*+\])++)(?: |$)',
+    r'(-|(?:\[(?:[^"\]]++|"(?:[^"\\]++|\\.)*+")*+\])++)(?: |$)',
     re.DOTALL,
 )
-_ELEMENT = re.compile(r'\[([^\s="\]]{1,64})((?:[^"\]]|"(?:[^"\\]|\\.)*+")*+)\]', re.DOTALL)
-_PARAMETER = re.compile(r'([^\s="\]]{1,64})="((?:[^"\\]|\\.)*+)"', re.DOTALL)
+_ELEMENT = re.compile(r'\[([^\s="\]]{1,64})((?:[^"\]]++|"(?:[^"\\]++|\\.)*+")*+)\]', re.DOTALL)
+_PARAMETER = re.compile(r'([^\s="\]]{1,64})="((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\\]])')
 
 
@@ -67,7 +69,7 @@ def read_head(line: str) -> Head | None:
             facility, severity = _words(priority)
             fields["facility"] = facility
         return Head(time, program, severity or "", fields, match.end())
-    if line.startswith("<") and (match := _IETF.match(line)):
+    if line.startswith("<") and (match := _IETF.match(line, 0, MAX_HEAD_CHARS)):
         return _ietf(match)
     return None
 
@@ -105,7 +107,9 @@ def _ietf(match: re.Match[str]) -> Head:
 
 def _elements(data: str) -> dict[str, dict[str, str]] | str:
     found: dict[str, dict[str, str]] = {}
-    for identifier, parameters in _ELEMENT.findall(data):
-        read = {name: _ESCAPED.sub(r"\1", value) for name, value in _PARAMETER.findall(parameters)}
-        found.setdefault(identifier, {}).update(read)
+    place = 0
+    while element := _ELEMENT.match(data, place):  # one behind the other: looking for them takes time by the square
+        parameters = {name: _ESCAPED.sub(r"\1", value) for name, value in _PARAMETER.findall(element[2])}
+        found.setdefault(element[1], {}).update(parameters)
+        place = element.end()
     return found or ""

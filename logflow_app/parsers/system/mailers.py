@@ -9,8 +9,7 @@ from logflow_app.parsers.system.service import Service
 _EXCHANGE = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z),(?P<connector>[^,]{0,200}),(?P<session>[0-9A-F]{8,32}),"
     rf"(?P<sequence>\d{{1,9}}),\[?(?P<destination_ip>{IP}?)\]?(?::(?P<destination_port>\d{{1,5}}))?,"
-    rf"\[?(?P<source_ip>{IP}?)\]?(?::(?P<source_port>\d{{1,5}}))?,(?P<event>[-+<>*]),"
-    f"(?P<data>.{{0,2000}}),(?P<context>[^,]{{0,500}})$",
+    rf"\[?(?P<source_ip>{IP}?)\]?(?::(?P<source_port>\d{{1,5}}))?,(?P<event>[-+<>*]),",
     re.DOTALL,
 )
 _REPLY = re.compile(
@@ -23,11 +22,14 @@ _PORTS = ("source_port", "destination_port", "sequence")
 
 def read_exchange(message: str) -> Row | None:
     """Return the columns of the protocol log (Microsoft, Protocol logging); of a reply its codes."""
-    found = _EXCHANGE.match(message.rstrip())
+    found = _EXCHANGE.match(message)
     if found is None:
         return None
     row: Row = {name: number(value) if name in _PORTS else value for name, value in found.groupdict().items() if value}
-    data = row.pop("data", "").strip('"')
+    data, _, context = message[found.end() :].rstrip().rpartition(",")
+    data = data.strip('"')
+    if context:
+        row["context"] = context
     if reply := _REPLY.match(data):
         row |= {name: value for name, value in reply.groupdict().items() if value}
     return row | ({"message": data} if data else {})

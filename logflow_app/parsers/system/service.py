@@ -70,12 +70,12 @@ def columns_of(found: Sequence[tuple[int, Entry]]) -> Columns:
 
 def entry_of(time: Time, level: str, service: str, message: str, row: Row) -> Entry:
     """Return an entry; what the message itself says of level, service and time wins over what its head does."""
-    inner = row.pop("time", "")
+    inner_time, inner = row.pop("time", ""), row.pop("message", "")
     return (
-        time or inner,
+        time or inner_time,
         row.pop("level", "") or level,
         row.pop("service", "") or service,
-        row.pop("message", "") or message,
+        message if len(message) > MAX_CHARS else inner or message,  # of a longer one the fields are not all
         row,
     )
 

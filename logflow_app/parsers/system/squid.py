@@ -28,7 +28,8 @@ def read_squid(message: str) -> Row | None:
     row: Row = {name: value for name, value in found.groupdict().items() if value != "-"}
     for name in _NUMBERS:
         row[name] = number(row[name])
-    row["message"] = f"{found['method']} {found['url']}"
+    if found.end() == len(message.rstrip()):
+        row["message"] = f"{found['method']} {found['url']}"
     return row
 
 
