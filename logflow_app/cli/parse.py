@@ -10,6 +10,8 @@ import click
 from logflow_app.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from logflow_app.config import Config
 
 
@@ -56,7 +58,7 @@ def parse(  # noqa: PLR0913 - the options there are
     stdin = click.get_binary_stream("stdin")
     sources = [(file, "" if file is stdin else file.name) for file in files or (stdin,)]
     if jsonl:
-        _refuse(told, path, name, "--jsonl")
+        _refuse({**told, "config": path, "input": name, "now": now, "explain": explain}, "--jsonl")
         _answer_cases(sources)
         return
     config, of_input = _config(path, name, told)
@@ -69,7 +71,7 @@ def _config(path: Path | None, name: str | None, told: Told) -> "tuple[Config, s
     from logflow_app.playground.settings import config_of  # noqa: PLC0415
 
     if path is not None or name is not None:
-        _refuse(told, None, None, "--config or --input")
+        _refuse(told, "--config or --input")
         config = load(path)
         if problems := pipeline_problems(config):
             raise ConfigError(problems)
@@ -84,10 +86,9 @@ def _config(path: Path | None, name: str | None, told: Told) -> "tuple[Config, s
     return config_of(keys), None
 
 
-def _refuse(told: Told, path: Path | None, name: str | None, beside: str) -> None:
+def _refuse(told: "Mapping[str, object]", beside: str) -> None:
     """End with a usage error where settings come from two places."""
-    given = {**told, "config": path, "input": name}
-    for key, value in given.items():
+    for key, value in told.items():
         if value:
             raise click.UsageError(f"--{key} cannot be used with {beside}, which brings the settings.")
 

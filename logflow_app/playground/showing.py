@@ -1,5 +1,6 @@
 """Outcomes and traces as text for eyes: pieces with a style each, so that whoever prints may leave colours out."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -22,13 +23,15 @@ NEW: Style = {"fg": "green"}
 WARNED: Style = {"fg": "yellow"}
 LONGEST = 400
 
+_STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")  # below a blank JSON escapes by itself
+
 
 def shown_outcome(outcome: Outcome) -> Parts:
     """Return the event, in the colour of its level; nothing for a line that became none."""
     if not outcome.event:
         return []
     level = msgspec.json.decode(outcome.event).get("level", "")
-    return [(outcome.event, LEVELS.get(level, PLAIN))]
+    return [(_safe(outcome.event), LEVELS.get(level, PLAIN))]
 
 
 def shown_trace(line: str, trace: Trace) -> Parts:
@@ -70,4 +73,10 @@ def shown_change(change: Change, indent: str) -> Parts:
 
 
 def _cut(text: str) -> str:
+    text = _safe(text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _safe(text: str) -> str:
+    """Return JSON text that cannot steer a terminal: it is the same JSON, with further characters escaped."""
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

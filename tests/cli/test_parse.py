@@ -138,6 +138,22 @@ def test_colours_are_for_terminals_only() -> None:
     assert f"\x1b[31m{json.dumps(EVENT, separators=(',', ':'))}\x1b[0m\n" == coloured.stdout
 
 
+@pytest.mark.parametrize("option", [["--explain"], ["--now", "2025"], ["--input", "x"], ["--multiline", "java"]])
+def test_a_case_brings_its_own_settings(option: list[str]) -> None:
+    """So that options beside `--jsonl` are a usage error rather than passed over."""
+    result = parse("--jsonl", *option)
+    assert (2, True) == (result.exit_code, f"{option[0]} cannot be used with --jsonl" in result.stderr)
+
+
+def test_no_line_can_steer_the_terminal() -> None:
+    """Control characters are escaped, and the JSON is the same."""
+    result = parse(lines="a\x9b31m\u202eb\x1b\n")
+    assert (["a\x9b31m\u202eb\x1b"], True) == (
+        [event["message"] for event in events(result)],
+        "a\\u009b31m\\u202eb\\u001b" in result.stdout,
+    )
+
+
 def test_cases_are_answered_in_order() -> None:
     """One line each, whatever they are."""
     result = parse("--jsonl", lines='{"line": "a", "now": "2025-10-23"}\nx\n\n{"lines": ["b", " c", "d"], "multiline": '
