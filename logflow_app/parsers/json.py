@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from logflow_app.config.parsers import AnyParser, JsonParser
-from logflow_app.parsers.bounds import MAX_DIGITS, bounded, needs_bounds
+from logflow_app.parsers.bounds import MAX_DIGITS, bounded, needs_bounds, needs_bounds_all
 from logflow_app.parsers.columns import Columns, Parse, Row
 from logflow_app.parsers.embedded import find_object
 from logflow_app.parsers.layers import read_layers
@@ -17,6 +17,7 @@ from logflow_app.parsers.parts import Parts
 VALUE = "value"  # the field of what is JSON and no object
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
+_decode_lines = msgspec.json.Decoder(dict[str, Any]).decode_lines
 _decode_any = msgspec.json.Decoder().decode
 _LAST = {"[": "]", '"': '"'}
 _SCALAR = re.compile(r"\s*+(?:-?\d{1,300}+(?:\.\d{1,300}+)?(?:[eE][+-]?\d{1,3}+)?|true|false|null)\s*+", re.ASCII)
@@ -36,9 +37,12 @@ def compile_json(section: AnyParser) -> Parse:
 class _JsonParser:
     def __init__(self, parts: Parts, read: Callable[[str], Row | None]) -> None:
         self._parts, self._read = parts, read
+        self._is_deep = read in {read_object, read_any}  # to whatever depth
 
     def parse(self, lines: Sequence[str]) -> Columns:
-        """Read the lines that are JSON. 1.3 µs a line of six fields."""
+        """Read the lines that are JSON. 1.4 µs a line of six fields where all are plain objects, else 1.6 µs."""
+        if self._is_deep and (objects := _read_all(lines)) is not None:
+            return self._parts.columns(range(len(lines)), objects, lines)
         read = self._read
         positions: list[int] = []
         rows: list[Row] = []
@@ -56,7 +60,7 @@ class _EmbeddedParser:
         self._parts, self._read = parts, read
 
     def parse(self, lines: Sequence[str]) -> Columns:
-        """Read the lines that hold an object. 1.5 µs a line of six fields where it is the whole line, 3 µs if not."""
+        """Read the lines that hold an object. 1.8 µs a line of six fields where it is the whole line, 4.4 µs if not."""
         read = self._read
         positions: list[int] = []
         rows: list[Row] = []
@@ -78,6 +82,18 @@ class _EmbeddedParser:
         """Keep the text around an object that has a message of its own."""
         if self._parts.has_message(row):
             row.update({name: text for name, text in (("text_before", before), ("text_after", after)) if text})
+
+
+def _read_all(lines: Sequence[str]) -> list[Row] | None:
+    """Return the objects of lines that are all objects in no need of bounds, read in one go; None for others."""
+    text = "\n".join(lines)
+    if not text.startswith("{") or needs_bounds_all(lines, text):
+        return None
+    try:
+        rows = _decode_lines(text)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+    return rows if len(rows) == len(lines) and text.count("\n") == len(lines) - 1 else None
 
 
 def read_object(line: str) -> Row | None:

@@ -38,7 +38,7 @@ class Parts:
         self._shapes: dict[Path, _Paths] = {}
 
     def columns(self, positions: Sequence[int], rows: list[Row], texts: Sequence[str]) -> Columns:
-        """Take the parts out of the rows; `texts` has the message for each row that has none. 0.6 µs a row."""
+        """Take the parts out of the rows; `texts` has the message for each row that has none. 0.9 µs a row."""
         times: list[Time] = []
         levels: list[str] = []
         services: list[str] = []

@@ -214,3 +214,23 @@ def test_braces_without_end_cost_little(line):
 def test_services_are_found_where_platforms_put_them(line, service):
     """Names with dots are found in each way they may be nested."""
     assert parts(line)[2] == service
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['{"a":1}', '{"b":{"c":[1]}}'],
+        ['{"a":1}', "text", '{"b":2}'],
+        ['{"a":1}{"b":2}', '{"c":3}'],
+        ['{"a":1}\n{"b":2}', '{"c":3}'],
+        ['{"a":', "1}", '{"c":3}'],
+        ['{"a":1}', "", ' {"b":2}\r', "[1]"],
+        ['{"a":1}', '{"a":' * 14 + "1" + "}" * 14, r'{"k\u0000":1}', '{"a":"' + "x" * 2_000 + '"}'],
+    ],
+)
+def test_a_pack_reads_as_its_lines(lines):
+    """Lines that are read in one go give what each of them gives alone."""
+    parse = compile_json(AS_JSON)
+    together = parse(lines)
+    alone = [(position, *parse([line]).rows) for position, line in enumerate(lines) if parse([line]).positions]
+    assert list(zip(together.positions, together.rows, strict=True)) == alone

@@ -28,9 +28,13 @@ def collect(pairs: Iterable[tuple[str, Any]], *, repeats: bool = True) -> dict[s
 
     That a key stands there without a value says nothing where it has one elsewhere.
     """
-    kept: dict[str, Any] = {}
+    found = list(pairs)
+    kept = dict(found)
+    if len(kept) == len(found):
+        return kept
+    kept = {}
     several: set[str] = set()
-    for key, value in pairs:
+    for key, value in found:
         if key not in kept or kept[key] is True:
             kept[key] = value
         elif value is True:

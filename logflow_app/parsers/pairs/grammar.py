@@ -97,8 +97,10 @@ def _without_groups(pattern: str) -> str:
 
 
 def _blanks(field: _Split) -> str:
-    """Return what is passed over around a separator: white space, line ends only where they do not separate."""
-    return r"[ \t]*+" if field.pattern in ("\\\n", "\n", "\\\t", "\t") else r"\s*+"
+    """Return what is passed over around a separator: white space, but not what separates pairs."""
+    if field.characters == re.escape("\t"):
+        return r" *+"
+    return r"[ \t]*+" if field.characters == re.escape("\n") else r"\s*+"
 
 
 def _marks(quotes: list[tuple[str, str]]) -> list[str]:

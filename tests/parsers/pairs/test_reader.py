@@ -91,6 +91,7 @@ def test_broken_quotes_are_refused_if_strict(text):
         ("a=1(b=2)c=3", {"field_split_pattern": "[()]"}, {"a": "1", "b": "2", "c": "3"}),
         ("a=1 AND b=2", {"field_split_pattern": r"(?i)\s+(?P<and>and|or)\s+"}, {"a": "1", "b": "2"}),
         ("a=1,,b=2,", {"field_split": ","}, {"a": "1", "b": "2"}),
+        ("a:\tb: 1 2\tc :3", {"field_split": "\t", "value_split": ":"}, {"a": "", "b": "1 2", "c": "3"}),
         ("a 1,b 2", {"field_split": ",", "value_split": " "}, {"a": "1", "b": "2"}),
         ("a= 1,b =2", {"field_split": ",", "whitespace": "strict"}, {"a": "1", "b": "2"}),
         ("a= b=1", {"whitespace": "strict"}, {"a": "", "b": "1"}),

@@ -38,6 +38,7 @@ def fields(line, type, **keys):  # noqa: A002 - the key's name
         (r"a\,b,c", {"columns": "x,y", "escape": "\\"}, {"x": "a,b", "y": "c"}),
         ('"two\nlines",c', {"columns": "x,y"}, {"x": "two\nlines", "y": "c"}),
         ("a\nb,c", {"columns": "x,y"}, None),
+        ("a,b\nc,d", {}, {"value": ["a", "b"]}),
         ("", {}, None),
     ],
 )  # fmt: skip
