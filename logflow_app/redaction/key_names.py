@@ -7,14 +7,14 @@ from functools import lru_cache
 MAX_NAME_CHARS = 200
 
 # A name is a secret's if it ends with one of these; `_`, `-`, `.` and blanks in it are passed over.
-_ENDINGS = (
+ENDINGS = (
     "password", "passwords", "passwd", "passphrase", "passcode", "secret", "secrets", "token", "authorization",
     "credential", "credentials", "apikey", "apikeys", "accesskey", "secretkey", "privatekey", "encryptionkey",
     "accountkey", "authkey", "signingkey", "masterkey", "clientkey", "sshkey", "setcookie", "cookie", "cookies",
     "sessionkey", "sharedkey",
 )  # fmt: skip
 # Too short to be the end of any word: `compass`, `spin`. These are whole words of a name.
-_WORDS = frozenset({"pass", "pwd", "auth", "creds"})
+SHORT_NAMES = frozenset({"pass", "pwd", "auth", "creds"})
 # Names that end like a secret's and say something about it, or about paging.
 _HARMLESS = frozenset({
     "maxtoken", "nexttoken", "pagetoken", "nextpagetoken", "synctoken", "continuationtoken", "cachetoken",
@@ -38,8 +38,8 @@ class KeyNames:
     """Tells names of secrets, the usual ones and further ones."""
 
     def __init__(self, further: Sequence[str] = (), never: Sequence[str] = (), *, has_usual: bool = True) -> None:
-        self._endings = tuple(map(_plain, further)) + (_ENDINGS if has_usual else ())
-        self._words = _WORDS if has_usual else frozenset()
+        self._endings = tuple(map(_plain, further)) + (ENDINGS if has_usual else ())
+        self._words = SHORT_NAMES if has_usual else frozenset()
         self._never = _HARMLESS | set(map(_plain, never))
         self.is_secret = lru_cache(maxsize=10_000)(self._is_secret)
 

@@ -1,12 +1,26 @@
 """The quick look at a whole batch."""
 
+from collections import Counter
+
 import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from logflow_app.config.redact import RedactSection
+from logflow_app.redaction.key_names import ENDINGS, SHORT_NAMES, WORDS_IN_TEXT
 from logflow_app.redaction.kinds import compile_kinds, names_of
 from logflow_app.redaction.screen import Screen
-from tests.redaction.redacting import ALL, event
-from tests.redaction.test_corpus import GOES
+from tests.redaction.redacting import ALL, event, redacted, redaction
+from tests.redaction.test_corpus import GOES, STAYS
+
+EVERYTHING = redaction(kinds=ALL)
+KINDS = compile_kinds(RedactSection(kinds=ALL), names_of(RedactSection(kinds=ALL)))  # type: ignore[arg-type]
+PIECES = (
+    [case["text"] for case in GOES]
+    + STAYS
+    + ["password", "token", '"', "\\", "=", ": ", "@", "4111111111111111", "eyJ"]
+)
+TEXTS = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=6).map("".join)
 
 
 def screen_of(*kinds: str) -> Screen:
@@ -47,3 +61,18 @@ def test_a_text_in_the_guise_of_what_is_shared() -> None:
     """A message that holds the shared piece of a document is suspected for what stands around it."""
     piece = ',"ingested_at":"2025-10-23T15:30:46.123Z"}'
     assert [1] == list(screen_of("emails").suspects(documents("x", f"a@example.com{piece}")))
+
+
+@given(TEXTS, TEXTS)
+@settings(max_examples=300, deadline=None)
+def test_the_screen_lets_nothing_pass(message: str, value: str) -> None:
+    """What the quick look finds to redact is all there is: the same comes out as without it, and twice is as once."""
+    one = event(message, value=value, password=value)
+    whole = msgspec.json.decode(msgspec.json.encode(one))
+    EVERYTHING.redact(whole, KINDS, Counter())
+    assert whole == redacted(EVERYTHING, one)[0]
+
+
+def test_each_name_of_a_secret_has_a_word_to_look_for() -> None:
+    """A document with such a name is always suspected."""
+    assert [] == [name for name in (*ENDINGS, *SHORT_NAMES) if not any(word in name for word in WORDS_IN_TEXT)]
