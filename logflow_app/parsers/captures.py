@@ -1,19 +1,20 @@
 """What the named groups of a pattern become: the parts every event has, and columns of further fields."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from logflow_app.levels import LEVELS
-from logflow_app.parsers.columns import Columns, Row
+from logflow_app.parsers.columns import Columns
 from logflow_app.parsers.names import FieldNames
-from logflow_app.parsers.typed import INTEGER, NUMBER, are_numbers, typed
+from logflow_app.parsers.nesting import Path, nested
+from logflow_app.parsers.typed import INTEGER, NUMBER, number_texts, typed
 
-Path = tuple[str, ...]
 Texts = Sequence[str]
 
-_ISO_TIMES = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z\n)*+")  # as events write theirs
+_ISO_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z")  # as events write theirs
+_ISO_TIMES = re.compile(rf"(?:{_ISO_TIME.pattern}\n)*+")
 _LEVEL_NAMES = frozenset(LEVELS.values())
 
 
@@ -63,50 +64,70 @@ class CaptureReader:
     def read(self, lines: Sequence[str], positions: Sequence[int], groups: Sequence[tuple[str, ...]]) -> Columns:
         """Return the columns of the lines at `positions`, whose groups these are.
 
-        0.1 µs a line of ten groups; 3 µs where names nest or a number is written as JSON does not.
+        0.1 µs a line of ten groups; 3 µs where names nest or a number is none.
         """
         columns: list[Texts] = list(zip(*groups, strict=True))
         nothing = ("",) * len(positions)
-        messages = _first(columns, self._message, nothing)
+        times, levels, services, messages = (
+            nothing if part is None else _first(columns, part)
+            for part in (self._time, self._level, self._service, self._message)
+        )
         if "" in messages:
             messages = [message or lines[position] for message, position in zip(messages, positions, strict=True)]
-        found = Columns(
-            positions,
-            _first(columns, self._time, nothing),
-            _first(columns, self._level, nothing),
-            _first(columns, self._service, nothing),
-            messages,
-        )
-        targets = [*self._fields, *self._kept(found)] if self._keeps else self._fields
-        several = [target for target in targets if len(target.groups) > 1 and _overlap(columns, target)]
-        numeric = [target for target in targets if target.kind in (INTEGER, NUMBER)]
-        fields = {target.path: _first(columns, target, nothing) for target in targets}
-        if self._nests or several or not all(are_numbers(fields[each.path], each.kind) for each in numeric):
-            found.rows = _rows(fields, targets, len(positions))
-            for target in several:
-                _put_lists(found.rows, columns, target)
-        else:
-            found.fields = {path[0]: column for path, column in fields.items()}
-            found.numbers = frozenset(target.path[0] for target in numeric)
+        fields = {target: _first(columns, target) for target in self._fields}
+        if self._keeps:
+            fields |= self._kept(times, levels, services, messages)
+        found = Columns(positions, times, levels, services, messages)
+        if self._nests or not self._put_flat(found, fields, columns):
+            found.rows = nested(
+                {each.path: _values(each, text, columns) for each, text in fields.items()}, len(positions)
+            )
         return found
+
+    def _put_flat(self, found: Columns, fields: dict[_Target, Texts], columns: Sequence[Texts]) -> bool:
+        """Put the fields in as columns; no if one has several values or what is said to be a number is none."""
+        numbers: list[str] = []
+        for target, texts in fields.items():
+            if len(target.groups) > 1 and _overlap(columns, target):
+                return False
+            if target.kind:
+                written = number_texts(texts, target.kind)
+                if written is None:
+                    return False
+                fields[target] = written
+                numbers.append(target.path[0])
+        found.fields = {target.path[0]: texts for target, texts in fields.items()}
+        found.numbers = frozenset(numbers)
+        return True
 
     def _find(self, names: Sequence[str]) -> _Target | None:
         by_name = {target.name: target for target in self._targets}
         return next((by_name[name] for name in names if name in by_name), None)
 
-    def _kept(self, found: Columns) -> list[_Target]:
+    def _kept(self, times: Texts, levels: Texts, services: Texts, messages: Texts) -> dict[_Target, Texts]:
         """Return the captures whose text the parts of the event do not show as it was written."""
         time, level, service, message = self._time, self._level, self._service, self._message
-        kept: list[_Target] = []
-        if time and not (time.name == "timestamp" and _are_iso(found.times)):
-            kept.append(time)
-        if level and not (level.name == "level" and set(found.levels) <= _LEVEL_NAMES):
-            kept.append(level)
+        kept: dict[_Target, Texts] = {}
+        if time:
+            kept[time] = times if time.name != "timestamp" else _without_iso(times)
+        if level and level.name != "level":
+            kept[level] = levels
+        elif level and not set(levels) <= _LEVEL_NAMES:
+            kept[level] = ["" if text in _LEVEL_NAMES else text for text in levels]
         if service and service.name != "service":
-            kept.append(service)
+            kept[service] = services
         if message and message.name != "message":
-            kept.append(message)
+            kept[message] = messages
         return kept
+
+
+def _without_iso(times: Texts) -> Texts:
+    joined = "\n".join(times) + "\n"
+    if "Z\n" not in joined:
+        return times
+    if _ISO_TIMES.fullmatch(joined):
+        return ("",) * len(times)
+    return ["" if _ISO_TIME.fullmatch(text) else text for text in times]
 
 
 def _targets(captures: Sequence[Capture]) -> list[_Target]:
@@ -120,10 +141,8 @@ def _targets(captures: Sequence[Capture]) -> list[_Target]:
     return [_Target(path, kinds[path], tuple(places)) for path, places in groups.items()]
 
 
-def _first(columns: Sequence[Texts], target: _Target | None, nothing: Texts) -> Texts:
+def _first(columns: Sequence[Texts], target: _Target) -> Texts:
     """Return what the first group that found something found, for each line."""
-    if target is None:
-        return nothing
     first, *others = (columns[place] for place in target.groups)
     for other in others:
         first = [text or further for text, further in zip(first, other, strict=True)]
@@ -136,50 +155,12 @@ def _overlap(columns: Sequence[Texts], target: _Target) -> bool:
     return any(sum(line) > 1 for line in zip(*filled, strict=True))
 
 
-def _rows(fields: Mapping[Path, Texts], targets: Sequence[_Target], size: int) -> list[Row]:
-    """Return the fields of each line as an object; fields of one parent are put into it together."""
-    rows: list[Row] = [{} for _ in range(size)]
-    by_parent: dict[Path, list[_Target]] = {}
-    for target in targets:
-        by_parent.setdefault(target.path[:-1], []).append(target)
-    for parents, children in by_parent.items():
-        keys = [child.path[-1] for child in children]
-        columns = [_values(fields[child.path], child.kind) for child in children]
-        for row, values in zip(rows, zip(*columns, strict=True), strict=True):
-            found = {key: value for key, value in zip(keys, values, strict=True) if value != ""}
-            if found:
-                _put(row, parents, found)
-    return rows
-
-
-def _put(row: Row, parents: Path, found: Row) -> None:
-    """Add values to the object at the end of a path; a text in its way keeps its place, and they go in beside it."""
-    holder = row
-    for parent in parents:
-        inner = holder.setdefault(parent, {})
-        if not isinstance(inner, dict):
-            inner = holder[f"{parent}_fields"] = {}
-        holder = inner
-    holder.update(found)
-
-
-def _values(texts: Texts, kind: str) -> Sequence[Any]:
-    if not kind:
-        return texts
-    return [typed(text, kind) if text else "" for text in texts]
-
-
-def _put_lists(rows: Sequence[Row], columns: Sequence[Texts], target: _Target) -> None:
-    """Replace the first of several finds by the list of all."""
-    *parents, key = target.path
-    for row, texts in zip(rows, zip(*(columns[place] for place in target.groups), strict=True), strict=True):
-        found: list[Any] = [typed(text, target.kind) for text in texts if text]
-        if len(found) > 1:
-            holder = row
-            for parent in parents:
-                holder = holder[parent]
-            holder[key] = found
-
-
-def _are_iso(times: Sequence[Any]) -> bool:
-    return _ISO_TIMES.fullmatch("\n".join(times) + "\n") is not None
+def _values(target: _Target, texts: Texts, columns: Sequence[Texts]) -> Sequence[Any]:
+    """Return what the texts mean, `""` for none; the list of all finds where there are several."""
+    kind = target.kind
+    values = [typed(text, kind) if text else "" for text in texts] if kind else texts
+    if len(target.groups) == 1 or not _overlap(columns, target):
+        return values
+    finds = zip(*(columns[place] for place in target.groups), strict=True)
+    several = [[typed(text, kind) for text in texts if text] for texts in finds]
+    return [found if len(found) > 1 else value for found, value in zip(several, values, strict=True)]

@@ -1,8 +1,8 @@
 """Lines held against patterns with named groups, in the order of the patterns."""
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, cast
 
 import msgspec
 
@@ -61,17 +61,18 @@ def _read(pattern: Matched, lines: Sequence[str], positions: Sequence[int]) -> C
     search, match_start = pattern.pattern.search, pattern.pattern.match
     held = lines if len(positions) == len(lines) else [lines[position] for position in positions]
     if max(map(len, held), default=0) <= MAX_SEARCHED_CHARS:
-        matches = list(map(search, held))
+        matches: Iterable[re.Match[str] | None] = map(search, held)
     else:
         matches = [search(line) if len(line) <= MAX_SEARCHED_CHARS else match_start(line) for line in held]
     if pattern.by_number:
-        groups = [(match[0], *match.groups(""), *match.groups("")) for match in matches if match]
+        found = [(match[0], *match.groups(""), *match.groups("")) if match else None for match in matches]
     else:
-        groups = [match.groups("") for match in matches if match]
+        found = [match.groups("") if match else None for match in matches]
+    groups = [each for each in found if each is not None] if None in found else cast("list[tuple[str, ...]]", found)
     if not groups:
         return Columns((), (), (), (), ())
     if len(groups) < len(held):
-        positions = [position for position, match in zip(positions, matches, strict=True) if match]
+        positions = [position for position, each in zip(positions, found, strict=True) if each is not None]
     return pattern.reader.read(lines, positions, groups)
 
 
@@ -87,24 +88,11 @@ def _joined(parts: Sequence[Columns]) -> Columns:
         [parts[part].services[place] for _, part, place in order],
         [parts[part].messages[place] for _, part, place in order],
     )
-    fields: dict[str, Sequence[str]] = {}
-    if not _have_one_shape(parts):
-        rows = [_rows(one) for one in parts]
-        joined.rows = [rows[part][place] for _, part, place in order]
-        return joined
-    for name in dict.fromkeys(name for one in parts for name in one.fields):
-        columns = [one.fields.get(name) for one in parts]
-        found = [None if (column := columns[part]) is None else column[place] for _, part, place in order]
-        fields[name] = [text or "" for text in found]
-    joined.fields = fields
-    joined.numbers = frozenset().union(*(one.numbers for one in parts))
+    rows = [
+        _rows(one) for one in parts
+    ]  # a line's fields stand in the order its own pattern has, whatever is beside it
+    joined.rows = [rows[part][place] for _, part, place in order]
     return joined
-
-
-def _have_one_shape(parts: Sequence[Columns]) -> bool:
-    """Tell whether no part has objects, and no field is a number in one part and text in another."""
-    numbers: frozenset[str] = frozenset().union(*(one.numbers for one in parts))
-    return all(one.rows is None and not (one.fields.keys() & numbers) - one.numbers for one in parts)
 
 
 def _rows(columns: Columns) -> list[Row]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from logflow_app.errors import ConfigError
-from logflow_app.parsers.captures import Capture, Path
+from logflow_app.parsers.captures import Capture
 from logflow_app.parsers.grok.library import datadog
+from logflow_app.parsers.nesting import Path
 from logflow_app.parsers.typed import TYPES
 from logflow_app.regexes import Translation, UntranslatableError
 

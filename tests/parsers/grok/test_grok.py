@@ -119,6 +119,22 @@ def test_numbers_are_numbers_however_they_are_written():
     ]
 
 
+MIXED = [
+    "2025-10-23T14:32:15.000Z WARN 1.50", "2025-10-23 14:32:15 warning -", "2025-10-23T14:32:15.000Z FATAL 0.00001",
+    "2025-10-23T14:32:15Z INFO 7", "2025-10-23T14:32:15Z INFO +007.10", "7 8", "7", "nothing", "x" * 5_000, "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", [MIXED, MIXED[:1] + MIXED[3:4], MIXED[5:7], MIXED[:6]])
+@pytest.mark.parametrize("name", ["n:float", "[a][n]:float", "n:int", "n"])
+def test_what_stands_beside_a_line_changes_nothing(lines, name):
+    """The same document comes of a line alone and among others that are written otherwise."""
+    patterns = [f"%{{TIMESTAMP_ISO8601:timestamp}} %{{LOGLEVEL:level}} %{{NOTSPACE:{name}}}", "^%{INT:n} ?%{INT:n}?$"]
+    pipeline = Pipeline(section("grok", patterns=patterns), EventSettings())
+    together = pipeline.run(make_pack(lines)).documents
+    assert [pipeline.run(make_pack([line])).documents[0] for line in lines] == together
+
+
 def test_own_patterns_stand_beside_those_of_the_library(tmp_path):
     """They come from the configuration and from files and folders as Logstash has them, and win over the library."""
     (tmp_path / "postfix").write_text("# of a mailer\nQUEUEID [0-9A-F]{10,11}\n\nWORD [a-z]+-[a-z]+\r\n")
