@@ -1,6 +1,7 @@
 """`logflow validate`: the configuration, checked without starting anything."""
 
 import json
+import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from logflow_app.config import Config
-    from logflow_app.config.inputs import Input
     from logflow_app.config.places import Path as KeyPath
-    from logflow_app.pipeline import EventSettings
 
+_OWN_PLACE = re.compile(r"^(?:transforms|enrich)\[0\](?:: |\.)")
 NOT_ALLOWED = "`routing.topics` does not allow {}, so workers send nothing there; add it to that list"
 
 
@@ -87,34 +87,32 @@ def _circle_problems(config: "Config") -> list[str]:
 
 
 def pipeline_problems(config: "Config") -> list[str]:
-    """Return what is wrong with inputs in a way only the pipeline knows: a time format that says nothing, a query."""
-    from logflow_app.pipeline.compiling import event_settings  # noqa: PLC0415 - as above
-
+    """Return what is wrong in a way only the pipeline knows: a time format that says nothing, a query that is none."""
     found: list[str] = []
-    places: list[tuple[str, int, Input]] = [
-        (kind, position, entry)
-        for kind in type(config.inputs).model_fields
-        for position, entry in enumerate(getattr(config.inputs, kind))
-    ]
-    for kind, position, entry in places:
-        for key, compile_part in _parts(entry, event_settings(config.events)):
-            try:
-                compile_part()
-            except ConfigError as error:
-                path = ("inputs", kind, position, *key)
-                sentences = [problem.removeprefix("transforms[0]: ") for problem in error.problems]
-                found += [str(config.places.problem(path, sentence)) for sentence in sentences]
+    for path, compile_part in _parts(config):
+        try:
+            compile_part()
+        except ConfigError as error:
+            sentences = [_OWN_PLACE.sub("", problem) for problem in error.problems]  # ours has the line as well
+            found += [str(config.places.problem(path, sentence)) for sentence in sentences]
     return found
 
 
-def _parts(entry: "Input", events: "EventSettings") -> "Iterator[tuple[KeyPath, Callable[[], object]]]":
-    """Yield the parts of an input that are compiled, each with where it stands."""
+def _parts(config: "Config") -> "Iterator[tuple[KeyPath, Callable[[], object]]]":
+    """Yield the parts of a pipeline that are compiled, each with where it stands."""
+    from logflow_app.enrichers import compile_enrichers  # noqa: PLC0415 - as above
+    from logflow_app.pipeline.compiling import event_settings  # noqa: PLC0415 - as above
     from logflow_app.pipeline.pipeline import Pipeline  # noqa: PLC0415 - as above
     from logflow_app.transforms import compile_transforms  # noqa: PLC0415 - as above
 
-    yield ("parser",), partial(Pipeline, entry.parser, events)
-    for position, section in enumerate(entry.transforms):
-        yield ("transforms", position), partial(compile_transforms, [section])
+    events = event_settings(config.events)
+    for kind in type(config.inputs).model_fields:
+        for position, entry in enumerate(getattr(config.inputs, kind)):
+            yield ("inputs", kind, position, "parser"), partial(Pipeline, entry.parser, events)
+            for place, section in enumerate(entry.transforms):
+                yield ("inputs", kind, position, "transforms", place), partial(compile_transforms, [section])
+    for place, enricher in enumerate(config.enrich):
+        yield ("enrich", place), partial(compile_enrichers, [enricher])
 
 
 def _warnings(config: "Config") -> list[str]:

@@ -11,6 +11,7 @@ from logflow_app.batch import Batch, Step
 from logflow_app.config import Config
 from logflow_app.config.inputs import Input
 from logflow_app.config.parsers import AnyParser
+from logflow_app.enrichers import compile_enrichers
 from logflow_app.events import Pack
 from logflow_app.fields import MISSING, Event
 from logflow_app.parsers import PARSERS, compile_parsers
@@ -20,7 +21,8 @@ from logflow_app.playground.running import Outcome, run
 from logflow_app.playground.settings import pipelines_of
 from logflow_app.transforms import compile_transforms
 
-AT_THE_END = "at the end"  # redaction, and what every event owes
+AT_THE_END = "at the end"  # redaction, templates, and what every event owes
+BEHIND_TRANSFORMS = ("enrich", "redact", "templates", "log_metrics")
 NOBODY = "nobody, so that the whole line is the message"
 
 
@@ -67,8 +69,10 @@ class Tracer:
 
     def __post_init__(self) -> None:
         """Compile it all; raises `ConfigError`."""
-        self._names = [f"{number} {section.type}" for number, section in enumerate(self.entry.transforms, 1)]
-        self._steps = compile_transforms(self.entry.transforms)
+        transforms, enrichers = self.entry.transforms, self.config.enrich
+        self._names = [f"{number} {section.type}" for number, section in enumerate(transforms, 1)]
+        self._names += [f"enrich {number} {section.type}" for number, section in enumerate(enrichers, 1)]
+        self._steps = [*compile_transforms(transforms), *compile_enrichers(enrichers)]
         self._whole = pipelines_of(self.config)
         self._bare = pipelines_of(_without_transforms(self.config, self.entry))
         self._formats = compile_parsers(self.entry.parser)
@@ -119,7 +123,8 @@ def _without_transforms(config: Config, entry: Input) -> Config:
         for kind, entries in config.inputs
     }
     inputs = config.inputs.model_copy(update=kinds)
-    return config.model_copy(update={"inputs": inputs, "redact": type(config.redact)()})
+    behind = {name: Config.model_fields[name].default for name in BEHIND_TRANSFORMS}
+    return config.model_copy(update={"inputs": inputs, **behind})
 
 
 def _pattern_of(section: AnyParser, line: str) -> str:

@@ -185,3 +185,11 @@ def test_a_query_that_is_none_is_named_with_its_place() -> None:
         "logflow.yaml:5: inputs.files[0].transforms[0]: query, at the end: expected more: a word, a value or a closing "
         "bracket\n"
     ) == validate(text).stderr
+
+
+def test_an_enricher_that_cannot_be_used_is_named_with_its_place() -> None:
+    """As a transform is."""
+    assert (
+        "logflow.yaml:1: enrich[0]: query, at the end: expected more: a word, a value or a closing bracket\n"
+        == validate("enrich: [{type: url, when: '('}]\n").stderr
+    )

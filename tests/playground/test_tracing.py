@@ -74,6 +74,13 @@ def test_each_transform_says_what_it_changed() -> None:
     assert "dropped" == lost.outcome.dropped
 
 
+def test_enrichers_are_steps_behind_the_transforms() -> None:
+    """Each with what it added."""
+    found = trace('{"url": "http://a.example/b?c=1"}', enrich=[{"type": "url"}])
+    (done,) = found.done
+    assert ("enrich 1 url", True) == (done.step, bool(done.changes))
+
+
 def test_steps_are_shown_with_their_changes() -> None:
     """A sign before and after each field; what changes nothing says so."""
     steps = [{"type": "rename", "rename": {"a": "b"}}, {"type": "drop", "when": "z:*"}]
