@@ -40,21 +40,24 @@ def read_cisco(line: str, start: int, priority: str) -> Parts | None:
     found = _read_head(line[start : match.start()])
     if found is None:
         return None
-    parts, more = found
-    return parts._replace(
+    time, host, service, pid, more = found
+    return Parts(
         priority=priority or severity_key(match[2]),
-        service=parts.service or match[1],
+        time=time,
+        host=host,
+        service=service or match[1],
+        pid=pid,
         msgid=line[match.start(1) : match.end(3)],
         more=more or "",
         message=line[match.start() :],
     )
 
 
-def _read_head(head: str) -> tuple[Parts, dict[str, Any]] | None:
-    """Return what stands before the mark: times, the number of the message, host and process; None for other text."""
+def _read_head(head: str) -> tuple[str, str, str, str, dict[str, Any]] | None:
+    """Return time, host, process, its number and further fields, which stand before the mark; None for other text."""
     if usual := _USUAL_HEAD.match(head):
         first, host, second, time = usual.groups("")
-        return Parts(time=time, host=host), _numbers([number for number in (first, second) if number])
+        return time, host, "", "", _numbers([number for number in (first, second) if number])
     times = [usual_form(match[0]) for match in TIME.finditer(head)]
     numbers: list[str] = []
     host = service = pid = ""
@@ -77,7 +80,7 @@ def _read_head(head: str) -> tuple[Parts, dict[str, Any]] | None:
     more = _numbers(numbers)
     if len(times) > 1:
         more["device_time"] = times[1]
-    return Parts(time=times[0] if times else "", host=host, service=service, pid=pid), more
+    return times[0] if times else "", host, service, pid, more
 
 
 def _numbers(found: list[str]) -> dict[str, Any]:

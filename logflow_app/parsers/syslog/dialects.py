@@ -1,7 +1,6 @@
 """What devices call syslog and neither RFC does: a line is read piece by piece, and what is missing is missing."""
 
 import re
-from typing import Any
 
 from logflow_app.parsers.syslog import rfc5424
 from logflow_app.parsers.syslog.cisco import MARK, read_cisco
@@ -39,7 +38,7 @@ def read_5424(line: str) -> Parts | None:
 
 
 def read_any(line: str) -> Parts | None:
-    """Return what a line of any dialect says; None for one that is no syslog. 5 µs, 0.4 µs for most of those."""
+    """Return what a line of any dialect says; None for one that is no syslog. 4 to 8 µs, 0.3 µs for most of those."""
     if not _MAY_BEGIN.match(line):
         return None
     return read_5424(line) or read_3164(line)
@@ -72,13 +71,12 @@ def read_3164(line: str) -> Parts | None:
     body = read_body(text)
     if not priority and not _is_syslog(time[0], body, text):
         return None
-    more: dict[str, Any] = body.more
     if sequence:
-        more = more | {"sequence": int(sequence[1])}
+        body.more["sequence"] = int(sequence[1])
     if begin[2]:
-        more = more | {"node": begin[2].split()[3]}
+        body.more["node"] = begin[2].split()[3]
     version_text = version[0].rstrip() if version else ""
-    return _parts(priority, version_text, usual_form(time[0]), body._replace(more=more))
+    return _parts(priority, version_text, usual_form(time[0]), body)
 
 
 def _is_sure(parts: Parts, begin: re.Match[str]) -> bool:
