@@ -46,8 +46,7 @@ def compile_grammar(options: PairOptions) -> re.Pattern[str]:
     if not options.strict:
         wrong = "|((?!))"
     before = "" if value.characters == _WHITE_SPACE else blanks.replace("*+", "*?") if not value.characters else blanks
-    skipped = "" if field.characters and value.characters else rf"|(?:{field.pattern})++|(?:{value.pattern})++"
-    lead = "" if field.characters else rf"(?:{field.pattern}{blanks})*+"
+    lead, skipped = _between_pairs(field, value, blanks)
     text = rf"{lead}(?:{keys[0]}|{keys[1]}|{bare_key})(?:{before}{between}(?:{values}))?{skipped}{wrong}"
     try:
         return re.compile(text, re.DOTALL)
@@ -87,6 +86,16 @@ def _split(text: str, pattern: str | None) -> _Split:
     if len(text) == 1:
         return _Split(re.escape(text), re.escape(text))
     return _Split(f"(?:{re.escape(text)})")
+
+
+def _between_pairs(field: _Split, value: _Split, blanks: str) -> tuple[str, str]:
+    """Return what may stand in front of a pair, and the alternative that passes over it where no pair follows."""
+    if field.characters == _WHITE_SPACE and value.characters:
+        return "", ""
+    blank = blanks.removesuffix("*+")
+    ahead = [blank] if field.characters and blank else [field.pattern, *([blank] if blank else [])]
+    lead = f"(?:{'|'.join(ahead)})*+" if blank or not field.characters else ""
+    return lead, f"|(?:{'|'.join([*ahead, value.pattern])})++"
 
 
 def _without_groups(pattern: str) -> str:
@@ -160,7 +169,9 @@ def _lenient_quotes(field: _Split, value: _Split, end: str) -> list[str]:
         ends = [rf"(?=\s++{_NAME}++{value.pattern}|\s*+\Z)"] if field.characters == _WHITE_SPACE else []
         inner = rf'(?<![{value.characters}])"'
         whole = [rf'"((?:[^"\\]++|\\.|{inner}(?!{each[3:-1]}))*+)"{each}' for each in (*ends, end)]
-    return [*whole, r'"((?:[^"\\]++|\\.)*+)"', r'"((?:[^"\\]++|\\.?)*+)\Z']
+    if field.characters == _WHITE_SPACE:
+        whole.append(r'"((?:[^"\\]++|\\.)*+)"')
+    return [*whole, r'"((?:[^"\\]++|\\.?)*+)\Z']
 
 
 def _value_run(field: _Split, value: _Split) -> str:

@@ -13,7 +13,7 @@ from logflow_app.config.parsers import LogfmtParser
 from logflow_app.parsers.columns import Parse
 from logflow_app.parsers.pairs.finishing import collect
 from logflow_app.parsers.pairs.lines import compile_lines
-from logflow_app.parsers.pairs.reader import MAX_PAIRS
+from logflow_app.parsers.pairs.reader import MAX_CHARS, MAX_PAIRS
 from logflow_app.parsers.pairs.types import compile_types
 
 _PAIR = re.compile(
@@ -41,7 +41,7 @@ def logfmt_reader(section: LogfmtParser) -> Callable[[str], dict[str, Any]]:
 
     def read(line: str) -> dict[str, Any]:
         pairs = line.count("=")
-        if pairs > MAX_PAIRS or (not pairs and not standalone):
+        if pairs > MAX_PAIRS or (not pairs and not standalone) or len(line) > MAX_CHARS:
             return {}
         found: list[tuple[str, Any]] = []
         words = 0

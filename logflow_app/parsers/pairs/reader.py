@@ -11,7 +11,7 @@ from logflow_app.parsers.pairs.grammar import compile_grammar, compile_plain
 Pairs = dict[str, Any]
 MAX_RECURSION = 5  # values within values that are read as pairs
 MAX_PAIRS = 5_000  # a text with more is none
-MAX_CHARS = 100_000  # the same where they cannot be counted, because an expression separates keys and values
+MAX_CHARS = 100_000  # a longer text is read only if it is plain pairs: it may be words or quotes without end
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\", "/": "/"}
@@ -54,7 +54,7 @@ class _Reader:
             pairs = text.count(self._needed)
             if pairs > MAX_PAIRS or (not pairs and not self._standalone):
                 return {}
-        elif len(text) > MAX_CHARS:
+        if len(text) > MAX_CHARS and not (self._plain_text and self._plain_text.whole.fullmatch(text)):
             return {}
         found, words = self._cut(text)
         if not found or (self._standalone is None and words > len(found) - words):

@@ -90,6 +90,9 @@ def test_broken_quotes_are_refused_if_strict(text):
         ("a==1&&b=2", {"field_split_pattern": "&+", "value_split_pattern": "(=)+"}, {"a": "1", "b": "2"}),
         ("a=1(b=2)c=3", {"field_split_pattern": "[()]"}, {"a": "1", "b": "2", "c": "3"}),
         ("a=1 AND b=2", {"field_split_pattern": r"(?i)\s+(?P<and>and|or)\s+"}, {"a": "1", "b": "2"}),
+        ("\"a b\" : 1 , 'c d': 2", {"field_split": ",", "value_split": ":"}, {"a b": "1", "c d": "2"}),
+        (" \"a b\"=1 || 'c d'=2", {"field_split": "||"}, {"a b": "1", "c d": "2"}),
+        ('a: "b" c, d: 1', {"field_split": ",", "value_split": ":"}, {"a": '"b" c', "d": "1"}),
         ("a=1,,b=2,", {"field_split": ","}, {"a": "1", "b": "2"}),
         ("a:\tb: 1 2\tc :3", {"field_split": "\t", "value_split": ":"}, {"a": "", "b": "1 2", "c": "3"}),
         ("a 1,b 2", {"field_split": ",", "value_split": " "}, {"a": "1", "b": "2"}),
@@ -169,7 +172,9 @@ def test_an_expression_that_cannot_be_used_is_a_mistake_of_the_settings():
 def test_too_many_pairs_are_none():
     """A text of thousands of pairs is no line of a log, and would only cost time."""
     assert pairs("a=1 " * (MAX_PAIRS + 1)) == {}
-    assert pairs("a=1 " + "x" * MAX_CHARS, value_split_pattern="=") == {}
+    assert pairs("a=1 " + "x" * MAX_CHARS) == {}
+    long = "y z " * MAX_CHARS
+    assert pairs(f'a=1 b="{long}"') == {"a": "1", "b": long}
 
 
 HOSTILE = [
