@@ -37,12 +37,13 @@ class Matcher:
         left: Sequence[int] = range(len(lines))
         for pattern in self._patterns:
             part = _read(pattern, lines, left)
-            if len(part.positions):
-                parts.append(part)
-                taken = set(part.positions)
-                left = [position for position in left if position not in taken] if len(taken) < len(left) else ()
-            if not left:
+            if not part.positions:
+                continue
+            parts.append(part)
+            if len(part.positions) == len(left):
                 break
+            taken = set(part.positions)
+            left = [position for position in left if position not in taken]
         if not parts:
             return Columns((), (), (), (), ())
         return parts[0] if len(parts) == 1 else _joined(parts)
