@@ -11,6 +11,7 @@ from logflow_app.parsers.pairs.lines import columns_of
 from logflow_app.parsers.pairs.types import compile_types
 from logflow_app.parsers.parts import Parts
 
+MAX_CHARS = 100_000  # a longer text is none
 MAX_LEVELS = 50  # deeper nesting is no hash that a program prints
 
 _TOKEN = re.compile(
@@ -54,7 +55,7 @@ class _RubyParser:
 def read_ruby_hash(text: str) -> dict[str, Any] | None:
     """Return the hash that the text is, or ends in; None if there is none. Keys are texts, symbols too."""
     start = text.find("{")
-    if start < 0 or ("=>" not in text and ":" not in text):
+    if start < 0 or len(text) > MAX_CHARS or ("=>" not in text and ":" not in text):
         return None
     return _Reading(text).read(start)
 

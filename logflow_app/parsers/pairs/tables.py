@@ -9,6 +9,7 @@ from logflow_app.config.parsers import ColumnsParser
 from logflow_app.parsers.columns import Columns, Parse, Row
 from logflow_app.parsers.pairs.lines import REST, columns_of
 from logflow_app.parsers.pairs.nulls import compile_nulls
+from logflow_app.parsers.pairs.reader import MAX_CHARS
 from logflow_app.parsers.pairs.types import compile_types
 from logflow_app.parsers.parts import Parts
 
@@ -79,7 +80,10 @@ class _TableParser:
 
 def _cut_tokens(lines: Sequence[str]) -> Sequence[Sequence[str]]:
     find = _TOKEN.findall
-    return [[first or second or third for first, second, third in find(line)] for line in lines]
+    return [
+        [first or second or third for first, second, third in find(line)] if len(line) <= MAX_CHARS else ()
+        for line in lines
+    ]
 
 
 def _tab_cutter(section: ColumnsParser) -> Cut:
