@@ -16,7 +16,7 @@ SystemFormat = Literal[
     "fail2ban", "openvpn", "charon", "strongswan", "chrony", "ntpd",
     "mikrotik", "routeros", "filterlog", "pf", "pfsense", "lfd", "console", "fortinet",
     "suricata", "fast_log", "snort", "endlessh", "tcpdump", "santa", "webmin",
-    "vsftpd", "pureftpd", "pure-ftpd", "proftpd", "asterisk", "freeswitch", "squid",
+    "vsftpd", "pureftpd", "pure-ftpd", "proftpd", "inetd", "xinetd", "asterisk", "freeswitch", "squid",
 ]  # fmt: skip
 
 

@@ -31,6 +31,7 @@ ALIASES = {
     "strongswan": "charon",
     "routeros": "mikrotik",
     "smbd": "samba",
+    "xinetd": "inetd",
 }
 
 

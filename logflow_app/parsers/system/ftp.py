@@ -15,6 +15,11 @@ _OUTCOMES = {"OK": "success", "FAIL": "failure"}
 _read_vsftpd_forms = reader(
     (
         form(
+            "connection from",
+            rf"(?P<action>connection) from {SOURCE} \((?P<source_host>{HOST})?\)(?: at (?P<at>[\w: ]{{1,40}}))?",
+        ),
+        form("timed out", r"User (?P<user>\S{1,256}) (?P<action>timed out) after (?P<secs>\d{1,9}) seconds"),
+        form(
             "Client",
             rf"(?:\[pid (?P<pid>\d{{1,10}})\] )?(?:\[(?P<user>[^\]]{{0,256}})\] )?(?:"
             rf"(?P<outcome>OK|FAIL) )?(?P<action>[A-Z][A-Z ]{{2,20}}): Client \"(?:::ffff:)?{SOURCE}\""

@@ -25,12 +25,14 @@ _BSD = re.compile(
     rf"(?:<(\d{{1,3}})>)?({TIME})(?: \d{{4}})? ++"
     r"(?:([\w.:%-]{1,255}+)(?<!:) ++(?=\S))?"
     rf"(?:({_WORDS[0]})\.({_WORDS[1]}) ++)?"
-    r"([\w./@+~-]{1,128}+(?:\([\w.-]{1,64}\))?(?: \d[\w.]{0,15})?)"
-    r"(?:\[(\d{1,10})\])?:(?: |$)",
+    r"(\(?[\w./@+~-]{1,128}+\)?(?:\([\w.-]{1,64}\))?(?: \d[\w.]{0,15})?)"
+    r"(?:\[(\d{1,10})\])?(?: \(([^()]{1,255}+)\))?:(?: |$)",
     re.ASCII,
 )
 _UNTAGGED = re.compile(
-    rf"(?:<(\d{{1,3}})>)?({TIME}) ++([\w.:%-]{{1,255}}+)(?<!:)(?: ++({_WORDS[0]})\.({_WORDS[1]}))? ++(?=\S)", re.ASCII
+    rf"(?:<(\d{{1,3}})>)?({TIME}) ++(?:(\w[\w.:%-]{{0,254}}+)(?<!:)"
+    rf"(?: ++({_WORDS[0]})\.({_WORDS[1]}))? ++(?=\S)|(?=--))",
+    re.ASCII,
 )
 _IETF = re.compile(
     r"<(\d{1,3})>1 (\S{1,64}+) (\S{1,255}+) (\S{1,48}+) (\S{1,128}+) (\S{1,32}+) "
@@ -55,7 +57,7 @@ class Head(NamedTuple):
 def read_head(line: str) -> Head | None:
     """Return the head of a line that names the program; None where there is none. 1.6 µs."""
     if match := _BSD.match(line):
-        priority, time, host, facility, severity, program, pid = match.groups()
+        priority, time, host, facility, severity, program, pid, component = match.groups()
         if time[0].isdigit() and (not host or host.upper() in LEVELS or program.upper() in LEVELS):
             return None  # a log of its own: 2025-10-23 14:32:15 WARN pool: empty
         fields: dict[str, Any] = {}
@@ -63,6 +65,8 @@ def read_head(line: str) -> Head | None:
             fields["host"] = host
         if pid:
             fields["pid"] = int(pid)
+        if component:
+            fields["component"] = component
         if facility:
             fields["facility"] = facility
         elif priority:
@@ -82,9 +86,9 @@ def read_untagged(line: str) -> Head | None:
     if match is None:
         return None
     priority, time, host, facility, severity = match.groups()
-    if time[0].isdigit() and host.upper() in LEVELS:
+    if time[0].isdigit() and (host or "").upper() in LEVELS:
         return None
-    fields: dict[str, Any] = {"host": host}
+    fields: dict[str, Any] = {"host": host} if host else {}
     if facility:
         fields["facility"] = facility
     elif priority:

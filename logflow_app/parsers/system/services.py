@@ -13,6 +13,7 @@ from logflow_app.parsers.system.exim import EXIM
 from logflow_app.parsers.system.forms import MAX_CHARS, Read
 from logflow_app.parsers.system.ftp import PROFTPD, PUREFTPD, VSFTPD
 from logflow_app.parsers.system.guards import ENDLESSH, FAIL2BAN, SANTA, SURICATA, TCPDUMP, WEBMIN
+from logflow_app.parsers.system.inetd import INETD
 from logflow_app.parsers.system.kernel import KERNEL, NETFILTER, WIREGUARD
 from logflow_app.parsers.system.mailers import COURIER, EXCHANGE, MAILU, SAMBA, ZIMBRA
 from logflow_app.parsers.system.named import NAMED, UNBOUND
@@ -71,6 +72,7 @@ SERVICES: tuple[Service, ...] = (
     ASTERISK,
     FREESWITCH,
     SQUID,
+    INETD,
 )
 
 READERS: dict[str, tuple[Read, ...]] = {}

@@ -127,7 +127,7 @@ def read_logind(message: str) -> Row | None:
 
 SYSTEMD = Service(
     "systemd",
-    ("systemd", "init", "(systemd)"),
+    ("systemd", "init", "sd-pam"),
     read_systemd,
     ("systemd", *(word for word in _KINDS), ".service", ".socket", ".mount", ".scope", ".slice"),
 )

@@ -59,6 +59,14 @@ def test_programs_are_known_by_one_service() -> None:
     assert set(programs) <= set(READERS)
 
 
+def test_under_its_name_a_service_has_every_message() -> None:
+    """A message nobody knows is its program's all the same, with the head's fields."""
+    for service in SERVICES:
+        lines = [f"Oct 22 10:00:00 gw {program}[7]: xyzzy" for program in service.programs]
+        rows = SYSTEM[service.name](section(type=service.name))(lines).rows or []
+        assert ([] if service.is_picky else [{"host": "gw", "pid": 7}] * len(lines)) == rows, service.name
+
+
 @pytest.mark.parametrize(
     ("program", "message", "fields"),
     [
