@@ -16,6 +16,7 @@ _PLAIN_VALUE = re.compile(r"[^\s,;&\"'<>(){}\[\]|]+")
 _HEADER = re.compile(
     r"(?:basic|bearer|token|apikey|negotiate|ntlm|digest|aws4-hmac-sha256|hmac|signature)[ \t]+(?=\S)", re.IGNORECASE
 )
+_SCHEME = re.compile(r"[\w-]{1,40}+[ \t]+(?=\S)")
 _REST_OF_HEADER = re.compile(r"[^\r\n\"'<>{}]+")
 _SCHEMES_OF_MANY_PARTS = ("digest", "aws4", "hmac", "signature")
 # What stands behind a colon in prose: `invalid token: unexpected end of input`.
@@ -41,6 +42,10 @@ class KeyValues:
         names = ["[-_. ]?".join(map(re.escape, pieces)) for pieces in further]
         names += [ENDINGS_IN_TEXT] if has_usual else []
         self._key = re.compile(rf"(?:{'|'.join(names)}){_AFTER}")
+        # `--db-password x` of a command line, `PASSWORD 'x'` of SQL
+        self._bare = re.compile(
+            rf"(?<![\w-])--(?=\w)[\w-]{{0,40}}?(?:{'|'.join(names)})[ ]+(?=[^\s-])|\bpassword[ ]+(?=')"
+        )
 
     def find(self, text: str) -> Iterator[Span]:
         """Yield where the values stand, without the quotes around them."""
@@ -53,6 +58,16 @@ class KeyValues:
             if end > begin and text[begin:end].lower() not in _NO_SECRETS:
                 yield begin, end
                 done = end
+        if "--" in text or "'" in text:
+            yield from self._find_bare(text, lower)
+
+    def _find_bare(self, text: str, lower: str) -> Iterator[Span]:
+        for match in self._bare.finditer(lower):
+            opening = _OPENING.match(text, match.end())
+            value = None if opening else _PLAIN_VALUE.match(text, match.end())
+            begin, end = _quoted(text, opening) if opening else value.span() if value else (0, 0)
+            if end > begin:
+                yield begin, end
 
     def _is_meant(self, text: str, match: re.Match[str]) -> bool:
         """Tell whether the whole name, as far as it can be told from what stands before it, is a secret's."""
@@ -79,6 +94,8 @@ def _value(text: str, match: re.Match[str]) -> Span:
         return rest.span() if rest else (0, 0)
     if match["sign"] == ":" and match["blank"] and not match["close"] and _is_prose(text, begin, match[0]):
         return 0, 0
+    if "authorization" in match[0] and (scheme_of_ones_own := _SCHEME.match(text, begin)):
+        begin = scheme_of_ones_own.end()
     value = _PLAIN_VALUE.match(text, begin)
     if not value or _is_bare_number_of(text, value):
         return 0, 0

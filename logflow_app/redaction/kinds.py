@@ -1,10 +1,9 @@
 """The kinds of secrets and personal data: how each is found, and what a text that holds one must have.
 
-The order is that in which they win where they overlap: a token in a URL is a token, its digits are no card.
+Where two find the very same, the first in this order counts: a token in a header is a token.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -90,24 +89,32 @@ def _own(section: RedactPattern) -> Kind:
 
 
 def find_all(kinds: Sequence[Kind], text: str) -> list[tuple[int, int, str]]:
-    """Return what all kinds find in a text, in its order; where finds overlap, the first kind's counts."""
-    taken: list[tuple[int, int, str]] = []
+    """Return what all kinds find in a text, in its order; what overlaps is one find, of the kind that found more.
+
+    Of two that found the same, the first kind's counts.
+    """
+    found: list[tuple[int, int, int]] = []
     lower = text.lower()
-    for kind in kinds:
+    for order, kind in enumerate(kinds):
         if kind.words and not any(word in lower for word in kind.words):
             continue
-        found = [(begin, end, kind.name) for begin, end in kind.find(text)]
-        taken = [*taken, *_apart(found, taken)] if taken else found
-        taken.sort()
-    return taken
+        found += [(begin, end, order) for begin, end in kind.find(text)]
+    if len(found) > 1:
+        found = _merged(found)
+    return [(begin, end, kinds[order].name) for begin, end, order in found]
 
 
-def _apart(found: list[tuple[int, int, str]], taken: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Return the finds that overlap none of those taken, which are in order."""
-    apart: list[tuple[int, int, str]] = []
-    for each in found:
-        place = bisect_left(taken, each)
-        is_behind = place == 0 or taken[place - 1][1] <= each[0]
-        if is_behind and (place == len(taken) or each[1] <= taken[place][0]):
-            apart.append(each)
-    return apart
+def _merged(found: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    found.sort(key=lambda each: (each[0], -each[1], each[2]))
+    merged: list[tuple[int, int, int]] = []
+    longest = 0  # of the finds in the last one
+    for begin, end, order in found:
+        if merged and begin < merged[-1][1]:
+            first, until, kind = merged[-1]
+            if end - begin > longest:
+                longest, kind = end - begin, order
+            merged[-1] = first, max(until, end), kind
+        else:
+            merged.append((begin, end, order))
+            longest = end - begin
+    return merged
