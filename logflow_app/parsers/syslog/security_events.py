@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from logflow_app.parsers.bounds import bounded
 from logflow_app.parsers.columns import Columns, Row
+from logflow_app.parsers.syslog import rfc3164, rfc5424
 from logflow_app.parsers.syslog.dialects import read_any
 from logflow_app.parsers.syslog.parts import Parts
 from logflow_app.parsers.syslog.priorities import FACILITY_OF, LEVEL_OF, NUMBER_OF
@@ -45,7 +46,7 @@ def read_events(lines: Sequence[str], mark: str, read: Read) -> Columns:
         place = line.find(mark, 0, MAX_HEAD_CHARS)
         if place < 0 or (place and line[place - 1] not in " :\ufeff") or (event := read(line[place:])) is None:
             continue
-        head = read_any(line[: place + len(mark)]) if place else None
+        head = _read_head(line[: place + len(mark)]) if place else None
         row = event.fields | {key: value for key, value in _head_fields(head).items() if key not in event.fields}
         positions.append(position)
         rows.append(bounded(row) if len(line) > MAX_PLAIN_CHARS or "\0" in line else row)
@@ -54,6 +55,12 @@ def read_events(lines: Sequence[str], mark: str, read: Read) -> Columns:
         parts.append((time or (head.time if head else ""), level, event.service, event.message or line))
     times, levels, services, messages = zip(*parts, strict=True) if parts else ((), (), (), ())
     return Columns(positions, times, levels, services, messages, rows=rows)
+
+
+def _read_head(text: str) -> Parts | None:
+    """Return what syslog says in front of an event, of which the mark is in the place of a program or a message."""
+    match = rfc3164.USUAL.match(text) or rfc5424.USUAL.match(text)
+    return Parts(*match.groups("")) if match else read_any(text)
 
 
 def _head_fields(head: Parts | None) -> dict[str, Any]:
