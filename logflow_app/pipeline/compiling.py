@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from logflow_app.config.inputs import SyslogInput
@@ -19,7 +20,7 @@ from logflow_app.times.moments import MINUTE_SECS
 from logflow_app.transforms import compile_transforms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from logflow_app.batch import Step
     from logflow_app.config.events import EventsSection
@@ -46,15 +47,16 @@ class Pipelines:
     `metrics` are those of `log_metrics`, `book` what is known of templates; both stand still while nothing is run.
     """
 
-    def __init__(self, by_input: Mapping[str, Pipeline], otherwise: Pipeline, ends: Ends) -> None:
+    def __init__(self, by_input: Mapping[str, Pipeline], otherwise: Callable[[], Pipeline], ends: Ends) -> None:
         self._by_input = dict(by_input)
-        self._otherwise = otherwise
+        self._otherwise = cache(otherwise)
         self.metrics = ends.metrics
         self.book = ends.book
 
     def run(self, pack: Pack) -> Events:
         """Return the events of a pack by the pipeline of its `metadata.input`; see `Pipeline.run`."""
-        return self._by_input.get(pack.meta.input, self._otherwise).run(pack)
+        pipeline = self._by_input.get(pack.meta.input)
+        return (pipeline or self._otherwise()).run(pack)
 
 
 def compile_pipelines(config: Config) -> Pipelines:
@@ -69,7 +71,8 @@ def compile_pipelines(config: Config) -> Pipelines:
             problems += [f"input {entry.name}: {problem}" for problem in error.problems]
     if problems:
         raise ConfigError(problems)
-    return Pipelines(by_input, Pipeline(AutoParser(), events, steps=ends.steps), ends)
+    # Made when a line wants it: to compile all formats takes longer than anything else here.
+    return Pipelines(by_input, partial(Pipeline, AutoParser(), events, steps=ends.steps), ends)
 
 
 def event_settings(section: EventsSection, bucket_secs: int = MINUTE_SECS) -> EventSettings:
