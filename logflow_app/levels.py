@@ -11,8 +11,11 @@ LEVELS = {
     "0": "FATAL", "1": "FATAL", "2": "ERROR", "3": "ERROR", "4": "WARN", "5": "INFO", "6": "INFO", "7": "DEBUG",
     # the numbers of pino and bunyan; Python's go by tens as well, but are seldom written into logs
     "10": "TRACE", "20": "DEBUG", "30": "INFO", "40": "WARN", "50": "ERROR", "60": "FATAL",
+    # SSSD's bits (sssd.conf, debug_level)
+    "0X0010": "FATAL", "0X0020": "ERROR", "0X0040": "ERROR", "0X0080": "WARN", "0X0100": "INFO", "0X0200": "INFO",
+    "0X0400": "INFO", "0X1000": "DEBUG", "0X2000": "TRACE", "0X4000": "TRACE", "0X8000": "TRACE",
     # single letters (klog, Android, PostgreSQL's severity words shortened)
-    "T": "TRACE", "V": "DEBUG", "D": "DEBUG", "I": "INFO", "N": "INFO", "W": "WARN", "E": "ERROR", "C": "ERROR",
+    "T": "TRACE", "V": "TRACE", "D": "DEBUG", "I": "INFO", "N": "INFO", "W": "WARN", "E": "ERROR", "C": "ERROR",
     "A": "FATAL", "F": "FATAL", "P": "FATAL",
     # words of languages and libraries
     "TRACE": "TRACE", "FINEST": "TRACE", "FINER": "TRACE", "FINE": "DEBUG", "VERBOSE": "DEBUG", "DBG": "DEBUG",

@@ -21,7 +21,7 @@ from logflow_app.parsers.pairs import PAIRS
 from logflow_app.parsers.regex import compile_regex
 from logflow_app.parsers.syslog import SYSLOG
 from logflow_app.parsers.system import SYSTEM
-from logflow_app.parsers.text import compile_text
+from logflow_app.parsers.text import compile_text, compile_text_of_services
 from logflow_app.parsers.web import WEB
 
 _SECTION: TypeAdapter[Any] = TypeAdapter(Parser)
@@ -55,4 +55,6 @@ def compile_parsers(section: AnyParser) -> Formats:
 
 
 def _compile(keys: dict[str, Any]) -> Named:
-    return keys["type"], PARSERS[keys["type"]](_SECTION.validate_python(keys))
+    name = keys["type"]
+    compile_one = compile_text_of_services if name == "text" else PARSERS[name]
+    return name, compile_one(_SECTION.validate_python(keys))

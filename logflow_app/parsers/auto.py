@@ -11,8 +11,22 @@ from typing import Protocol
 
 from logflow_app.parsers.columns import Named, Parse
 
-SURE = ("json", "text", "dhcpd")
-LOOSE: tuple[str, ...] = ()
+SURE = (
+    # marks that nothing else has
+    "docker", "mongodb", "santa", "laurel", "json", "cri", "cef", "leef", "auditd", "klog",
+    "cluster", "windows_cbs", "proxifier", "health_app", "cups", "sssd", "strace", "text",
+    # requests
+    "aws_alb", "aws_elb", "aws_s3", "cloudfront", "haproxy", "envoy", "zoraxy", "apache", "nginx", "iis", "squid",
+    # databases and services that write files of their own
+    "postgresql", "mysql_slow", "redis", "named", "exim", "samba", "fail2ban", "exchange_smtp", "zimbra", "vsftpd",
+    "webmin", "tcpdump", "suricata", "fortinet", "mikrotik", "openvpn", "endlessh",
+    # whatever has the head of syslog, with what its services say
+    "linux", "syslog",
+)  # fmt: skip
+LOOSE = (
+    "app", "mysql", "couchdb", "rabbitmq", "mssql", "clickhouse", "elasticsearch", "freeswitch", "asterisk", "logfmt",
+    "json_in_text",
+)  # fmt: skip
 
 MAX_SOURCES = 10_000  # remembered; the one that was silent for longest is forgotten
 MAX_FORMATS = 6  # of one source
@@ -48,9 +62,11 @@ class Fixed:
 
 @dataclass(slots=True)
 class _Memory:
-    """What is known of a source: its formats, the usual ones first, and how often nothing else was found."""
+    """What is known of a source: its formats, the sure ones first, and how often nothing else was found."""
 
-    formats: list[Named] = field(default_factory=list)
+    sure: list[Named] = field(default_factory=list)
+    loose: list[Named] = field(default_factory=list)
+    packs: int = 0
     misses: int = 0
 
 
@@ -70,7 +86,10 @@ class Auto:
         if memory is None:
             return ()
         self._sources.move_to_end(source)
-        return memory.formats
+        memory.packs += 1
+        if memory.loose and not memory.packs & (memory.packs - 1):  # ever more seldom: what fits loosely may fit better
+            memory.loose = []
+        return [*memory.sure, *memory.loose]
 
     def detect(self, source: str, lines: Sequence[str]) -> Sequence[Named]:
         """See Formats.detect; what is found is remembered.
@@ -81,13 +100,12 @@ class Auto:
         if len(self._sources) > MAX_SOURCES:
             self._sources.popitem(last=False)
         sample = _spread(lines, max(LEAST_SAMPLE, SAMPLE_LINES >> memory.misses))
-        known = {name for name, _ in memory.formats}
-        found: list[Named] = []
-        for group in self._groups:
-            found += _cover([each for each in group if each[0] not in known], sample)
-        memory.misses = 0 if found else memory.misses + 1
-        memory.formats = [*memory.formats, *found][-MAX_FORMATS:]
-        return found
+        known = {name for name, _ in (*memory.sure, *memory.loose)}
+        sure, loose = (_cover([each for each in group if each[0] not in known], sample) for group in self._groups)
+        memory.misses = 0 if sure or loose else memory.misses + 1
+        memory.sure = [*memory.sure, *sure][-MAX_FORMATS:]
+        memory.loose = [*memory.loose, *loose][-MAX_FORMATS:]
+        return [*sure, *loose]
 
 
 def _spread(lines: Sequence[str], most: int) -> list[str]:

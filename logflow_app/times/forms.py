@@ -33,6 +33,10 @@ ISO_BASIC = _form(  # 20251023T143215.250Z, 20171223-22:15:29:606
     r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)[Tt _-](?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)"
     rf"{FRACTION}?{_SOME_ZONE}"
 )
+ISO_UNPADDED = _form(  # 20171224-0:7:20:444
+    r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)-(?P<hour>\d\d?):(?P<minute>\d\d?):(?P<second>\d\d?)"
+    r"(?::(?P<fraction>\d{1,3}))?"
+)
 ISO_DATE = _form(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
 COMMON_LOG = _form(rf"(?P<day>\d\d?)/{MONTH_NAME}/(?P<year>\d{{4}})[: ]{_CLOCK}{_SOME_ZONE}")
 DAY_MONTH_YEAR = _form(  # RFC 5322, HTTP's dates, BIND, MySQL
@@ -57,14 +61,18 @@ SHORT_YEAR = _form(  # Spark's 17/06/09 20:10:52, log4j's %d{yy/MM/dd}
 RUN_TOGETHER = _form(  # HDFS's 081109 203615, MySQL's 071109 16:01:10
     r"(?P<year2>\d\d)(?P<month>\d\d)(?P<day>\d\d) {1,2}(?P<hour>\d\d?):?(?P<minute>\d\d):?(?P<second>\d\d)"
 )
-MONTH_DAY = _form(rf"(?P<month>\d\d)-(?P<day>\d\d) {_WHOLE_CLOCK}")  # Android's 06-06 14:26:44.749
+BLUE_GENE = _form(  # 2005-06-03-15.42.50.363779
+    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)-(?P<hour>\d\d)\.(?P<minute>\d\d)\.(?P<second>\d\d)"
+    r"(?:\.(?P<fraction>\d{1,12}))?"
+)
+MONTH_DAY = _form(rf"(?P<month>\d\d)[-.](?P<day>\d\d) {_WHOLE_CLOCK}")  # Android's 06-06 14:26:44.749
 GLOG = _form(rf"(?:(?P<year>\d{{4}}))?(?P<month>\d\d)(?P<day>\d\d) {_WHOLE_CLOCK}")  # klog's 0505 17:59:40.692994
 CLOCK = _form(rf"{_WHOLE_CLOCK}{_SOME_ZONE}")  # without a day
 CLOCK_TWELVE = _form(_TWELVE)
 YEAR_MONTH_DAY = _form(rf"(?P<year>\d{{4}})[-/ ]{MONTH_NAME}[-/ ](?P<day>\d\d?),? {_CLOCK}{_SOME_ZONE}")
 USUAL = (
     ISO, COMMON_LOG, BSD, DAY_MONTH_YEAR, BSD_YEAR_LAST, ISO_BASIC, NAMED_TWELVE, DAY_MONTH_TWELVE, DOTTED, SHORT_YEAR,
-    RUN_TOGETHER, YEAR_MONTH_DAY, GLOG, MONTH_DAY, CLOCK, CLOCK_TWELVE, ISO_DATE,
+    RUN_TOGETHER, YEAR_MONTH_DAY, GLOG, BLUE_GENE, MONTH_DAY, CLOCK, CLOCK_TWELVE, ISO_UNPADDED, ISO_DATE,
 )  # fmt: skip
 
 _SLASHES = r"(?P<{}>\d\d?)[/-](?P<{}>\d\d?)[/-](?P<year>\d{{4}}),?[ T:-] ?"

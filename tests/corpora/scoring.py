@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import count
 from typing import Any, NamedTuple
 
 import msgspec
@@ -25,6 +26,7 @@ from tests.packs import make_pack, section
 FAMILIES = ("syslog", "grok", "web", "pairs", "apps", "databases", "system", "auto")
 TIMES = ("timestamp", "timestamp_naive", "timestamp_partial", "timestamp_in_zone")
 AGES = EventSettings(max_age_secs=1e11, max_ahead_secs=1e11)  # the lines are of all years
+_LANES = count()
 UNTOLD = ("", "unknown")  # the host and service of a line that says nothing of them
 
 
@@ -115,7 +117,7 @@ def faults_of(row: Format, case: Case) -> list[str]:
 
 def event_of(keys: dict[str, Any], line: str) -> dict[str, Any]:
     """Our event of a line; raises `ConfigError` for a section that cannot be used."""
-    pack = make_pack([line], source="", service="", file_path="")
+    pack = make_pack([line], source="", service="", file_path="", lane=f"lane-{next(_LANES)}")  # a source of its own
     (document,) = _pipeline(msgspec.json.encode(keys)).run(pack).documents
     event: dict[str, Any] = msgspec.json.decode(document)
     return event

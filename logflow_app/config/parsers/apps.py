@@ -13,4 +13,5 @@ class AppParser(AnyParser):
     type: Literal[
         "app", "java", "log4j", "logback", "python_logging", "openstack", "go", "rust", "ruby", "node", "dotnet", "php",
         "erlang", "klog", "glog", "docker", "cri", "logcat", "macos",
+        "cluster", "windows_cbs", "proxifier", "health_app", "cups", "sssd", "strace",
     ] = Field(description="The language or the library; `app` knows the layouts of all of them.")  # fmt: skip

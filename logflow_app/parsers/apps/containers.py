@@ -12,7 +12,7 @@ from logflow_app.parsers.json import read_object
 
 CRI = (
     Row(
-        r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) ",
+        (r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) ",),
         r"(?P<stream>stdout|stderr) (?P<tag>[FP])(?::[\w:]{0,64})?(?: (?P<message>.*)|$)",
     ),
 )

@@ -12,16 +12,16 @@ _BRIEF = rf"{_LEVEL}/(?P<tag>[^(\n]{{0,128}})\( *(?P<pid>\d{{1,10}})\): ?{MESSAG
 
 LOGCAT = (
     Row(
-        _TIME,
+        (_TIME,),
         rf"(?:[\w-]{{1,32}} +)?(?P<pid>\d{{1,10}}) +(?P<thread>\d{{1,10}}) {_LEVEL} "
         rf"(?P<tag>[^\n]{{0,128}}?) *: ?{MESSAGE}",
     ),
-    Row(_TIME, _BRIEF),
-    Row("", _BRIEF),
+    Row((_TIME,), _BRIEF),
+    Row((), _BRIEF),
 )
 MACOS = (
     Row(
-        r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}[+-]\d{4}) +",
+        (r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}[+-]\d{4}) +",),
         r"0x(?P<thread>[0-9a-f]{1,16}) +(?P<level>Default|Info|Debug|Error|Fault|Activity|Signpost) +"
         r"0x(?P<activity>[0-9a-f]{1,16}) +(?P<pid>\d{1,10}) +\d{1,4} +(?P<service>[^:\n]{1,128}): "
         r"(?:\((?P<library>[^()\n]{1,128})\) )?(?:\[(?P<subsystem>[\w.-]{1,128}):(?P<category>[^\]\n]{0,128})\] )?"

@@ -4,19 +4,19 @@
 """
 
 from logflow_app.parsers.apps.layouts import Row
-from logflow_app.parsers.apps.parts import MESSAGE, TIME, TIMED, WORD
+from logflow_app.parsers.apps.parts import MESSAGE, TIME, TIMED, TIMED_LEVEL, WORD
 
 _LOGGER = r"(?P<logger>[\w.`+<>]{1,256})"
 _CONSOLE = rf"(?P<level>trce|dbug|info|warn|fail|crit): {_LOGGER}\[(?P<event_id>-?\d{{1,10}})\](?:\n {{6}}| +){MESSAGE}"
 
 DOTNET = (
-    Row(rf"\[{TIME} ", rf"{WORD}\] (?:<(?P<logger>[\w.]{{1,256}})> )?{MESSAGE}"),  # Serilog's console
-    Row(TIMED, rf"\[{WORD}\] (?:\[(?P<thread>\d{{1,10}})\] |<(?P<logger>[\w.]{{1,256}})> )?{MESSAGE}"),  # its files
-    Row(TIMED, rf"{WORD}\|{_LOGGER}\|{MESSAGE}"),  # NLog
+    Row((rf"\[{TIME} ",), rf"{WORD}\] (?:<(?P<logger>[\w.]{{1,256}})> )?{MESSAGE}"),  # Serilog's console
+    Row(TIMED_LEVEL, rf" (?:\[(?P<thread>\d{{1,10}})\]|<(?P<logger>[\w.]{{1,256}})>) {MESSAGE}"),  # its files
+    Row(TIMED_LEVEL, rf"\|{_LOGGER}\|{MESSAGE}"),  # NLog
     Row(
         TIMED, rf"\[(?P<thread>[^\]\n]{{1,128}})\] {WORD} +{_LOGGER} (?:\[(?P<context>[^\]\n]{{0,256}})\] )?- {MESSAGE}"
     ),  # log4net
     Row(TIMED, _CONSOLE),
-    Row("", _CONSOLE),
 )
+DOTNET_CONSOLE = (Row((), _CONSOLE),)
 DOTNET_NUMBERS = frozenset({"event_id"})

@@ -4,16 +4,16 @@
 """
 
 from logflow_app.parsers.apps.layouts import Row
-from logflow_app.parsers.apps.parts import MESSAGE, TIMED, WORD
+from logflow_app.parsers.apps.parts import MESSAGE, TIMED, TIMED_LEVEL, WORD
 
 _PROCESS = r"(?P<process><\d{1,10}\.\d{1,10}\.\d{1,10}>)"
 
 ERLANG = (
-    Row(TIMED, rf"\[{WORD}\] {_PROCESS}(?:@(?P<logger>[\w@.:/]{{1,256}}))? {MESSAGE}"),
+    Row(TIMED_LEVEL, rf" {_PROCESS}(?:@(?P<logger>[\w@.:/]{{1,256}}))? {MESSAGE}"),
     Row(TIMED, rf"(?P<context>(?:\w{{1,64}}=\S{{0,256}} ){{1,16}})\[{WORD}\] {MESSAGE}"),
-    Row(TIMED, rf"{WORD}: (?P<logger>[A-Z]\w{{0,128}}(?:\.[A-Z]\w{{0,128}}){{1,16}}) {MESSAGE}"),
+    Row(TIMED_LEVEL, rf": (?P<logger>[A-Z]\w{{0,128}}(?:\.[A-Z]\w{{0,128}}){{1,16}}) {MESSAGE}"),
     Row(
-        r"=(?P<level>INFO|WARNING|ERROR|CRASH|PROGRESS|SUPERVISOR) REPORT==== ",
+        (r"=(?P<level>INFO|WARNING|ERROR|CRASH|PROGRESS|SUPERVISOR) REPORT==== ",),
         r"(?P<time>\d{1,2}-[A-Z][a-z]{2}-\d{4}::\d\d:\d\d:\d\d(?:\.\d{1,9})?) ===\s{0,4}(?P<message>.*)",
     ),
 )

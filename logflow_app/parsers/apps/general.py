@@ -9,20 +9,24 @@ from logflow_app.parsers.apps.parts import (
     NAME,
     PID,
     STAMPED,
+    STAMPED_LEVEL,
     TIME,
     TIMED,
+    TIMED_LEVEL,
     bracketed,
 )
 
 _LOGGER = f"(?P<logger>{NAME})"
 _ENDS = r"(?>[ \t]*(?:(?:[-|]|::?)[ \t]*)?)"  # what parts a level from what follows
 
-_RESTS = (
-    rf"{LEVEL} *[-|:]? *{_LOGGER}(?: +-|:{{1,2}}|\|) *{MESSAGE}",  # INFO app.Orders - paid
-    rf"{LEVEL}{_ENDS}\[(?:{_LOGGER}|(?P<logger>\w{{1,256}})(?=:))(?::(?P<line>\d{{1,7}}))?\] ?(?:[-:] )?{MESSAGE}",
-    rf"{LEVEL} *\| *(?P<thread>[^|\n]{{0,128}})\|(?P<logger>[^|\n]{{0,128}})\| {MESSAGE}",
-    rf"{LEVEL} *\| *(?P<logger>[^|\n]{{0,128}})\|[ \t]*{MESSAGE}",  # INFO|orders|paid
-    rf"{LEVEL}{_ENDS}{MESSAGE}",  # INFO: paid
+_AFTER_LEVEL = (
+    rf" *[-|:]? *{_LOGGER}(?: +-|:{{1,2}}|\|) *{MESSAGE}",  # INFO app.Orders - paid
+    rf"{_ENDS}\[(?:{_LOGGER}|(?P<logger>\w{{1,256}})(?=:))(?::(?P<line>\d{{1,7}}))?\] ?(?:[-:] )?{MESSAGE}",
+    rf" *\| *(?P<thread>[^|\n]{{0,128}})\|(?P<logger>[^|\n]{{0,128}})\| {MESSAGE}",
+    rf" *\| *(?P<logger>[^|\n]{{0,128}})\|[ \t]*{MESSAGE}",  # INFO|orders|paid
+    rf"{_ENDS}{MESSAGE}",  # INFO: paid
+)
+_BEFORE_LEVEL = (
     rf"\[{PID}\] *{LEVEL}{_ENDS}{MESSAGE}",  # [812] [INFO] paid
     rf"{bracketed('logger')} *{LEVEL}{_ENDS}{MESSAGE}",  # [app.orders] INFO paid
     rf"{_LOGGER} +(?:- )?{LEVEL}{_ENDS}{MESSAGE}",  # app.orders - INFO - paid
@@ -30,7 +34,8 @@ _RESTS = (
 )
 
 GENERAL = (
-    *(Row(head, rest) for head in (TIMED, STAMPED) for rest in _RESTS),
+    *(Row(head, rest) for head in (TIMED_LEVEL, STAMPED_LEVEL) for rest in _AFTER_LEVEL),
+    *(Row(head, rest) for head in (TIMED, STAMPED) for rest in _BEFORE_LEVEL),
     Row(LEVELLED, rf"[: ] *(?:- )?{TIME}{_ENDS}{_LOGGER}(?: +-|:) {MESSAGE}"),
     Row(LEVELLED, rf":? *(?:- )?\[?{TIME}\]?{_ENDS}{MESSAGE}"),
     Row(LEVELLED, rf" +{_LOGGER}(?: +-|:) {MESSAGE}"),
@@ -38,7 +43,7 @@ GENERAL = (
 )
 
 GENERAL_LAST = (
-    Row(rf"(?P<time>{DATED})(?>[ \t]*(?:(?:[-|,]|::?)[ \t]*)?)", rf"(?!\d){MESSAGE}"),
-    Row(rf"\[(?P<time>{DATED})\](?>[ \t]*(?:[-|:][ \t]*)?)", MESSAGE),
+    Row((rf"(?P<time>{DATED})(?>[ \t]*(?:(?:[-|,]|::?)[ \t]*)?)",), rf"(?!\d){MESSAGE}"),
+    Row((rf"\[(?P<time>{DATED})\](?>[ \t]*(?:[-|:][ \t]*)?)",), MESSAGE),
 )
 """A time and a message: what may be said of any line that begins with a date."""

@@ -14,9 +14,11 @@ from logflow_app.parsers.apps.parts import (
     NAME,
     PID,
     STAMPED,
+    STAMPED_LEVEL,
     THREAD,
     TIME,
     TIMED,
+    TIMED_LEVEL,
     WORD,
     bracketed,
 )
@@ -25,40 +27,43 @@ _CLASS = rf"(?P<logger>{NAME})"
 _LOGGER = rf"(?P<logger>{ANY_NAME}?)"  # its place tells it
 _DOTTED = r"[\w$]{1,128}(?:\.[\w$]{1,128}){1,20}"
 _PLACE = r"(?:\((?P<file>[\w$.-]{1,256}):(?P<line>\d{1,7})\)|:(?P<line>\d{1,7})| ?\[(?P<line>\d{1,7})\])?"
+_ZOOKEEPER = (  # [main:QuorumPeerConfig@174]; the thread may hold colons and brackets
+    r" +\[(?=[^@\n]{0,400}+@\d)(?P<thread>[^@\n]{0,300}):(?P<logger>[\w$.]{1,200})@(?P<line>\d{1,7})\] - ?"
+    r"(?P<message>.*)"
+)
 _SPRING = (
-    rf"{WORD} +{PID} +--- +(?:\[(?P<service>[^\[\]\n]{{1,128}})\] +(?=\[[^\]\n]{{0,256}}\] +[\[\w]))?{THREAD} +"
+    rf" +{PID} +--- +(?:\[(?P<service>[^\[\]\n]{{1,128}})\] +(?=\[[^\]\n]{{0,256}}\] +[\[\w]))?{THREAD} +"
     rf"(?:{bracketed('correlation')} *)?{_LOGGER} *: {MESSAGE}"
 )
 JAVA = (
-    Row(TIMED, _SPRING),
-    # ZooKeeper
+    Row(TIMED_LEVEL, _SPRING),
+    Row(TIMED_LEVEL, _ZOOKEEPER),
     Row(
         TIMED,
-        rf"(?:\[(?P<myid>myid:\d{{0,10}})\] - )?{WORD} +\[(?P<thread>[^\n]{{0,300}}?):(?P<logger>[\w$.]{{1,200}})"
-        rf"@(?P<line>\d{{1,7}})\] - ?{MESSAGE}",
+        rf"\[(?P<myid>myid:\d{{0,10}})\] - {WORD}{_ZOOKEEPER}",
     ),
     Row(TIMED, rf"\[(?P<thread>[^\]\n]{{0,256}})\] +{WORD} +- +(?P<logger>#?[\w.$]{{1,256}}) - {MESSAGE}"),  # IntelliJ
     Row(TIMED, rf"{THREAD} *{LEVEL} +{_LOGGER}{_PLACE}(?: +-| +:) {MESSAGE}"),
     Row(TIMED, rf"(?!\[\d){THREAD} *{LEVEL} +{_LOGGER}{_PLACE}: {MESSAGE}"),
-    Row(TIMED, rf"{WORD} +\[{_CLASS}\] \((?P<thread>[^\n]{{1,256}}?)\) {MESSAGE}"),  # JBoss, WildFly, Quarkus, Keycloak
-    Row(TIMED, rf"{WORD} +{THREAD} +\[(?P<logger>[\w.$ /-]{{1,256}})\] - {MESSAGE}"),
-    Row(TIMED, rf"{LEVEL} +{THREAD} +{_CLASS}{_PLACE}(?: +-|:|(?= )) ?{MESSAGE}"),  # Hadoop, HBase, Tomcat
-    Row(TIMED, rf"{LEVEL} +{_CLASS} +{THREAD} +(?:- )?{MESSAGE}"),
-    Row(TIMED, rf"{LEVEL} +{_CLASS}{_PLACE}(?: +-|:) {MESSAGE}"),  # Spark
+    Row(TIMED_LEVEL, rf" +\[{_CLASS}\] \((?P<thread>[^\n]{{1,256}}?)\) {MESSAGE}"),  # JBoss, WildFly, Quarkus, Keycloak
+    Row(TIMED_LEVEL, rf" +{THREAD} +\[(?P<logger>[\w.$ /-]{{1,256}})\] - {MESSAGE}"),
+    Row(TIMED_LEVEL, rf" +{THREAD} +{_CLASS}{_PLACE}(?: +-|:|(?= )) ?{MESSAGE}"),  # Hadoop, HBase, Tomcat
+    Row(TIMED_LEVEL, rf" +{_CLASS} +{THREAD} +(?:- )?{MESSAGE}"),
+    Row(TIMED_LEVEL, rf" +{_CLASS}{_PLACE}(?: +-|:) {MESSAGE}"),  # Spark
     Row(
         TIMED,
         rf"(?!\d+ )(?P<thread>[^\s|\[\]]{{1,128}}) +{WORD} +(?P<logger>{_DOTTED}) +{MESSAGE}",
     ),
-    Row(TIMED, rf"{WORD} *\| *(?P<thread>[^|\n]{{1,128}})\| *(?P<logger>[^|\n]{{1,256}})\| {MESSAGE}"),
-    Row(STAMPED, rf"{WORD} +(?P<message>[^\n]*) \((?P<logger>[\w.$]{{1,256}})\)(?P<more>(?:\n.*)?)$"),  # Kafka
+    Row(TIMED_LEVEL, rf" *\| *(?P<thread>[^|\n]{{1,128}})\| *(?P<logger>[^|\n]{{1,256}})\| {MESSAGE}"),
+    Row(STAMPED_LEVEL, r" +(?P<message>[^\n]*) \((?P<logger>[\w.$]{1,256})\)(?P<more>(?:\n.*)?)$"),  # Kafka
     Row(STAMPED, rf"{THREAD} *{LEVEL} +{_LOGGER}{_PLACE}(?: +-|:) {MESSAGE}"),
     Row(  # HDFS
-        r"(?P<time>\d{6} \d{6}) ", rf"(?P<thread>\d{{1,10}}) {WORD} (?P<logger>[\w$.*/-]{{1,256}}): {MESSAGE}"
+        (r"(?P<time>\d{6} \d{6}) ",), rf"(?P<thread>\d{{1,10}}) {WORD} (?P<logger>[\w$.*/-]{{1,256}}): {MESSAGE}"
     ),
     Row(LEVELLED, rf" +{THREAD} +{TIME} (?P<file>[\w$.-]{{1,256}}):(?P<line>\d{{1,7}}) - {MESSAGE}"),  # Cassandra
     Row(LEVELLED, rf" +\[{TIME}\] {_CLASS}: {MESSAGE}"),  # Dropwizard
     Row(
-        f"{TIME} ", rf"(?P<logger>[\w.$]{{1,256}}) (?P<method>[\w$<>]{{1,128}})\n{WORD}: {MESSAGE}"
+        (f"{TIME} ",), rf"(?P<logger>[\w.$]{{1,256}}) (?P<method>[\w$<>]{{1,128}})\n{WORD}: {MESSAGE}"
     ),  # java.util.logging
 )
-JAVA_LAST = (Row(TIMED, rf"{LEVEL} +{THREAD} +(?:- )?{MESSAGE}"),)  # elsewhere it is a service that stands in brackets
+JAVA_LAST = (Row(TIMED_LEVEL, rf" +{THREAD} +(?:- )?{MESSAGE}"),)  # elsewhere it is a service that stands in brackets

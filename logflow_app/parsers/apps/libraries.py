@@ -1,32 +1,41 @@
 """The rows of each format of this family, and the parser that reads them."""
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from logflow_app.config.parsers import AnyParser
 from logflow_app.parsers.apps.containers import CRI
 from logflow_app.parsers.apps.devices import LOGCAT, MACOS
-from logflow_app.parsers.apps.dotnet import DOTNET, DOTNET_NUMBERS
+from logflow_app.parsers.apps.dotnet import DOTNET, DOTNET_CONSOLE, DOTNET_NUMBERS
 from logflow_app.parsers.apps.erlang import ERLANG
 from logflow_app.parsers.apps.general import GENERAL, GENERAL_LAST
 from logflow_app.parsers.apps.go import GO, GO_LAST
 from logflow_app.parsers.apps.java import JAVA, JAVA_LAST
 from logflow_app.parsers.apps.klog import GLOG, KLOG
 from logflow_app.parsers.apps.layouts import Layouts, Row
+from logflow_app.parsers.apps.machines import CLUSTER, CUPS, HEALTH_APP, PROXIFIER, SSSD, STRACE, WINDOWS_CBS
 from logflow_app.parsers.apps.node import NODE
 from logflow_app.parsers.apps.others import OTHERS
+from logflow_app.parsers.apps.parts import TIMED
 from logflow_app.parsers.apps.php import PHP
 from logflow_app.parsers.apps.python import PYTHON, PYTHON_LAST
 from logflow_app.parsers.apps.ruby import RUBY
 from logflow_app.parsers.apps.rust import RUST
 from logflow_app.parsers.columns import Parse
 
+
+def _timed(rows: Sequence[Row]) -> Iterator[Row]:
+    """Return those rows that begin with a time as such that begin with any time, so that it is read once for all."""
+    return (Row(TIMED if "(?P<time>" in "".join(row.head) else row.head, row.rest) for row in rows)
+
+
 _PYTHON = (*PYTHON, *PYTHON_LAST, *GENERAL)
 _JAVA = (*JAVA, *JAVA_LAST, *GENERAL)
 ROWS: dict[str, tuple[Row, ...]] = {
     # the most particular first: of two rows that fit a line the first is taken
     "app": (
-        *KLOG, *GLOG, *MACOS, *LOGCAT, *CRI, *RUBY, *PHP, *ERLANG, *RUST, *GO, *NODE, *JAVA, *PYTHON, *DOTNET,
-        *OTHERS, *GENERAL, *GO_LAST, *GENERAL_LAST,
+        *DOTNET_CONSOLE, *_timed(CRI), *JAVA, *PYTHON, *RUST, *GO, *NODE, *ERLANG, *RUBY, *PHP, *DOTNET, *_timed(MACOS), *_timed(LOGCAT),
+        *OTHERS, *GENERAL, *KLOG, *GLOG, *GO_LAST, *GENERAL_LAST,
     ),
     "python_logging": _PYTHON, "openstack": _PYTHON,
     "java": _JAVA, "log4j": _JAVA, "logback": _JAVA,
@@ -34,10 +43,12 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "rust": (*RUST, *GENERAL),
     "ruby": (*RUBY, *GENERAL),
     "node": (*NODE, *GENERAL),
-    "dotnet": (*DOTNET, *GENERAL),
+    "dotnet": (*DOTNET_CONSOLE, *DOTNET, *GENERAL),
     "php": (*PHP, *GENERAL),
     "erlang": (*ERLANG, *GENERAL),
     "klog": KLOG, "glog": GLOG, "logcat": LOGCAT, "macos": MACOS, "cri": CRI,
+    "cluster": CLUSTER, "windows_cbs": WINDOWS_CBS, "proxifier": PROXIFIER, "health_app": HEALTH_APP, "cups": CUPS,
+    "sssd": SSSD, "strace": STRACE,
 }  # fmt: skip
 
 

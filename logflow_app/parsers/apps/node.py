@@ -4,15 +4,15 @@
 """
 
 from logflow_app.parsers.apps.layouts import Row
-from logflow_app.parsers.apps.parts import MESSAGE, PID, STAMPED, TIME, TIMED, WORD
+from logflow_app.parsers.apps.parts import MESSAGE, PID, STAMPED_LEVEL, TIME, TIMED_LEVEL
 
 NODE = (
-    Row(STAMPED, rf"\[{WORD}\] (?P<logger>[\w.$:-]{{1,128}}) - {MESSAGE}"),  # log4js
-    Row(STAMPED, rf"{WORD} \((?:(?P<service>[\w.@/-]{{1,128}})/)?{PID}(?: on (?P<host>[\w.-]{{1,255}}))?\): {MESSAGE}"),
-    Row(TIMED, rf"\[{WORD}\]\[(?P<logger>[^\]\n]{{1,128}})\]: {MESSAGE}"),  # winston with a label
+    Row(STAMPED_LEVEL, rf" (?P<logger>[\w.$:-]{{1,128}}) - {MESSAGE}"),  # log4js
+    Row(STAMPED_LEVEL, rf" \((?:(?P<service>[\w.@/-]{{1,128}})/)?{PID}(?: on (?P<host>[\w.-]{{1,255}}))?\): {MESSAGE}"),
+    Row(TIMED_LEVEL, rf"\[(?P<logger>[^\]\n]{{1,128}})\]: {MESSAGE}"),  # winston with a label
     Row(
-        rf"\[Nest\] {PID} +- ",
+        (rf"\[Nest\] {PID} +- ",),
         rf"{TIME} +(?P<level>LOG|WARN|ERROR|DEBUG|VERBOSE|FATAL) +(?:\[(?P<logger>[^\]\n]{{1,128}})\] )?{MESSAGE}",
     ),
-    Row(r"npm ", rf"(?P<level>ERR|WARN|warn|error|notice|info|verb|http)!? {MESSAGE}"),
+    Row((r"npm ",), rf"(?P<level>ERR|WARN|warn|error|notice|info|verb|http)!? {MESSAGE}"),
 )

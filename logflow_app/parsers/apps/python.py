@@ -12,9 +12,11 @@ from logflow_app.parsers.apps.parts import (
     MESSAGE,
     PID,
     STAMPED,
+    STAMPED_LEVEL,
     THREAD,
     TIME,
     TIMED,
+    TIMED_LEVEL,
     WORD,
 )
 
@@ -24,27 +26,27 @@ _OSLO = rf"{PID} {WORD} {_LOGGER} \[(?P<request>[^\]\n]{{0,256}})\] ?{MESSAGE}"
 
 PYTHON = (
     Row(TIMED, _OSLO),
-    Row(rf"(?P<file>[A-Za-z][\w.:-]{{0,128}}+) {TIME} ", _OSLO),  # several files read as one
+    Row((rf"(?P<file>[A-Za-z][\w.:-]{{0,128}}+) {TIME} ",), _OSLO),  # several files read as one
     Row(TIMED, rf"{PID} {WORD} {_ODOO_DATABASE} {_LOGGER}: {MESSAGE}"),
     Row(TIMED, rf"{_LOGGER} +- +{LEVEL} +- +{MESSAGE}"),
-    Row(TIMED, rf"{WORD} +\((?P<thread>[^()\n]{{1,128}})\) \[{_LOGGER}\] {MESSAGE}"),  # Home Assistant
+    Row(TIMED_LEVEL, rf" +\((?P<thread>[^()\n]{{1,128}})\) \[{_LOGGER}\] {MESSAGE}"),  # Home Assistant
     Row(
-        TIMED,
-        rf"{WORD} *\| *(?P<logger>[\w.<>]{{1,256}}):(?P<function>[\w.<>]{{1,128}}):(?P<line>\d{{1,7}}) - {MESSAGE}",
+        TIMED_LEVEL,
+        rf" *\| *(?P<logger>[\w.<>]{{1,256}}):(?P<function>[\w.<>]{{1,128}}):(?P<line>\d{{1,7}}) - {MESSAGE}",
     ),
     Row(
-        TIMED,
-        rf"{WORD} \[{_LOGGER}\] \[(?P<file>[^\s:\]]{{1,256}}):(?P<line>\d{{1,7}})\] "
+        TIMED_LEVEL,
+        rf" \[{_LOGGER}\] \[(?P<file>[^\s:\]]{{1,256}}):(?P<line>\d{{1,7}})\] "
         rf"\[(?P<context>[^\]\n]{{0,512}})\] - {MESSAGE}",  # OpenTelemetry
     ),
     Row(TIMED, rf"{PID} {WORD} {_LOGGER} {MESSAGE}"),
     Row(STAMPED, rf"\[{PID}\] \[{WORD}\] {MESSAGE}"),  # gunicorn
-    Row(STAMPED, rf"{WORD} in {_LOGGER}: {MESSAGE}"),  # Flask
-    Row(STAMPED, rf" *{WORD} +\{{(?P<logger>[\w.]{{1,256}}):(?P<line>\d{{1,7}})\}} {MESSAGE}"),
-    Row(STAMPED, rf" *{LEVEL} +\[{_LOGGER}(?::(?P<line>\d{{1,7}}))?\] ?{MESSAGE}"),
-    Row(rf"\[{TIME}: ", rf"{WORD}/(?P<process>[\w.-]{{1,128}})\] {MESSAGE}"),  # Celery
+    Row(STAMPED_LEVEL, rf" in {_LOGGER}: {MESSAGE}"),  # Flask
+    Row(STAMPED_LEVEL, rf" +\{{(?P<logger>[\w.]{{1,256}}):(?P<line>\d{{1,7}})\}} {MESSAGE}"),
+    Row(STAMPED_LEVEL, rf" +\[{_LOGGER}(?::(?P<line>\d{{1,7}}))?\] ?{MESSAGE}"),
+    Row((rf"\[{TIME}: ",), rf"{WORD}/(?P<process>[\w.-]{{1,128}})\] {MESSAGE}"),  # Celery
     Row(LEVELLED, rf":{_LOGGER}:{MESSAGE}"),  # basicConfig
     Row(LEVELLED, rf" {TIME} {_LOGGER} {PID} (?P<thread>\d{{1,20}}) {MESSAGE}"),  # Django's verbose
     Row(LEVELLED, rf" +{TIME} +{THREAD} *{_LOGGER}: {MESSAGE}"),
 )
-PYTHON_LAST = (Row(TIMED, rf"{LEVEL} +{_LOGGER}: {MESSAGE}"),)  # elsewhere a word with a colon may begin a sentence
+PYTHON_LAST = (Row(TIMED_LEVEL, rf" +{_LOGGER}: {MESSAGE}"),)  # elsewhere a word with a colon may begin a sentence

@@ -9,7 +9,7 @@ from logflow_app.parsers.apps.parts import MESSAGE, PID, TIME, TIMED
 _SEVERITY = "(?P<level>DEBUG|INFO|WARN|ERROR|FATAL|ANY|UNKNOWN)"  # Logger's words
 
 RUBY = (
-    Row(rf"[DIWEFA], \[{TIME} ", rf"#{PID}\] +{_SEVERITY} -- (?P<logger>[^:\n]{{0,128}}): ?{MESSAGE}"),
+    Row((rf"[DIWEFA], \[{TIME} ",), rf"#{PID}\] +{_SEVERITY} -- (?P<logger>[^:\n]{{0,128}}): ?{MESSAGE}"),
     Row(
         TIMED,
         rf"pid={PID} tid=(?P<thread>\w{{1,32}}) (?P<context>(?:\w{{1,64}}=\S{{0,256}} ){{0,16}}){_SEVERITY}: {MESSAGE}",
