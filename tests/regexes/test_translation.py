@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from logflow_app.regexes import Translation, UntranslatableError, compile_foreign, translate
 
@@ -73,3 +75,30 @@ def test_what_python_cannot_do_is_refused(text):
     """The message says what it is; nothing is read as something else."""
     with pytest.raises(UntranslatableError):
         Translation().read(text)
+
+
+PIECES = st.sampled_from(
+    [*r"ab1.*+?{}[]()^$|\-:=!<>&~#',x ", "(?", "(?:", "(?<n>", "(?<=", "(?i)", "[[:alpha:]]", r"\h", "{2,3}"]
+)
+PLAIN = st.sampled_from([*r"ab.*+?[]()^$|\d1", "(?:", "a{1,2}"])
+
+
+@given(st.lists(PIECES, max_size=12).map("".join), st.booleans())
+def test_any_text_is_read_or_refused(text, is_ruby):
+    """No expression, however mangled, ends in anything but a pattern or an error that says why there is none."""
+    try:
+        re.compile(translate(text, is_ruby=is_ruby).text)
+    except (re.error, UntranslatableError, OverflowError):
+        return
+
+
+@given(st.lists(PLAIN, max_size=8).map("".join), st.text("ab1.", max_size=6))
+def test_what_python_reads_itself_means_the_same(text, line):
+    """A plain expression comes out meaning what it did: it is found where it was found, groups aside."""
+    try:
+        pattern = re.compile(text)
+        translated = re.compile(translate(text).text)
+    except (re.error, UntranslatableError, FutureWarning):  # the warning is about the text as Python reads it
+        return
+    found, other = pattern.search(line), translated.search(line)
+    assert (found and found.span()) == (other and other.span())
