@@ -36,4 +36,5 @@ def _compile(text: str, section: RegexParser) -> Matched:
     captures = [Capture((name,) if name else (), kinds.get(name, "")) for name in names]
     if section.numeric_groups:
         captures = [Capture((str(number),)) for number in range(len(names) + 1)] + captures
-    return Matched(pattern, CaptureReader(captures, names_of(section)), section.numeric_groups)
+    reader = CaptureReader(captures, names_of(section), keeps=section.keep_parts)
+    return Matched(pattern, reader, section.numeric_groups)

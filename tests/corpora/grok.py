@@ -14,14 +14,16 @@ def _grok(config: dict[str, Any]) -> dict[str, Any]:
 
 def _regex(config: dict[str, Any]) -> dict[str, Any]:
     numeric = {"numeric_groups": True} if config.get("numeric_groups") else {}
-    return {"type": "regex", "pattern": config.get("pattern") or config["arg1"], **numeric}
+    return {"type": "regex", "pattern": config.get("pattern") or config["arg1"], "keep_parts": True, **numeric}
 
 
 def _fluentd(config: dict[str, Any]) -> dict[str, Any]:
     text = config.get("expression") or config["format1"]
     expression, _, flags = text.strip().removeprefix("/").rpartition("/")
     prefix = "(?s)" if "m" in flags or "format1" in config else ""  # Ruby's m
-    keys = {"type": "regex", "pattern": prefix + (expression or text), "types": _types(config.get("types", ""))}
+    keys: dict[str, Any] = {"type": "regex", "pattern": prefix + (expression or text)}
+    keys["types"] = _types(config.get("types", ""))
+    keys["keep_parts"] = config.get("keep_time_key") == "true"
     told = {"time_format": config.get("time_format"), "time_field": config.get("time_key")}
     return keys | {key: value for key, value in told.items() if value}
 
@@ -35,19 +37,14 @@ def _types(written: str) -> dict[str, str]:
     return {name: word for name, word in pairs if not word.startswith("time")}
 
 
-GIVEN_UP = "the group that is the event's time is no field beside it"
+AS_NUMBER = "a time's field holds it as it was written, never as a number of seconds"
 
 FORMATS = (
     Format("logstash-patterns", "grok", _grok),
     Format("pygrok", "grok", _grok),
     Format("vrl", "grok", _grok),
     Format("vrl", "groks", _grok),
-    Format("vrl", "regex", _regex, choices={"vrl-regex-numeric_groups": GIVEN_UP}),
-    Format(
-        "fluentd",
-        "regexp",
-        _fluentd,
-        choices={"fluentd-regexp-107": GIVEN_UP, "fluentd-regexp-108": GIVEN_UP},
-    ),
-    Format("fluentd", "multiline-regex", _fluentd, choices={"fluentd-multiline-regex-070": GIVEN_UP}),
+    Format("vrl", "regex", _regex),
+    Format("fluentd", "regexp", _fluentd, choices={"fluentd-regexp-108": AS_NUMBER}),
+    Format("fluentd", "multiline-regex", _fluentd),
 )

@@ -141,6 +141,15 @@ def test_other_engines_spelling_is_read():
     assert {"src-ip": "10.0.0.1", "verb": "GET"} == document("10.0.0.1 GET", settings)["extra_fields"]
 
 
+def test_parts_may_stay_fields():
+    """With `keep_parts` time and level are fields too, as they are written; the message is in its place anyway."""
+    settings = section("regex", pattern=r"(?P<time>\S+) (?P<level>\w+) (?P<message>.*)", keep_parts=True)
+    found = document("2025-10-23T14:32:15+02:00 warning hot", settings)
+    assert ("2025-10-23T12:32:15.000Z", "WARN", "hot") == (found["timestamp"], found["level"], found["message"])
+    written = {"time": "2025-10-23T14:32:15+02:00", "level": "warning", "level_original": "warning"}
+    assert written == found["extra_fields"]
+
+
 def test_types_are_of_groups():
     """A type for a group that is not there is a mistake."""
     with pytest.raises(ConfigError, match=r"^types: expected groups of the pattern \(a\); got b$"):

@@ -54,6 +54,12 @@ class RegexParser(AnyParser):
         default=False, description="Whether groups are fields by their numbers too, and the whole match as `0`."
     )
 
+    keep_parts: bool = Field(
+        default=False,
+        description="Whether a group that is the event's time, level or service stays a field too where it is written "
+        "otherwise there.",
+    )
+
     @model_validator(mode="after")
     def _groups_are_named(self) -> Self:
         if not self.pattern and not self.patterns:
