@@ -65,8 +65,8 @@ def compile_kinds(section: RedactSection, names: KeyNames | None) -> list[Kind]:
     if names:
         has_usual = KEYS in wanted
         further = [[piece for piece in re.split(r"[\W_]+", key.lower()) if piece] or [key] for key in section.keys]
-        values = KeyValues(names.is_secret, further, has_usual=has_usual)
         words = [max(pieces, key=len) for pieces in further] + list(WORDS_IN_TEXT if has_usual else ())
+        values = KeyValues(names.is_secret, words, further, has_usual=has_usual)
         kinds.append(Kind(KEYS, values.find, words=tuple(dict.fromkeys(words))))
     return kinds
 

@@ -23,3 +23,24 @@ def test_a_filter_without_fields_is_refused() -> None:
     """It would let everything through."""
     expected = ["logflow.yaml:1: inputs.files[0].transforms[0]: expected `exclude_fields` or `include_fields`"]
     assert expected == problems(START + "filter}]}]}\n")
+
+
+def test_a_truncation_has_one_limit() -> None:
+    """Characters or bytes, one of the two."""
+    expected = ["logflow.yaml:1: inputs.files[0].transforms[0]: expected either `max_chars` or `max_bytes`"]
+    assert expected == problems(START + "truncate}]}]}\n")
+    assert expected == problems(START + "truncate, max_chars: 1, max_bytes: 1}]}]}\n")
+
+
+def test_a_drop_says_what() -> None:
+    """Without a query everything would be dropped."""
+    expected = ["logflow.yaml:1: inputs.files[0].transforms[0]: expected `query`; to drop all, write `query: '*'`"]
+    assert expected == problems(START + "drop}]}]}\n")
+
+
+def test_a_table_has_texts_as_keys() -> None:
+    """A number as a key would be looked up by a text that YAML chooses: it is to be quoted."""
+    text = START + "map, field: status, table: {%s: gone}}]}]}\n"
+    (transform,) = loaded(text % "'404'").inputs.files[0].transforms
+    assert {"404": "gone"} == transform.model_dump()["table"]
+    assert ["put it in quotes"] == [problem.rpartition("; ")[2] for problem in problems(text % "404")]
