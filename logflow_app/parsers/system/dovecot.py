@@ -53,7 +53,7 @@ _NUMBERS = frozenset(
 _ACTION = re.compile(
     "(?P<action>Login|Disconnected(?: for inactivity)?|Aborted login|Logged out|Connection "
     r"closed|Maximum number of connections[\w ]{0,40}|Login aborted)"
-    r"(?:: (?P<first>[A-Z][\w ]{0,60}))?(?: \((?P<reason>[^()]{1,300})\))?(?: \((?P<code>[^()]{1,60})\))?",
+    r"(?:: [A-Z][\w.]{0,40}(?: [\w.]{1,40}){0,8})?(?: \((?P<reason>[^()]{1,300})\))?(?: \((?P<code>[^()]{1,60})\))?",
 )
 _STORED = re.compile(
     r"(?:sieve: )?msgid=(?:<[^<>]{0,300}>|[^:\s]{0,300}): "
@@ -77,7 +77,7 @@ def read_dovecot(message: str) -> Row | None:
     if backend := _BACKEND.match(rest):
         return row | {name: value for name, value in backend.groupdict().items() if value} | {"outcome": "failure"}
     if action := _ACTION.match(rest):
-        row |= {name: value for name, value in action.groupdict().items() if value and name != "first"}
+        row |= {name: value for name, value in action.groupdict().items() if value}
         if row["action"] == "Login":
             row["outcome"] = "success"
         elif any(word in rest[:300] for word in _FAILED):

@@ -62,7 +62,7 @@ def _read_failure(message: str) -> Row:
             row[name] = number(value) if name in ("uid", "euid") else value
     host = row.get("source_host", "")
     if host and _IP.fullmatch(host):
-        row["source_ip"] = row.pop("source_host")
+        row["source_ip"] = row.pop("source_host").removeprefix("::ffff:")
     return row
 
 

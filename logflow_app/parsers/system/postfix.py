@@ -38,7 +38,7 @@ _read_forms = reader(
         form(
             "SASL",
             rf"{_CLIENT}: SASL (?P<sasl_method>[\w-]{{1,40}}) authentication (?P<action>failed|aborted)"
-            rf"(?::\s?(?P<reason>.{{0,500}}))?",
+            rf"(?::\s?(?P<reason>.{{0,500}}?))?(?=, sasl_|$)",
             outcome="failure",
         ),
         form("hostname", rf"hostname (?P<source_host>{HOST}) (?P<reason>does not resolve to address) {SOURCE}"),

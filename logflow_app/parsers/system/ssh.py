@@ -3,6 +3,8 @@
 `Accepted publickey for vagrant from 10.0.2.2 port 63673 ssh2: RSA SHA256:…`
 """
 
+import re
+
 from logflow_app.parsers.columns import Row
 from logflow_app.parsers.system.forms import HOST, IP, PORT, SOURCE, TARGET, TARGET_PORT, form, reader
 from logflow_app.parsers.system.pam import read_pam
@@ -10,6 +12,7 @@ from logflow_app.parsers.system.service import Service
 
 _FROM = rf"{SOURCE}(?: port {PORT})?"
 _WHO = r"(?:(?P<user_kind>authenticating|invalid|illegal) user |user )?(?P<user>.{1,256}?) "
+_DROPBEAR = rf"{SOURCE}:(?P<source_port>\d{{1,5}})"
 _FAILED = {"outcome": "failure"}
 
 FORMS = (
@@ -36,7 +39,7 @@ FORMS = (
     ),
     form(
         "isconnect",
-        rf"(?P<action>Disconnecting|Disconnected)(?: from)?:? (?:{_WHO})?{_FROM}:? ?(?P<reason>[^\[].{{0,500}}?)?"
+        rf"(?P<action>Disconnecting|Disconnected)(?: from)?:? (?:{_WHO})?{_FROM}:? ?(?P<reason>[^\[\s].{{0,500}}?)?"
         r"(?: \[(?P<stage>preauth|postauth)\])?$",
     ),
     form(
@@ -100,11 +103,31 @@ FORMS = (
         "Connection from",
         rf"[\w ]{{1,60}}: Connection from (?:{_WHO})?{_FROM}: (?P<reason>.{{1,300}}?)(?: \[preauth\])?$",
     ),
+    form("refused connect", rf"(?P<action>refused connect) from (?:\S{{1,255}} \()?{SOURCE}"),
+    form("versions differ", rf"(?P<action>Protocol major versions differ) for {_FROM}: (?P<reason>.{{1,300}})"),
+    # dropbear's
+    form(
+        "attempt for",
+        f"(?P<action>Bad (?:password|PAM password) attempt) for '(?P<user>[^']{{0,256}})' from {_DROPBEAR}",
+        **_FAILED,
+    ),
+    form(
+        "nonexistent",
+        f"(?P<action>Login attempt) for nonexistent user (?:'(?P<user>[^']{{0,256}})' )?from {_DROPBEAR}",
+        **_FAILED,
+    ),
+    form(
+        "auth succeeded",
+        f"(?P<method>Password|Pubkey|PAM password) auth succeeded for '(?P<user>[^']{{0,256}})'"
+        f"(?: with .{{1,200}}?)? from {_DROPBEAR}",
+        outcome="success",
+    ),
 )
 _LEVELS = ("error", "fatal", "debug1", "debug2", "debug3", "warning", "info")
 _REPEATED = "message repeated "
 _REPEATED_FORM = form(_REPEATED, r"message repeated (?P<repeated>\d{1,9}) times: \[ ?(?P<what>.{1,8000}?)\]?\s{0,9}$")
 _OUTCOMES = {"Accepted": "success", "Failed": "failure"}
+_IP = re.compile(IP)
 _read_forms = reader(FORMS, _LEVELS)
 
 
@@ -118,7 +141,8 @@ def read_sshd(message: str) -> Row | None:
     if row and (outcome := _OUTCOMES.get(row.get("action", ""))):
         row["outcome"] = outcome
     if row and (source := row.get("source_host")):
-        row["source_host"] = source.strip()
+        row.pop("source_host")
+        row["source_ip" if _IP.fullmatch(source) else "source_host"] = source.strip()
     return row
 
 

@@ -100,9 +100,12 @@ def read_systemd(message: str) -> Row | None:
         return row | (
             {name: value for name, value in named.groupdict().items() if value} if named else {"description": what}
         )
-    return read_pam(message) if message.startswith("pam_") else None
+    return read_pam(message) if message.startswith("pam_") else _read_others(message)
 
 
+_read_others = reader(
+    (form("entered failed state", rf"Unit {_UNIT} entered (?P<result>failed) state", **_UNIT_FAILED),),
+)
 _read_logind = reader(
     (
         form(
