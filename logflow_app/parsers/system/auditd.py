@@ -5,6 +5,7 @@ Keys as `audit(8)` and the kernel's `audit.h` have them; what the daemon has put
 """
 
 import re
+from ipaddress import ip_address
 
 from logflow_app.parsers.columns import Row
 from logflow_app.parsers.system.forms import number
@@ -21,6 +22,7 @@ _PAIR = re.compile(
     re.DOTALL,
 )
 _AVC = re.compile(r"avc: {1,2}(\w{1,20}) {1,2}\{ ?([^{}]{1,200})\}", re.ASCII)
+_AVC_CHARS = 500  # a decision stands near the beginning, with others' pairs before it at the most
 _HEX = re.compile(r"(?:[0-9A-F]{2}){1,4096}", re.ASCII)
 # What auditd writes in hexadecimal where it holds a blank, a quote or a control character (ausearch's list of them).
 _ENCODED = frozenset(
@@ -51,6 +53,7 @@ _ENCODED = frozenset(
 )
 _ARGUMENT = re.compile(r"a\d{1,4}(?:\[\d{1,4}\])?", re.ASCII)
 _NUMBERS = frozenset({"pid", "ppid", "exit", "items", "argc", "item", "opid"})
+_UNIX, _INET, _INET6 = 1, 2, 10  # address families
 _NOTHING = ("?", "(null)", "")
 
 
@@ -63,12 +66,26 @@ def read_audit(message: str) -> Row | None:
     row["time"] = head["time"]
     if head["node"]:
         row["node"] = head["node"]
-    if avc := _AVC.match(message, head.end()):
+    if avc := _AVC.search(message, head.end(), head.end() + _AVC_CHARS):
         row |= {"action": avc[1], "permission": avc[2].strip()}
     body, _, enriched = message[head.end() :].partition("\x1d")
     _read_pairs(body, row, is_execve=head["type"] == "EXECVE")
     _read_pairs(enriched, row, is_execve=False)
+    if address := row.get("saddr"):
+        row |= _socket(address)
     return {key: value for key, value in row.items() if value != ""}
+
+
+def _socket(address: str) -> Row:
+    """Return what a socket's address says (`struct sockaddr` of Linux, in hexadecimal)."""
+    raw = bytes.fromhex(address) if _HEX.fullmatch(address) else b""
+    family = int.from_bytes(raw[:2], "little")
+    if family == _UNIX:
+        return {"socket_path": raw[2:].strip(b"\0").partition(b"\0")[0].decode("utf-8", "replace")}
+    place = {_INET: slice(4, 8), _INET6: slice(8, 24)}.get(family)
+    if place is None or len(raw) < place.stop:
+        return {}
+    return {"socket_ip": str(ip_address(raw[place])), "socket_port": int.from_bytes(raw[2:4], "big")}
 
 
 def _read_pairs(text: str, row: Row, *, is_execve: bool) -> None:
