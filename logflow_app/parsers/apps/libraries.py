@@ -34,7 +34,8 @@ _JAVA = (*JAVA, *JAVA_LAST, *GENERAL)
 ROWS: dict[str, tuple[Row, ...]] = {
     # the most particular first: of two rows that fit a line the first is taken
     "app": (
-        *DOTNET_CONSOLE, *_timed(CRI), *JAVA, *PYTHON, *RUST, *GO, *NODE, *ERLANG, *RUBY, *PHP, *DOTNET, *_timed(MACOS), *_timed(LOGCAT),
+        *DOTNET_CONSOLE, *_timed(CRI),
+        *JAVA, *PYTHON, *RUST, *GO, *NODE, *ERLANG, *RUBY, *PHP, *DOTNET, *_timed(MACOS), *_timed(LOGCAT),
         *OTHERS, *GENERAL, *KLOG, *GLOG, *GO_LAST, *GENERAL_LAST,
     ),
     "python_logging": _PYTHON, "openstack": _PYTHON,

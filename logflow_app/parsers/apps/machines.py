@@ -21,7 +21,9 @@ CLUSTER = (
         r"(?:(?P<service>[^\s\[\]:][^\[\]:\n]{0,63})\[(?P<pid>\d{1,10})\]|(?P<service>[^\s\[\]:][^\s\[\]:]{0,63})): ?"
         + MESSAGE,
     ),
-    Row((_MARKED,), r"(?P<local_time>[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d) (?P<node>[\w.:#@/-]{1,128}) " + MESSAGE),
+    Row(
+        (_MARKED,), r"(?P<local_time>[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d) (?P<node>[\w.:#@/-]{1,128}) " + MESSAGE
+    ),
     Row(
         (r"(?P<record>\d{1,10}) (?P<host>[\w.-]{1,128}) (?P<service>[a-z][\w.-]{0,63}) (?P<state>[\w.-]{1,128}) ",),
         r"(?P<time>1?\d{9}) (?P<flag>\d{1,2}) " + MESSAGE,
@@ -45,9 +47,7 @@ HEALTH_APP = (
         r"(?P<service>[^|\n]{1,64})\|(?P<pid>\d{1,10})\|" + MESSAGE,
     ),
 )
-CUPS = (
-    Row((), r"(?P<level>[XACEWNIDd]) \[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] " + MESSAGE),
-)
+CUPS = (Row((), r"(?P<level>[XACEWNIDd]) \[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] " + MESSAGE),)
 SSSD = (
     Row(
         (

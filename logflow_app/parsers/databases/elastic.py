@@ -27,10 +27,10 @@ _INDEX = (
 )
 _LAYER = "(?P<layer>transport|rest|ip_filter)"
 _LAYOUTS = Layouts((
-    Layout(_HEAD, rf"{_LEVEL} ?\[{_SLOW}\] ?{_NODE}(?P<message>\[.* took\[.*)"),
-    Layout(_HEAD, rf"{_LEVEL} ?\[{_DEPRECATION}\] ?(?:{_NODE}(?! ?(?:is|are|has) ))?{MESSAGE}"),
-    Layout(_HEAD, rf"{_LEVEL} ?\[(?P<component>[^\]\n]{{1,256}})\] ?(?:{_NODE}?{_INDEX})?{_NODE}?{MESSAGE}"),
-    Layout(_HEAD, rf"{_NODE}?\[{_LAYER}\] \[(?P<action>\w{{1,64}})\]\s{{0,4}}{MESSAGE}"),  # audit
+    Layout((_HEAD,), rf"{_LEVEL} ?\[{_SLOW}\] ?{_NODE}(?P<message>\[.* took\[.*)"),
+    Layout((_HEAD,), rf"{_LEVEL} ?\[{_DEPRECATION}\] ?(?:{_NODE}(?! ?(?:is|are|has) ))?{MESSAGE}"),
+    Layout((_HEAD,), rf"{_LEVEL} ?\[(?P<component>[^\]\n]{{1,256}})\] ?(?:{_NODE}?{_INDEX})?{_NODE}?{MESSAGE}"),
+    Layout((_HEAD,), rf"{_NODE}?\[{_LAYER}\] \[(?P<action>\w{{1,64}})\]\s{{0,4}}{MESSAGE}"),  # audit
 ))  # fmt: skip
 _SLOW_INDEX = re.compile(r"\[(?P<index>[^\[\]/\n]{1,255})(?:/(?P<index_id>[\w-]{1,64}))?\](?:\[(?P<shard>\d{1,6})\])? ")
 _SLOW_PAIR = re.compile(

@@ -18,8 +18,8 @@ _TIME = (
     r"|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d{3})?) "
 )
 _TEXT = Layouts((
-    Layout(_TIME, rf"(?P<level>[IWEFD])\d? (?P<component>[A-Z_-]{{1,16}}) +{bracketed('context')} ?{MESSAGE}"),
-    Layout(_TIME, rf"\[(?P<context>[\w.-]{{1,128}})\] {MESSAGE}"),  # before 3.0
+    Layout((_TIME,), rf"(?P<level>[IWEFD])\d? (?P<component>[A-Z_-]{{1,16}}) +{bracketed('context')} ?{MESSAGE}"),
+    Layout((_TIME,), rf"\[(?P<context>[\w.-]{{1,128}})\] {MESSAGE}"),  # before 3.0
 ))  # fmt: skip
 _NAMES = {"c": "component", "ctx": "context"}
 

@@ -14,11 +14,11 @@ _COMMAND = r"(?P<command>Quit|Connect|Query|Init DB|Prepare|Execute|Close stmt|S
 
 MYSQL = (
     Row(
-        rf"{_TIME}\s{{1,4}}",
+        (rf"{_TIME}\s{{1,4}}",),
         rf"(?:{_THREAD} {{1,2}})?{_LEVEL} (?:\[(?P<error_code>MY-\d{{1,8}})\] )?{_SUBSYSTEM}"
         rf"{MESSAGE}",
     ),
-    Row(rf"{_TIME}\s{{1,4}}", rf"{_THREAD} {_COMMAND}(?:\t{MESSAGE}|$)"),
-    Row(rf"{_TIME}\s{{1,4}}", rf"(?:{_THREAD} )?(?P<program>mysqld_safe|InnoDB:?|mysqld):? {MESSAGE}"),
-    Row(r"", r"(?P<message>Version: '[^'\n]{1,64}'  socket: .*)"),
+    Row((rf"{_TIME}\s{{1,4}}",), rf"{_THREAD} {_COMMAND}(?:\t{MESSAGE}|$)"),
+    Row((rf"{_TIME}\s{{1,4}}",), rf"(?:{_THREAD} )?(?P<program>mysqld_safe|InnoDB:?|mysqld):? {MESSAGE}"),
+    Row((), r"(?P<message>Version: '[^'\n]{1,64}'  socket: .*)"),
 )

@@ -15,9 +15,9 @@ _ROLES = {"X": "sentinel", "C": "child", "S": "replica", "M": "master"}
 _TIME = r"(?P<time>\d{1,2} [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{3})?)"
 
 _LAYOUTS = Layouts((
-    Row(rf"{PID}:", rf"(?P<role>[XCSM]) {_TIME} (?P<level>[.*#-]) {MESSAGE}"),
-    Row(rf"{PID}:", rf"(?P<role>signal-handler) \((?P<time>\d{{10}})\) {MESSAGE}"),
-    Row(rf"\[{PID}\] ", rf"{_TIME} (?P<level>[.*#-]) {MESSAGE}"),  # before 3.0
+    Row((rf"{PID}:",), rf"(?P<role>[XCSM]) {_TIME} (?P<level>[.*#-]) {MESSAGE}"),
+    Row((rf"{PID}:",), rf"(?P<role>signal-handler) \((?P<time>\d{{10}})\) {MESSAGE}"),
+    Row((rf"\[{PID}\] ",), rf"{_TIME} (?P<level>[.*#-]) {MESSAGE}"),  # before 3.0
 ))  # fmt: skip
 
 

@@ -11,25 +11,25 @@ from logflow_app.parsers.apps.general import GENERAL
 from logflow_app.parsers.apps.java import JAVA, JAVA_LAST
 from logflow_app.parsers.apps.layouts import Layouts, Row
 from logflow_app.parsers.apps.others import COUCHDB
-from logflow_app.parsers.apps.parts import MESSAGE, STAMPED, WORD
+from logflow_app.parsers.apps.parts import MESSAGE, STAMPED_LEVEL
 from logflow_app.parsers.columns import Parse
 from logflow_app.parsers.databases.mysql import MYSQL
 
 _JAVA = (*JAVA, *JAVA_LAST, *GENERAL)
 _CLASS = r"\((?P<logger>[\w.$-]{1,256})\)(?P<more>(?:\n.*)?)$"
 KAFKA = (
-    Row(STAMPED, rf"{WORD} +\[(?P<component>[^\]\n]{{1,256}})\]:? (?P<message>[^\n]*) {_CLASS}"),
-    Row(STAMPED, rf"{WORD} +(?P<message>[^\n]*) {_CLASS}"),
+    Row(STAMPED_LEVEL, rf" +\[(?P<component>[^\]\n]{{1,256}})\]:? (?P<message>[^\n]*) {_CLASS}"),
+    Row(STAMPED_LEVEL, rf" +(?P<message>[^\n]*) {_CLASS}"),
 )
 MSSQL = (
     Row(
-        r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{2,7}) ",
+        (r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{2,7}) ",),
         rf"(?P<process>spid\d{{1,6}}s?|Logon|Server|Backup|[A-Z]\w{{2,12}}) +{MESSAGE}",
     ),
 )
 CLICKHOUSE = (
     Row(
-        r"(?P<time>\d{4}\.\d\d\.\d\d \d\d:\d\d:\d\d\.\d{1,6}) ",
+        (r"(?P<time>\d{4}\.\d\d\.\d\d \d\d:\d\d:\d\d\.\d{1,6}) ",),
         r"\[ ?(?P<thread>\d{1,10}) ?\] \{(?P<query_id>[^}\n]{0,128})\} <(?P<level>[A-Z][a-z]{3,12})> "
         r"(?:(?P<logger>[^\n]{1,256}?): )?(?P<message>.*)",
     ),
