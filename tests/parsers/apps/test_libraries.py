@@ -1,0 +1,64 @@
+"""Layouts of languages and libraries: what tells them apart, events of several lines, and lines of others."""
+
+import pytest
+
+from logflow_app.parsers.apps.libraries import ROWS, layouts_of
+
+TRACE = "java.lang.IllegalStateException: no\n\tat com.shop.Orders.pay(Orders.java:12)"
+
+
+def message_of(name: str, line: str) -> str:
+    """The message a format reads of a line; the line is read."""
+    (message,) = layouts_of(name).parse([line]).messages
+    return message
+
+
+@pytest.mark.parametrize("name", ["java", "app"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "2025-10-23 14:32:15,123 [main] ERROR com.shop.Orders - refused\n",
+        "2025-10-23 14:32:15.123 ERROR 812 --- [main] c.s.Orders : refused\n",
+        "25/10/23 14:32:15 ERROR executor.Orders: refused\n",
+        "2025-10-23 14:32:15,123 ERROR refused\n",
+        "Oct 23, 2025 2:32:15 PM com.shop.Orders pay\nSEVERE: refused\n",
+    ],
+)
+def test_a_stack_trace_stays_with_its_message(name: str, head: str) -> None:
+    """The lines behind the first one of an event are the end of its message."""
+    assert f"refused\n{TRACE}" == message_of(name, head + TRACE)
+
+
+def test_a_class_behind_the_message_is_found_before_a_stack_trace() -> None:
+    """Kafka's servers write the class at the end of the first line."""
+    line = f"[2025-10-23 14:32:15,063] ERROR refused (kafka.server.Orders)\n{TRACE}"
+    assert f"refused\n{TRACE}" == message_of("java", line)
+
+
+def test_the_console_of_dotnet_writes_two_lines() -> None:
+    """The message stands in the second line, behind six blanks."""
+    assert "paid" == message_of("dotnet", "info: Shop.Orders[12]\n      paid")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "words of a sentence",
+        '10.0.0.7 - - [23/Oct/2025:14:32:15 +0200] "GET / HTTP/1.1" 200 12',
+        '{"level":"info","msg":"paid"}',
+        "level=info msg=paid",
+        "CEF:0|Vendor|Product|1.0|100|x|1|",
+        "type=SYSCALL msg=audit(1761229935.123:12): arch=c000003e",
+    ],
+)
+@pytest.mark.parametrize("name", ROWS)
+def test_lines_of_others_are_left_to_others(name: str, line: str) -> None:
+    """No layout takes a line of another family."""
+    assert [] == list(layouts_of(name).parse([line]).positions)
+
+
+def test_a_word_with_a_colon_is_no_logger() -> None:
+    """A sentence may begin so; a logger is dotted, has an underscore, or capitals within."""
+    assert "Error: disk full" == message_of("app", "2025-10-23 14:32:15 INFO Error: disk full")
+    assert "disk full" == message_of("app", "2025-10-23 14:32:15 INFO OrderService: disk full")
