@@ -99,12 +99,13 @@ _read_router_forms = reader(
 
 
 def read_mikrotik(message: str) -> Row | None:
-    """Return the topics and what RouterOS says in them."""
+    """Return the topics, of which one is a severity, and what RouterOS says in them."""
     topics = _TOPICS.match(message)
-    if topics is None:
+    words = topics["topics"].split(",") if topics else ()
+    level = next((word for word in reversed(words) if word in _LEVELS), "")
+    if topics is None or not level:
         return None
-    words = topics["topics"].split(",")
-    row: Row = {"topics": topics["topics"], "level": next((word for word in reversed(words) if word in _LEVELS), "")}
+    row: Row = {"topics": topics["topics"], "level": level}
     row |= _read_router_forms(message[topics.end() :]) or {}
     for side in ("source", "destination"):
         for part in ("ip", "port"):

@@ -80,6 +80,8 @@ for _service in SERVICES:  # tried in this order
     for _program in _service.programs:
         READERS[_program] = (*READERS.get(_program, ()), _service.read)
 
+READERS[""] = (MIKROTIK.read,)  # RouterOS names topics in the place of a program
+
 
 @lru_cache(maxsize=4096)
 def _readers_of(program: str) -> tuple[Read, ...]:
