@@ -14,6 +14,7 @@ from logflow_app.times.reader import TimeReader
 
 MAX_SERVICE_CHARS = 256  # a service becomes a Kafka key and the key of a count
 UNKNOWN_SERVICE = "unknown"
+LEVEL_ORIGINAL = "level_original"
 LOGGER = "logger"  # the field: a class or a module
 MALFORMED = "malformed_envelope"  # the tag, and the extra field that keeps what was not understood
 NOTHING_ODD = "{}"
@@ -162,10 +163,14 @@ def _name_by_logger(columns: Columns) -> None:
 def _keep_words(columns: Columns, additions: dict[int, dict[str, Any]]) -> None:
     """Keep the source's word for the level where it says something else than the level's name."""
     words = {word: original for word in set(columns.levels) if (original := normalise(word)[1])}
-    if words:
-        for place, word in enumerate(columns.levels):
-            if word in words:
-                additions.setdefault(place, {})["level_original"] = words[word]
+    if not words:
+        return
+    if columns.rows is None:
+        columns.fields = {LEVEL_ORIGINAL: [words.get(word, "") for word in columns.levels], **columns.fields}
+        return
+    for place, word in enumerate(columns.levels):
+        if word in words:
+            additions.setdefault(place, {})[LEVEL_ORIGINAL] = words[word]
 
 
 def _shared(meta: Metadata) -> dict[str, Any]:

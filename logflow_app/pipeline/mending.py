@@ -27,8 +27,8 @@ def mend(event: Event, pack: Pack, ingested_at: str) -> None:
         event["source"] = {"hostname": pack.meta.source, "file": pack.meta.file_path}
     else:
         for name in ("hostname", "file"):
-            if not isinstance(source.get(name, ""), str):
-                source[name] = _plain(source[name])
+            if not isinstance(source.get(name), str):
+                source[name] = _plain(source.get(name))  # empty where it was taken out
     if "tags" in event:
         tags = event["tags"]
         event["tags"] = [_plain(tag) for tag in (tags if isinstance(tags, list) else [tags])]

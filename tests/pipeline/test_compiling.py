@@ -24,8 +24,8 @@ def test_a_pack_is_read_by_its_inputs_parser():
     """The input named in the metadata chooses the parser; a name nobody knows, or none, gets `auto`."""
     pattern = r"(?P<level>\w+): (?P<message>.*)"
     pipelines = compiled({"name": "app", "parser": {"type": "regex", "pattern": pattern}})
-    found = [first(pipelines, "ERROR: no", input=name) for name in ("app", "other", "")]
-    assert [(one["level"], one["message"]) for one in found] == [("ERROR", "no")] + [("INFO", "ERROR: no")] * 2
+    found = [first(pipelines, "<<ERROR: no", input=name) for name in ("app", "other", "")]
+    assert [(one["level"], one["message"]) for one in found] == [("ERROR", "no")] + [("INFO", "<<ERROR: no")] * 2
 
 
 def test_an_input_without_a_name_is_found_by_its_place():
@@ -35,15 +35,18 @@ def test_an_input_without_a_name_is_found_by_its_place():
     assert "tags" not in first(pipelines, "2025-10-23 14:32:15 INFO [pay] x", input="files-0")
 
 
-def test_a_syslog_message_is_stored_whole():
-    """Until its header is read, the whole message is the message, with the service of its input or none."""
+def test_a_message_by_syslog_is_of_the_host_it_names():
+    """Whoever sent it passed it on; the service is what wrote it, whatever its input is called."""
     inputs = {"syslog": [{"name": "net", "service": "switch"}, {"name": "rest"}]}
     pipelines = compile_pipelines(Config.model_validate({"inputs": inputs}))
     line = "<13>Nov 21 08:10:27 sw1 link[3]: port 7\n  is down"
     found = [first(pipelines, line, input=name, service="", source="10.0.0.7") for name in ("net", "rest")]
-    assert [line, line] == [one["message"] for one in found]
-    assert ["switch", "unknown"] == [one["service"] for one in found]
-    assert "10.0.0.7" == found[0]["source"]["hostname"]
+    assert ["port 7\n  is down"] * 2 == [one["message"] for one in found]
+    assert [("link", "sw1", 3)] * 2 == [
+        (one["service"], one["source"]["hostname"], one["extra_fields"]["pid"]) for one in found
+    ]
+    plain = first(pipelines, "no syslog", input="net", service="", source="10.0.0.7")
+    assert ("switch", "10.0.0.7") == (plain["service"], plain["source"]["hostname"])
 
 
 def test_every_setting_of_a_parser_arrives():

@@ -123,6 +123,7 @@ def _failing(_: Batch) -> None:
         ({"tags": "one"}, {"tags": ["one"]}),
         ({"tags": [1, {"a": 2}]}, {"tags": ["1", '{"a":2}']}),
         ({"source": "x"}, {"source": {"hostname": "web-1", "file": "/var/log/app.log"}}),
+        ({"source": {"a": 1}}, {"source": {"a": 1, "hostname": "", "file": ""}}),
         ({"source": {"hostname": 5, "file": ["x"]}}, {"source": {"hostname": "5", "file": '["x"]'}}),
         ({"extra_fields": "x"}, {"extra_fields": {"extra_fields": "x"}}),
         ({"extra_fields": None}, {"extra_fields": {}}),
