@@ -7,7 +7,7 @@ def shout(event: dict[str, Any], mark: str = "!") -> bool | None:
     """Make the message loud in place; drop what has nothing to say."""
     if event["message"] == "nothing":
         return False
-    event["message"] = f"{event['message'].upper()}{mark}"
+    event["message"] = f"{str(event['message']).upper()}{mark}"
     return None
 
 
