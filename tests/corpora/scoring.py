@@ -193,6 +193,8 @@ def _same_texts(expected: Any, came: Any) -> bool:
             return datetime.fromisoformat(expected) == datetime.fromisoformat(came)
         except (ValueError, TypeError):
             return False
+    if expected.rstrip("\r\n") == came.rstrip("\r\n"):
+        return True
     return expected.upper() == came.upper() and came.isupper()
 
 

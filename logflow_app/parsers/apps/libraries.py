@@ -13,7 +13,7 @@ from logflow_app.parsers.apps.go import GO, GO_LAST
 from logflow_app.parsers.apps.java import JAVA, JAVA_LAST
 from logflow_app.parsers.apps.klog import GLOG, KLOG
 from logflow_app.parsers.apps.layouts import Layouts, Row
-from logflow_app.parsers.apps.machines import CLUSTER, CUPS, HEALTH_APP, PROXIFIER, SSSD, STRACE, WINDOWS_CBS
+from logflow_app.parsers.apps.machines import CLUSTER, CUPS, HEALTH_APP, MACHINES, PROXIFIER, SSSD, STRACE, WINDOWS_CBS
 from logflow_app.parsers.apps.node import NODE
 from logflow_app.parsers.apps.others import OTHERS
 from logflow_app.parsers.apps.parts import TIMED
@@ -36,7 +36,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "app": (
         *DOTNET_CONSOLE, *_timed(CRI),
         *JAVA, *PYTHON, *RUST, *GO, *NODE, *ERLANG, *RUBY, *PHP, *DOTNET, *_timed(MACOS), *_timed(LOGCAT),
-        *OTHERS, *GENERAL, *KLOG, *GLOG, *GO_LAST, *GENERAL_LAST,
+        *MACHINES, *OTHERS, *GENERAL, *KLOG, *GLOG, *GO_LAST, *GENERAL_LAST,
     ),
     "python_logging": _PYTHON, "openstack": _PYTHON,
     "java": _JAVA, "log4j": _JAVA, "logback": _JAVA,

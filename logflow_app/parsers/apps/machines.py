@@ -7,7 +7,7 @@ state logs, Windows' component servicing, Proxifier, health apps on phones, CUPS
 from logflow_app.parsers.apps.layouts import Row
 from logflow_app.parsers.apps.parts import MESSAGE
 
-_MARKED = r"(?P<mark>-|[A-Z][A-Z0-9_]{1,31}) (?P<time>\d{9,10}) \d{4}\.\d\d\.\d\d (?P<host>[\w.:#@/-]{1,128}) "  # "-": no alert
+_MARKED = r"(?P<mark>-|[A-Z][A-Z0-9_]{1,31}) (?P<time>\d{9,10}) \d{4}\.\d\d\.\d\d (?P<host>[\w.:#@/-]{1,128}) "
 
 CLUSTER = (
     Row(
@@ -48,12 +48,13 @@ HEALTH_APP = (
     ),
 )
 CUPS = (Row((), r"(?P<level>[XACEWNIDd]) \[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] " + MESSAGE),)
+_BEGUN = (  # SSSD writes the time as ctime does, newer ones as ISO 8601
+    r"\((?P<time>(?:[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?::\d{1,6})? \d{4}"
+    r"|\d{4}-\d\d-\d\d {1,2}\d{1,2}:\d\d:\d\d(?::\d{1,6})?))\):? "
+)
 SSSD = (
     Row(
-        (
-            r"\((?P<time>(?:[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?::\d{1,6})? \d{4}"
-            r"|\d{4}-\d\d-\d\d {1,2}\d{1,2}:\d\d:\d\d(?::\d{1,6})?))\):? ",
-        ),
+        (_BEGUN,),
         r"\[(?P<service>[^\[\]\n]{1,64}(?:\[[^\[\]\n]{1,128}\][^\[\]\n]{0,64})?)\] \[(?P<function>\w{1,128})\] "
         r"\((?P<level>0x[0-9a-f]{1,4})\): ?" + MESSAGE,
     ),
