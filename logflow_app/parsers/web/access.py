@@ -67,7 +67,7 @@ def compile_access(dialect: Dialect, section: WebParser) -> Parse:
     )
 
     def parse(lines: Sequence[str]) -> Columns:
-        """Read the access lines; see `Parse`. 1.4 µs a line of combined form."""
+        """Read the access lines; see `Parse`. 1.3 µs a line of combined form, 0.6 µs for one of somebody else."""
         rows, positions = _rows(lines, patterns)
         if not rows:
             return NOTHING

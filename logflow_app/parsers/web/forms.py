@@ -53,7 +53,7 @@ def compile_form(form: Form, *, has_status_levels: bool = False) -> Parse:
     match_line, finish = form.pattern.fullmatch, form.finish
 
     def parse(lines: Sequence[str]) -> Columns:
-        """Read the lines of the form; see `Parse`. 1 to 2 µs a line."""
+        """Read the lines of the form; see `Parse`. 1 µs a line of 14 fields without blanks, 3 µs of HAProxy."""
         matches = list(map(match_line, lines))
         rows = [match.groups("") for match in matches if match]
         if not rows:

@@ -57,7 +57,7 @@ class _W3cParser:
         self._told = len(self._layouts)
 
     def parse(self, lines: Sequence[str]) -> Columns:
-        """Read the lines of a pack, piece by piece between `#Fields:` lines. 2 to 3 µs a line."""
+        """Read the lines of a pack, piece by piece between `#Fields:` lines. 3.5 µs a line of IIS."""
         starts = [position for position, line in enumerate(lines) if line.startswith(FIELDS)]
         if not starts:
             return self._parser()(lines)
@@ -93,9 +93,14 @@ def _parser_of(layouts: tuple[str, ...], *, has_status_levels: bool) -> Parse:
     if not all(layout.startswith("date") for layout in layouts):
         return read_any
 
+    blanks = min(len(layout.split()) for layout in layouts) - 1
+
     def parse(lines: Sequence[str]) -> Columns:
         """Read the lines of a pack that has any of the format; see `Parse`."""
-        return read_any(lines) if any(line[:1] in _FIRST_CHARS for line in lines) else NOTHING
+        return read_any(lines) if any(may_be_of_it(line) for line in lines) else NOTHING
+
+    def may_be_of_it(line: str) -> bool:
+        return line[:1] == "#" or (line[:1] in _FIRST_CHARS and line.count(" ") + line.count("\t") >= blanks)
 
     return parse
 
