@@ -39,7 +39,7 @@ GENERAL = (
     Row(LEVELLED, rf"[: ] *(?:- )?{TIME}{_ENDS}{_LOGGER}(?: +-|:) {MESSAGE}"),
     Row(LEVELLED, rf":? *(?:- )?\[?{TIME}\]?{_ENDS}{MESSAGE}"),
     Row(LEVELLED, rf" +{_LOGGER}(?: +-|:) {MESSAGE}"),
-    Row(LEVELLED, rf"(?:(?<=\]):?|[: ] *-?) +{MESSAGE}"),
+    Row(LEVELLED, rf"(?:(?<=\]):?|:| (?= )| *-(?= )) +{MESSAGE}"),
 )
 
 GENERAL_LAST = (

@@ -17,6 +17,7 @@ MORE = "more"  # a group of this name is the rest of the message, behind somethi
 _NAME = re.compile(r"\(\?P<(\w+)>")
 _FLAGS = re.ASCII | re.DOTALL
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
+_BLANKS = re.compile(r"(?<!\\) ([*+])(?![+?])")
 _STRANGE_NUMBER = re.compile(r"0\d")
 
 
@@ -24,7 +25,8 @@ class Row(NamedTuple):
     """One way to lay out a line: its begin, in parts that many rows share, and the rest.
 
     Groups are named as fields are; `time`, `level`, `service`, `message` and `more` are what they say. A name may come
-    twice: the group that took part counts. A group without a name would be lost; use `(?:…)`.
+    twice: the group that took part counts. A group without a name would be lost; use `(?:…)`. Blanks (` +`, ` *`) take
+    all there are and give none back: a run of them would take time by the square.
     """
 
     head: tuple[str, ...]
@@ -56,7 +58,8 @@ class Layouts:
     def _expression(self, rows: Sequence[Row], begin: str) -> str:
         """Return one expression of all rows, with an empty group at the end of each; `begin` stands before them."""
         parts: list[str] = []
-        for first, group in _by_first_part(rows).items():
+        for part, group in _by_first_part(rows).items():
+            first = _BLANKS.sub(r" \1+", part)
             text = _NAME.sub("(?:", first)
             if group:
                 parts.append(f"{text}(?:{self._expression(group, begin + first)})")
