@@ -5,6 +5,7 @@ The layout is that of "Access logs for your Application Load Balancer"; AWS adds
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from logflow_app.config.parsers import WebParser
@@ -21,6 +22,7 @@ NAMES = (
     "target_port_list", "target_status_code_list", "classification", "classification_reason", "traceability_id",
 )  # fmt: skip
 MIN_FIELDS = NAMES.index("trace_id") + 1  # the oldest layout has no more
+MAX_FIELDS = 200
 _TOKEN = re.compile(rf'"({QUOTED})"(?= |$)|(\S++)')
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z", re.ASCII)
 _NUMBERS = {"request_processing_time", "target_processing_time", "response_processing_time"}
@@ -57,8 +59,8 @@ def compile_alb(section: WebParser) -> Parse:
 
 def _read(line: str) -> Row | None:
     """Return what a line says; None if it is none of a load balancer's. `request` is always there, maybe empty."""
-    tokens = [quoted or bare for quoted, bare in _TOKEN.findall(line)]
-    if not MIN_FIELDS <= len(tokens) <= 200 or not _TIME.fullmatch(tokens[1]):
+    tokens = [match[1] or match[2] or "" for match in islice(_TOKEN.finditer(line), MAX_FIELDS + 1)]
+    if not MIN_FIELDS <= len(tokens) <= MAX_FIELDS or not _TIME.fullmatch(tokens[1]):
         return None
     row: Row = {}
     for name, text in zip(NAMES, tokens, strict=False):

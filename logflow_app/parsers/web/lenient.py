@@ -8,9 +8,11 @@ MAX_HEAD_CHARS = 2_000  # addresses a chain of proxies has left in front of the 
 
 _TIME = r"(?:\d{1,2}/[A-Za-z]{3,9}/\d{4}:\d\d:\d\d:\d\d[^\]]{0,20}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d[^\]]{0,30})"
 _HEAD = re.compile(
-    rf'((?:\[[\da-fA-F:.%]{{2,60}}\](?::\d{{1,5}})?)?[^\["]{{1,{MAX_HEAD_CHARS}}}+)\[({_TIME})\] ', re.ASCII
+    rf'((?:\[[\da-fA-F:.%]{{2,60}}\](?::\d{{1,5}})?)?[^\["]{{1,{MAX_HEAD_CHARS}}}+)\[({_TIME})\] ++', re.ASCII
 )
-_REST = re.compile(r'"(.*?)" (?:0{0,2}(0|[1-9]\d{0,2})|-) (?:(0|[1-9]\d{0,17})|-)(?![^ ])(.*)', re.ASCII | re.DOTALL)
+_REST = re.compile(
+    r'"(.*?)" ++(?:0{0,2}(0|[1-9]\d{0,2})|-) ++(?:(0|[1-9]\d{0,17})|-)(?![^ ])(.*)', re.ASCII | re.DOTALL
+)
 _METHOD = re.compile(r"[A-Za-z][\w.-]{0,31}", re.ASCII)
 _PROTOCOL = re.compile(PROTOCOL, re.ASCII)
 _AGENT = re.compile(rf'(?:"({QUOTED})"|-) (?:"({QUOTED})"|-)(?: (.*))?', re.DOTALL)

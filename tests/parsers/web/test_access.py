@@ -84,6 +84,11 @@ def test_levels_from_status() -> None:
     assert {found["level"] for found in documents(lines, section("nginx"))} == {"INFO"}
 
 
+def test_blanks_more_than_one() -> None:
+    """Parts may stand further apart than they should."""
+    assert fields_of('203.0.113.7 -  - [23/Oct/2025:15:30:00 +0000]  "GET / HTTP/1.1"  200  12') == GET
+
+
 def test_a_time_of_ones_own() -> None:
     """With `time_format`, any text stands for the time."""
     line = '203.0.113.7 - - [15:30 23.10.2025] "GET / HTTP/1.1" 200 12'
