@@ -15,7 +15,7 @@ _USER = re.compile(
     r"# User@Host: (?P<user>[^\[\n]{0,128})\[(?P<current_user>[^\]\n]{0,128})\] @ *(?P<host>[^\s\[]{0,255}) *"
     r"\[(?P<ip>[^\]\n]{0,64})\](?: +Id: *(?P<thread_id>\d{1,20}))?"
 )
-_PAIR = re.compile(r"([A-Za-z][\w@]{0,64}): ?(?:([^\s:]{1,256})(?=\s|$))?", re.ASCII)
+_PAIR = re.compile(r"(?<![\w@])([A-Za-z][\w@]{0,64}): ?(?:([^\s:]{1,256})(?=\s|$))?", re.ASCII)
 _STAMP = re.compile(r"SET timestamp=(\d{9,12})(?:\.\d{1,6})?;\n?", re.ASCII)
 _USE = re.compile(r"(?i:use) ([^;\n]{1,128});\n?")
 _NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,9})?", re.ASCII)
