@@ -71,7 +71,10 @@ class Layouts:
         return "|".join(parts)
 
     def parse(self, lines: Sequence[str]) -> Columns:
-        """Read the lines that fit a row; see `Parse`. 2 µs a line of six fields, 0.5 µs for one that fits none."""
+        """Read the lines that fit a row; see `Parse`.
+
+        1 to 5 µs a line, by how many of 120 rows stand before its own; 0.2 to 3 µs for one that fits none.
+        """
         if any("\x1b[" in line for line in lines):  # a terminal's colours
             lines = [_COLOUR.sub("", line) if "\x1b[" in line else line for line in lines]
         matches = list(map(self._find, lines))
