@@ -16,7 +16,7 @@ INSTALLED_TO_RUN := $(VENV)/.installed-to-run
 INSTALLED_FOR_BENCH := $(VENV)/.installed-for-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help install-deps test test-coverage lint type fmt build bench torture storm histories corpora run demo lock clean
+.PHONY: help install-deps test test-coverage lint type fmt build bench torture storm histories fuzz corpora run demo lock clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ storm: $(INSTALLED) ## Rotate logs by every means while the shipper and Kafka ar
 
 histories: $(INSTALLED) ## Play many random histories of the ledger and of alerts against their truth
 	@$(BIN)/python -m tests.torture.histories $(ARGS)
+
+fuzz: $(INSTALLED) ## Mutate lines of all formats and see whether every part that reads text bears them
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 run: $(INSTALLED) ## Run a worker against the Kafka and Elasticsearch of logflow.yaml, or of localhost
 	@$(BIN)/faust -A logflow_app worker -l info

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, cast
 from logflow_app.events import Metadata, Pack
 from logflow_app.levels import normalise
 from logflow_app.parsers.columns import Columns
+from logflow_app.parsers.web import WEB
 from logflow_app.pipeline import documents
 from logflow_app.pipeline.settings import EventSettings
 from logflow_app.times.moments import MINUTE_SECS, Moment, moment_at
@@ -66,7 +67,7 @@ class Composer:
         times, buckets, days, latest_ms = self._resolve(columns, additions)
         raw_counts = Counter(zip(columns.services, columns.levels, buckets, strict=True))  # 0.09 µs a line
         heads, counts = self._normalise(raw_counts)
-        _keep_words(columns, additions)
+        _keep_words(columns)
         if self._malformed not in ("", NOTHING_ODD):
             for place in range(len(columns.positions)):
                 additions.setdefault(place, {})[MALFORMED] = self._malformed
@@ -83,7 +84,7 @@ class Composer:
 
     def _take_hosts(self, columns: Columns) -> Sequence[str]:
         """Take the host each line names out of its fields, where that is its source; empty where it is not."""
-        if not self._is_relayed:
+        if not self._is_relayed or columns.format in WEB:  # there `host` is whoever asked
             return ()
         if columns.rows is not None:
             found = [row.get("host") for row in columns.rows]
@@ -160,17 +161,18 @@ def _name_by_logger(columns: Columns) -> None:
         ]
 
 
-def _keep_words(columns: Columns, additions: dict[int, dict[str, Any]]) -> None:
+def _keep_words(columns: Columns) -> None:
     """Keep the source's word for the level where it says something else than the level's name."""
     words = {word: original for word in set(columns.levels) if (original := normalise(word)[1])}
     if not words:
         return
     if columns.rows is None:
-        columns.fields = {LEVEL_ORIGINAL: [words.get(word, "") for word in columns.levels], **columns.fields}
+        if LEVEL_ORIGINAL not in columns.fields:
+            columns.fields = {**columns.fields, LEVEL_ORIGINAL: [words.get(word, "") for word in columns.levels]}
         return
-    for place, word in enumerate(columns.levels):
+    for row, word in zip(columns.rows, columns.levels, strict=True):
         if word in words:
-            additions.setdefault(place, {})[LEVEL_ORIGINAL] = words[word]
+            row[LEVEL_ORIGINAL] = words[word]
 
 
 def _shared(meta: Metadata) -> dict[str, Any]:

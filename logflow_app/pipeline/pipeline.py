@@ -14,8 +14,8 @@ from logflow_app.parsers.offering import read_lines
 from logflow_app.pipeline.composing import Composed, Composer
 from logflow_app.pipeline.settings import EventSettings
 from logflow_app.pipeline.shaping import Shaper
-from logflow_app.times.moments import find_zone
 from logflow_app.times.reader import TimeReader
+from logflow_app.times.zones import find_zone
 
 UNREADABLE = "unreadable"
 MAX_ZONES = 64  # readers an input keeps, one for each zone its shippers name

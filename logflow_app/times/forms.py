@@ -26,7 +26,7 @@ def _form(text: str) -> re.Pattern[str]:
 
 
 ISO = _form(
-    r"(?P<year>\d{4})[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)[Tt _]{1,3}(?P<hour>\d\d?):(?P<minute>\d\d)"
+    r"(?P<year>\d{4})[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?:[Tt _]{1,3}| - )(?P<hour>\d\d?):(?P<minute>\d\d)"
     rf"(?::(?P<second>\d\d){FRACTION}?)?{_SOME_ZONE}"
 )
 ISO_BASIC = _form(  # 20251023T143215.250Z, 20171223-22:15:29:606
@@ -40,9 +40,10 @@ ISO_UNPADDED = _form(  # 20171224-0:7:20:444
 ISO_DATE = _form(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
 COMMON_LOG = _form(rf"(?P<day>\d\d?)/{MONTH_NAME}/(?P<year>\d{{4}})[: ]{_CLOCK}{_SOME_ZONE}")
 DAY_MONTH_YEAR = _form(  # RFC 5322, HTTP's dates, BIND, MySQL
-    rf"(?:{DAY_NAME} )?(?P<day>\d\d?)[- ]{MONTH_NAME}[- ](?:(?P<year>\d{{4}})|(?P<year2>\d\d))[: ]"
+    rf"(?:{DAY_NAME} )?(?P<day>\d\d?)[- ]{MONTH_NAME}[- ](?:(?P<year>\d{{4}})|(?P<year2>\d\d))(?: |::?)"
     rf"{_CLOCK}{_SOME_ZONE}"
 )
+DAY_MONTH = _form(rf"(?P<day>\d\d?)[- ]{MONTH_NAME} {_WHOLE_CLOCK}")  # Redis before 3: 23 Oct 14:32:15.874
 BSD = _form(  # RFC 3164, ctime, Apache's errors, and Cisco's: with a year or without one, before or behind the clock
     rf"[*.]?(?:{DAY_NAME} {{1,2}})?{MONTH_NAME} {{1,2}}(?P<day>\d\d?),? (?:(?P<year>\d{{4}}),? )?"
     rf"{_WHOLE_CLOCK}{_SOME_ZONE}"
@@ -72,7 +73,7 @@ CLOCK_TWELVE = _form(_TWELVE)
 YEAR_MONTH_DAY = _form(rf"(?P<year>\d{{4}})[-/ ]{MONTH_NAME}[-/ ](?P<day>\d\d?),? {_CLOCK}{_SOME_ZONE}")
 USUAL = (
     ISO, COMMON_LOG, BSD, DAY_MONTH_YEAR, BSD_YEAR_LAST, ISO_BASIC, NAMED_TWELVE, DAY_MONTH_TWELVE, DOTTED, SHORT_YEAR,
-    RUN_TOGETHER, YEAR_MONTH_DAY, GLOG, BLUE_GENE, MONTH_DAY, CLOCK, CLOCK_TWELVE, ISO_UNPADDED, ISO_DATE,
+    RUN_TOGETHER, YEAR_MONTH_DAY, DAY_MONTH, GLOG, BLUE_GENE, MONTH_DAY, CLOCK, CLOCK_TWELVE, ISO_UNPADDED, ISO_DATE,
 )  # fmt: skip
 
 _SLASHES = r"(?P<{}>\d\d?)[/-](?P<{}>\d\d?)[/-](?P<year>\d{{4}}),?[ T:-] ?"

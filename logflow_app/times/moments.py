@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from logflow_app.times.zones import zone_of
 
@@ -19,15 +17,6 @@ _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799  # the years 1 to
 _LEAST_NUMBER = 1e8  # 1973 in seconds: a smaller number in a time's place is a duration or a counter
 _NUMBER_UNITS = ((1e11, 1_000, 1), (1e14, 1, 1), (1e17, 1, 1_000), (1e20, 1, 1_000_000))  # limit, factor, divisor to ms
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-
-@lru_cache(maxsize=256)
-def find_zone(name: str) -> tzinfo | None:
-    """Return the IANA zone of that name; None if there is none, whatever the text is."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (ValueError, OSError, LookupError):  # an unknown name, a path, a directory, a name too long
-        return None
 
 
 def moment_at(millis: int) -> Moment | None:

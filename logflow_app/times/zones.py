@@ -1,8 +1,13 @@
 """Zones as times name them: offsets, UTC's names, and abbreviations that mean one zone."""
 
 from datetime import UTC, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-ZONE = r"(?P<zone>Z|[+-]\d\d(?::?\d\d)?|(?:UTC|GMT)[+-]\d\d?(?::?\d\d)?|[A-Z]{3,5})(?![A-Za-z0-9])"
+ZONE = (
+    r"(?P<zone>Z|[+-]\d\d(?::?\d\d)?|(?:UTC|GMT)[+-]\d\d?(?::?\d\d)?|[A-Z]{3,5}"
+    r"|[A-Z][a-z]{1,20}/[A-Za-z_/+-]{1,40})(?![A-Za-z0-9])"
+)
 
 UTC_NAMES = frozenset({"Z", "UTC", "GMT", "UT", "WET"})
 # Those of RFC 5322 (4.3), and of others those that no two zones share: IST, BST and AST have several meanings.
@@ -15,6 +20,15 @@ KNOWN_NAMES = UTC_NAMES | set(_HOURS)
 _NAMED = {name: timezone(timedelta(hours=hours), name) for name, hours in _HOURS.items()}
 
 
+@lru_cache(maxsize=256)
+def find_zone(name: str) -> tzinfo | None:
+    """Return the IANA zone of that name; None if there is none, whatever the text is."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ValueError, OSError, LookupError):  # an unknown name, a path, a directory, a name too long
+        return None
+
+
 def zone_of(written: str | None, otherwise: tzinfo) -> tzinfo:
     """Return the zone a time names; `otherwise` where it names none, or one by a word that is not known."""
     if not written:
@@ -24,7 +38,7 @@ def zone_of(written: str | None, otherwise: tzinfo) -> tzinfo:
     if written[:3] in ("UTC", "GMT"):
         written = written[3:]
     if written[0] not in "+-":
-        return _NAMED.get(written, otherwise)
+        return _NAMED.get(written) or ("/" in written and find_zone(written)) or otherwise
     digits = written[1:].replace(":", "")
     if len(digits) == 1:  # UTC+2
         digits = "0" + digits

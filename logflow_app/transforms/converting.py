@@ -11,8 +11,8 @@ from logflow_app.config.transforms import ConvertTransform
 from logflow_app.fields import MISSING, Field
 from logflow_app.parsers.bounds import MAX_DIGITS, as_text
 from logflow_app.quantities import parse_bytes, parse_duration
-from logflow_app.times.moments import find_zone
 from logflow_app.times.reader import TimeReader
+from logflow_app.times.zones import find_zone
 
 Convert = Callable[[Any], Any]
 """Returns the converted value, `MISSING` where there is none."""

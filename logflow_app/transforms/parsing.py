@@ -12,8 +12,8 @@ from logflow_app.fields import EXTRA, Event, Field
 from logflow_app.parsers import compile_parsers
 from logflow_app.parsers.columns import Columns
 from logflow_app.parsers.offering import read_lines
-from logflow_app.times.moments import find_zone
 from logflow_app.times.reader import TimeReader
+from logflow_app.times.zones import find_zone
 
 Found = dict[str, Any]
 

@@ -5,9 +5,7 @@ from typing import Any
 from tests.corpora.scoring import Format
 
 NOT_LINES = {
-    "lnav-block_log-1": "a time on a line of its own and text below it: a block, whose first line is all of its head",
     "lnav-page_log-2": "CUPS's page log has its time in the middle and no words that tell it from any other line",
-    "lnav-tcf_log-1": "a trace of a debugger's protocol with minutes and seconds only; plain text says as much",
     "lnav-tcf_log-2": "a trace of a debugger's protocol with minutes and seconds only; plain text says as much",
     "lnav-tcsh_history-1": "a shell's history is no log",
 }

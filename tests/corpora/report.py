@@ -15,7 +15,8 @@ Every figure here is made by `make corpora` from cases that others have publishe
 rely on, the examples of specifications, and annotated logs. A case is *right* when all that its source says of the line
 is in our event: time, level, service, host, process and every field (numbers may be text and the other way round). A
 case is *by choice* where we know that we differ and want to; the reasons stand below. All else is *wrong*. The cases
-themselves are not part of this project.
+themselves are not part of this project. Cases that their source calls ambiguous, or true only in a mode of its own, and
+conversions of single values (sizes, durations) are not judged here; a share leaves out what differs by choice.
 """
 
 

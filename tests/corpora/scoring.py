@@ -207,7 +207,7 @@ def _same_time(key: str, expected: str, event: dict[str, Any]) -> bool:
     else:
         expected = expected.removesuffix("Z").removesuffix("+00:00")
     whole, _, fraction = expected.partition(".")
-    return came[: len(whole)] == whole and f"{fraction:0<3.3}" == came.partition(".")[2]
+    return came[: len(whole)] == whole and (not fraction or f"{fraction:0<3.3}" == came.partition(".")[2])
 
 
 def _same_level(expected: str, event: dict[str, Any]) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.corpora.cases import cases_of
 from tests.corpora.scoring import Format
 
 APACHE_TYPES = {"combined": "apache_combined", "common": "apache_common", "error": "apache_error"}
@@ -16,7 +15,6 @@ NGINX_TYPES = {
 EVENT_ONLY = frozenset({"fields", "meta"})  # the peer's names are its own: time and header are judged
 CUT_CLIENT = "the client's address is a field of its own, as Vector, Beats and Fluentd have it, and not in the message"
 CUT_DETAILS = "what nginx tells of the connection are fields of their own, as Vector has it, and not in the message"
-CUT_FRACTION = "the peer cuts the fraction of the second off, which the line has"
 WHEN_ANSWERED = "the line's time is when the answer was sent; the request's creation stays a field of its own"
 
 
@@ -138,16 +136,7 @@ TRAEFIK = {
 FLUENTD = {"remote": "client", "host": "identity", "code": "status"}
 
 
-def _cut_numbers() -> dict[str, str]:
-    """The cases of Caddy whose time the peer gives without its fraction."""
-    cases = cases_of("crowdsec")
-    return {case.id: CUT_FRACTION for case in cases if case.format.startswith("caddy-")}
-
-
-CROWDSEC_CHOICES = {
-    **_cut_numbers(),
-    **dict.fromkeys([f"crowdsec-aws-alb-logs-{number}" for number in ("001", "009", "014")], WHEN_ANSWERED),
-}
+CROWDSEC_CHOICES = dict.fromkeys([f"crowdsec-aws-alb-logs-{number}" for number in ("001", "009", "014")], WHEN_ANSWERED)
 
 FORMATS = (
     Format("vrl", "apache_log", _vrl(APACHE_TYPES), names={"message1": "", "message2": ""}),

@@ -4,7 +4,8 @@ from datetime import UTC
 
 import pytest
 
-from logflow_app.times.moments import find_zone, moment_at, moment_of_number, moment_of_parts
+from logflow_app.times.moments import moment_at, moment_of_number, moment_of_parts
+from logflow_app.times.zones import find_zone
 
 SEED = ("2024-10-23T15:50:45.123Z", 1729698645123, 1729698600, "2024.10.23")
 

@@ -4,8 +4,9 @@ from datetime import UTC
 
 import pytest
 
-from logflow_app.times.moments import find_zone, moment_at
+from logflow_app.times.moments import moment_at
 from logflow_app.times.reader import MAX_CACHED, TimeReader
+from logflow_app.times.zones import find_zone
 
 ARRIVAL_MS = 1761233446123  # 2025-10-23T15:30:46.123Z
 
