@@ -1,0 +1,1 @@
+"""Anything as input, and what parsers, times, queries, transforms, redaction and templates promise all the same."""
