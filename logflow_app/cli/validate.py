@@ -101,6 +101,7 @@ def pipeline_problems(config: "Config") -> list[str]:
 def _parts(config: "Config") -> "Iterator[tuple[KeyPath, Callable[[], object]]]":
     """Yield the parts of a pipeline that are compiled, each with where it stands."""
     from logflow_app.enrichers import compile_enrichers  # noqa: PLC0415 - as above
+    from logflow_app.log_metrics import LogMetrics  # noqa: PLC0415 - as above
     from logflow_app.pipeline.compiling import event_settings  # noqa: PLC0415 - as above
     from logflow_app.pipeline.pipeline import Pipeline  # noqa: PLC0415 - as above
     from logflow_app.transforms import compile_transforms  # noqa: PLC0415 - as above
@@ -113,6 +114,8 @@ def _parts(config: "Config") -> "Iterator[tuple[KeyPath, Callable[[], object]]]"
                 yield ("inputs", kind, position, "transforms", place), partial(compile_transforms, [section])
     for place, enricher in enumerate(config.enrich):
         yield ("enrich", place), partial(compile_enrichers, [enricher])
+    for place, metric in enumerate(config.log_metrics):
+        yield ("log_metrics", place), partial(LogMetrics, [metric])
 
 
 def _warnings(config: "Config") -> list[str]:

@@ -210,3 +210,11 @@ def test_without_a_service_the_logger_is_it() -> None:
         return [msgspec.json.decode(text)["service"] for text in composed.documents]
 
     assert (["app.Orders", "mailer"], ["shop", "mailer"]) == (services(""), services("shop"))
+
+
+def test_the_client_of_a_web_server_is_not_the_host() -> None:
+    """Apache's `host` is whoever asked, also where its lines are relayed."""
+    columns = Columns([0], [""], [""], [""], ["GET /"], {"host": ["203.0.113.7"]}, format="apache")
+    composed = Composer(make_pack(["x"]), TimeReader(UTC), EventSettings(), is_relayed=True).compose(columns)
+    found = msgspec.json.decode(composed.documents[0])
+    assert ("web-1", "203.0.113.7") == (found["source"]["hostname"], found["extra_fields"]["host"])

@@ -18,7 +18,7 @@ PRESETS: dict[str, tuple[str, ...]] = {
     ),
     "java": (
         rf"^{_TIME} +\[%{{DATA:thread}}\] +%{{LOGLEVEL:level}} +{_LOGGER}",
-        rf"^{_TIME} +%{{LOGLEVEL:level}} +(?:%{{POSINT:pid:int}} --- )?\[ *%{{DATA:thread}}\] +{_LOGGER}",
+        rf"^{_TIME} +%{{LOGLEVEL:level}} +(?:%{{POSINT:pid:int}} --- )?\[ *+%{{DATA:thread}}\] +{_LOGGER}",
         "^%{CATALINALOG}",
         rf"^{_TIME} +%{{LOGLEVEL:level}} +{_LOGGER}",
     ),

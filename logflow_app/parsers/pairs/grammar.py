@@ -9,6 +9,8 @@ from typing import NamedTuple
 from logflow_app.config.parsers.pairs import PairOptions
 from logflow_app.errors import ConfigError
 
+MAX_INNER_QUOTES = 40  # not escaped, in one value: with no end to them, each `= "` of a text would look at all others
+
 _WHITE_SPACE = r"\s"
 _FLAGS = re.compile(r"\(\?([aimsx]+)\)")
 _GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*+\]|(\((?!\?)|\(\?P<[^>]*+>)", re.DOTALL)  # not `(` in a class
@@ -168,7 +170,10 @@ def _lenient_quotes(field: _Split, value: _Split, end: str) -> list[str]:
     if value.characters:
         ends = [rf"(?=\s++{_NAME}++{value.pattern}|\s*+\Z)"] if field.characters == _WHITE_SPACE else []
         inner = rf'(?<![{value.characters}])"'
-        whole = [rf'"((?:[^"\\]++|\\.|{inner}(?!{each[3:-1]}))*+)"{each}' for each in (*ends, end)]
+        text = r'(?:[^"\\]++|\\.)*+'
+        whole = [
+            rf'"({text}(?:{inner}(?!{each[3:-1]}){text}){{0,{MAX_INNER_QUOTES}}}+)"{each}' for each in (*ends, end)
+        ]
     if field.characters == _WHITE_SPACE:
         whole.append(r'"((?:[^"\\]++|\\.)*+)"')
     return [*whole, r'"((?:[^"\\]++|\\.?)*+)\Z']

@@ -39,7 +39,7 @@ _read_forms = reader(
         form(
             "DHCP",
             rf"(?:\d{{1,10}} )?DHCP(?P<word>[A-Z]{{3,10}})\((?P<interface>[^()\s]{{1,64}})\) (?:"
-            rf"(?P<ip>{IP}) )?{MAC}(?: (?P<hostname>\S{{1,255}}))?(?: (?P<problem>.{{1,200}}))?",
+            rf"(?P<ip>{IP}) )?{MAC}(?: (?P<hostname>\S{{1,255}}))?(?: ++(?P<problem>\S.{{0,199}}))?",
         ),
         form("abandoning", rf"abandoning lease to {MAC}(?: of (?P<ip>{IP}))?", type="DHCP_ABANDON"),
         form("started, version", r"started, version (?P<version>\S{1,40})"),
@@ -61,7 +61,7 @@ def read_dnsmasq(message: str) -> Row | None:
         row["type"] = LEASE if word == "ACK" else f"DHCP_{word}"
         if "problem" not in row and row.get("hostname") in ("no", "ignored", "address", "wrong", "lease"):
             row["problem"] = row.pop("hostname")
-        elif "problem" in row and _PROBLEMS.match(row["hostname"]):
+        elif "problem" in row and _PROBLEMS.match(row.get("hostname", "")):
             row["problem"] = f"{row.pop('hostname')} {row['problem']}"
     return row
 

@@ -178,6 +178,20 @@ def test_the_seeds_presets(name):
     assert extra.items() <= found["extra_fields"].items()
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("name", PRESETS)
+def test_no_preset_takes_long(name):
+    """A preset looks at blanks once, wherever they stand: 400 such lines are read in far less than the limit."""
+    heads = [
+        "2025-10-23 14:32:15,000 ERROR 812 --- [",
+        "2025-10-23 14:32:15,000 [",
+        "Oct 23 14:32:15 gw ",
+        "2025/10/23 14:32:15 ",
+    ]
+    lines = [head + " " * 4_000 + end for head in heads for end in ("", "x", "]", "]]")] * 25
+    assert len(lines) == len(documents(lines, grok(name)))
+
+
 @pytest.mark.parametrize(
     ("pattern", "settings", "message"),
     [

@@ -75,6 +75,11 @@ def test_under_its_name_a_service_has_every_message() -> None:
         ("sshd(pam_unix)", "session closed for user bob", {"action": "session closed", "user": "bob"}),
         ("unheard-of", "pam_x(a:b): hello", {"pam_module": "pam_x", "pam_service": "a", "pam_type": "b"}),
         ("unheard-of", "hello", None),
+        (
+            "dnsmasq-dhcp",
+            "DHCPACK(eth0) 00:11:22:33:44:55   lost",
+            {"interface": "eth0", "mac": "00:11:22:33:44:55", "type": "DHCP_LEASE", "problem": "lost"},
+        ),
         ("sshd", "Exiting on signal 15", None),
     ],
 )  # fmt: skip
