@@ -36,7 +36,7 @@ _SLOW_INDEX = re.compile(r"\[(?P<index>[^\[\]/\n]{1,255})(?:/(?P<index_id>[\w-]{
 _SLOW_PAIR = re.compile(
     r"\b(took|took_millis|total_hits|types?|id|routing|stats|search_type|total_shards)\[([^\]\n]*+)\]"
 )
-_AUDIT_PAIR = re.compile(r"([\w.]{1,64})=\[([^\]\n]*+)\]")
+_AUDIT_PAIR = re.compile(r"(?<![\w.])([\w.]{1,64}+)=\[([^\]\n]*+)\]")
 _SLOW_NAMES = {"type": "doc_type", "types": "doc_types"}  # JSON says with `type` which log it is
 _AUDIT_NAMES = {  # as the audit log in JSON calls them
     "layer": "event.type", "origin_type": "origin.type", "origin_address": "origin.address", "principal": "user.name",
