@@ -115,10 +115,18 @@ def any_line(rng: Random) -> str:
 
 
 def repeated_separators(line: str, size: int, most: int = 3) -> list[str]:
-    """Return the line with each of its most frequent separators repeated where it first stands, `size` characters."""
+    """Return the line with each of its most frequent separators repeated, alone and with what follows it.
+
+    `size` characters of each, in front of the place where it stands last.
+    """
     counts = Counter(char for char in line if not char.isalnum())
-    places = [line.index(char) for char, _ in counts.most_common(most)]
-    return [line[:at] + line[at] * size + line[at:] for at in places]
+    places = [line.rindex(char) for char, _ in counts.most_common(most)]
+    return [
+        line[:at] + line[at : at + width] * (size // width) + line[at:]
+        for at in places
+        for width in (1, 2)
+        if line[at : at + width]
+    ]
 
 
 def _stretch(line: str, rng: Random) -> tuple[int, int]:

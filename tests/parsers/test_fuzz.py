@@ -27,7 +27,7 @@ SLOW_SECS = 0.5  # ten times what is promised, so that a busy machine decides no
 RUNS = (
     "(", ")", '"', "=", " ", "\\", "[", "]", "{", "<", "a.", "1:", ",", " -", "<*>", '\\"', "a=b ", 'a="', "'", "|",
     "/", "1", "a", "a ", "1.", ": ", "[a] ", "(a) ", "\t", "\n", "\0", "é", "%", "&a=", "::", '{"a":', "=>", "-", ";",
-    "A",
+    "A", '= "a b c ',
 )  # fmt: skip
 HEADS = ("", "2025-10-23 14:32:15 INFO ", "Oct 23 14:32:15 web-1 app[1]: ")
 
@@ -78,7 +78,7 @@ def long_lines(name: str) -> Iterator[str]:
     for number, run in enumerate(RUNS):
         yield HEADS[number % len(HEADS)] + run * (LONG_CHARS // len(run))
     own = OWN[name]
-    for number, line in enumerate(own[:: len(own) // 8 + 1]):
+    for number, line in enumerate(own[:: len(own) // 6 + 1]):
         yield from repeated_separators(line, LONG_CHARS)
         run = RUNS[number % len(RUNS)]
         yield line[: len(line) // 2] + run * (LONG_CHARS // len(run))
