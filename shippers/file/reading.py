@@ -52,7 +52,9 @@ class Reading:
             await self._register.save_births_and_cuts()
         read_any = held_up = False
         succession = self._register.succession
-        for reader in list(self._register.readers.values()):
+        for key, reader in list(self._register.readers.items()):
+            if self._register.readers.get(key) is not reader:  # closed, or renewed with other settings, since we began
+                continue
             if reader.next_poll_at > now or reader.is_unsaved or succession.holds_back(reader):
                 continue
             if not outlet.has_room(reader.lane.id):

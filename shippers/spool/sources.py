@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from logflow_app.errors import ConfigError
+from shippers.listening.tls import server_context
 from shippers.spool.counters import InputCounters
 from shippers.spool.source import Plan, Source
 from shippers.spool.spool import Spool
@@ -41,13 +42,19 @@ class Sources:
             self._is_started = True
 
     async def change(self, plans: Sequence[Plan]) -> None:
-        """Run these instead: what is in both and equal is left alone. Raises ConfigError, and then all is as before."""
+        """Run these instead: what is in both and equal is left alone. Raises ConfigError, and then all is as before.
+
+        Certificates are read before anything is ended: one that cannot be used costs no connection.
+        """
         async with self._changing:
             before = list(self._plans.values())
+            for plan in plans:
+                if plan not in before and (tls := getattr(plan.settings, "tls", None)):
+                    server_context(plan.name, tls)
             try:
                 await self._become(plans)
             except ConfigError:
-                await self._become(before)
+                await self._restore(before)
                 raise
 
     async def until_over(self) -> None:
@@ -90,6 +97,18 @@ class Sources:
         for name, plan in wanted.items():
             if name not in self.by_name:
                 await self._add(plan)
+
+    async def _restore(self, plans: Sequence[Plan]) -> None:
+        """Run what was run before; what cannot be begun again holds up no other."""
+        wanted = {plan.name: plan for plan in plans}
+        for name in [name for name, plan in self._plans.items() if wanted.get(name) != plan]:
+            await self._remove(name)
+        for name, plan in wanted.items():
+            if name not in self.by_name:
+                try:
+                    await self._add(plan)
+                except ConfigError as error:
+                    log.error("input_not_restored input=%s error=%s", name, "; ".join(error.problems))  # noqa: TRY400 - told as it is
 
     async def _remove(self, name: str) -> None:
         reading = self._reading.pop(name, None)

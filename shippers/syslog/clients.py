@@ -37,6 +37,9 @@ class Connected(Protocol):
     def retry(self) -> None:
         """Try again to hand them over."""
 
+    def ask_to_leave(self) -> None:
+        """Tell the client that nothing more is heard."""
+
     def close(self) -> None:
         """Hang up."""
 

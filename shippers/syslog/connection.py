@@ -135,6 +135,11 @@ class Connection(asyncio.Protocol):
         self._held.clear()
         self._clients.leave(self)
 
+    def ask_to_leave(self) -> None:
+        """Tell the client that nothing more is heard; what it has said by then is still read."""
+        if self._transport is not None and not self._transport.is_closing() and self._transport.can_write_eof():
+            self._transport.write_eof()
+
     async def _secure(self, transport: asyncio.Transport, context: ssl.SSLContext) -> None:
         """Agree on encryption; whoever cannot, or shows no certificate that is known, is hung up on."""
         try:

@@ -89,6 +89,8 @@ class StreamListener:
             return
         remove_local(self._source, self._inode)
         self._server.close()
+        for connection in list(self._clients.connections):
+            connection.ask_to_leave()  # or a client that never pauses is cut off in the middle of what it says
         deadline = time.monotonic() + LAST_WORDS_SECS
         while time.monotonic() < deadline and self._is_spoken_to():  # noqa: ASYNC110 - silence is no event
             await asyncio.sleep(QUIET_SECS / 2)

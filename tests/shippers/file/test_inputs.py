@@ -1,5 +1,6 @@
 """What an input of files can be told, and that it can be told otherwise while files are being followed."""
 
+import asyncio
 import os
 import time
 from dataclasses import replace
@@ -7,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from logflow_app.multiline import MultilineSettings
 from shippers.file.settings import FileInput, FileSettings
+from shippers.file.shape import Shape
 from shippers.file.shipper import FileShipper
+from shippers.outlet import Parcel
 from tests.shippers.file.driven import Driven, lines, numbers
 
 
@@ -169,3 +173,36 @@ async def test_a_file_whose_name_is_no_text_is_shipped(tmp_path: Path) -> None:
     assert numbers(0, 2) == driven.tray.lines
     assert rb"gr\\xfc\\xdfe.log" in driven.tray.records[0].value
     assert 1 == len({lane for lane, _, _ in driven.tray.ids})
+
+
+@pytest.mark.parametrize("joins_first", [True, False])
+async def test_a_change_in_the_middle_of_a_round_reads_nothing_twice(tmp_path: Path, *, joins_first: bool) -> None:
+    """Files whose turn was still to come are read with the new settings from then on, and by nobody else."""
+    names = [f"{letter}.log" for letter in "abcdef"]
+    for name in names:
+        (tmp_path / name).write_text(lines(0, 3, name) + "  more\n")
+    before, after = Shape(multiline=MultilineSettings(presets=("indented",))), Shape()
+    if not joins_first:
+        before, after = after, before
+    driven = Driven(tmp_path, shape=before)
+    await driven.poll()
+    for name in names:
+        append(tmp_path / name, "  and more\n" + lines(3, 6, name) + "  more\n")
+    changed = FileInput("test", [str(tmp_path / "*.log")], shape=after)
+
+    put, loop = driven.tray.put, asyncio.get_running_loop()
+
+    def put_and_change(parcel: Parcel) -> None:
+        put(parcel)
+        driven.tray.put = put
+        loop.call_soon(shipper_of(driven).reconfigure, [changed], FileSettings())
+
+    driven.tray.put = put_and_change  # the first file of the round has had its turn, the others have not
+    await driven.poll()
+    await driven.pass_time(60.0)
+    spoken = "\n".join(driven.tray.lines).splitlines()
+    expected = [line for name in names for line in [*numbers(0, 6, name), "  more", "  and more", "  more"]]
+    assert sorted(expected) == sorted(spoken)
+    starts = [(lane, start) for lane, start, _ in driven.tray.ids]
+    assert len(starts) == len(set(starts))
+    await driven.stop()

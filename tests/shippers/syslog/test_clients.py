@@ -28,6 +28,9 @@ class Connection:
     def retry(self) -> None:
         """See shippers.syslog.clients.Connected."""
 
+    def ask_to_leave(self) -> None:
+        """See shippers.syslog.clients.Connected."""
+
     def close(self) -> None:
         """See shippers.syslog.clients.Connected."""
         self.is_closed = True

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 from logflow_app.multiline import MultilineSettings
 from shippers.spool.settings import WhenFull
 from shippers.syslog import clients as syslog_clients
+from shippers.syslog.configured import plan
 from shippers.syslog.streams import StreamListener
-from tests.shippers.syslog.listening import QUICK, TCP, limited, listening
+from tests.shippers.syslog.listening import QUICK, TCP, UDP, limited, listening
 from tests.shippers.waiting import until
 
 
@@ -210,6 +212,26 @@ async def test_one_client_has_no_more_connections_than_it_may(tmp_path: Path) ->
         reader, _ = await found.connect()
         assert b"" == await _end_of(reader)
         assert (2, 1) == (found.counters.connections, found.counters.connections_refused)
+
+
+async def test_a_client_that_never_pauses_is_told_that_it_is_over(tmp_path: Path) -> None:
+    """Its input is taken away: what it has said until it hears of that arrives."""
+    async with listening(tmp_path, TCP) as found:
+        reader, writer = await found.connect()
+        said = 0
+        taking_away: asyncio.Task[None] | None = None
+        while not reader.at_eof():
+            writer.write(b"<13>%d\n" % said)
+            said += 1
+            if said == 50:
+                taking_away = asyncio.create_task(found.shipper.reconfigure([plan(replace(UDP, name="other"))]))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.001):
+                    await reader.read(1)
+        assert taking_away is not None
+        writer.close()
+        await taking_away
+        await found.until_lines(said)
 
 
 def _truncated_bytes(record: bytes) -> int:

@@ -13,6 +13,7 @@ import trustme
 
 from logflow_app.errors import ConfigError
 from shippers.listening.tls import Tls, server_context
+from shippers.syslog.configured import plan
 from shippers.syslog.settings import SyslogInput
 from shippers.syslog.tls import is_known
 from tests.shippers.syslog.listening import TCP, Listening, limited, listening
@@ -166,3 +167,19 @@ def test_files_that_are_wrong_are_told(tmp_path: Path, papers: Papers) -> None:
         with pytest.raises(ConfigError, match=f"input net: tls.*{expected}") as caught:
             server_context(TCP.name, tls)
         assert "secret" not in str(caught.value)
+
+
+async def test_a_certificate_that_cannot_be_used_ends_nothing(tmp_path: Path, papers: Papers) -> None:
+    """A reload with a broken file is refused whole: connections and ports stay, also those of other inputs."""
+    async with listening(tmp_path, replace(TCP, tls=papers.tls)) as found:
+        writer = await say(found, papers.context(), b"<13>before\n")
+        await found.until_lines(1)
+        broken = tmp_path / "broken.pem"
+        broken.write_text("no certificate")
+        other = plan(replace(TCP, name="other"))
+        with pytest.raises(ConfigError, match="input net: tls: expected a certificate"):
+            await found.shipper.reconfigure([other, plan(replace(TCP, tls=Tls(broken, broken)))])
+        assert ["net"] == list(found.shipper.sources)
+        writer.write(b"<13>after\n")
+        await say(found, papers.context(), b"<13>anew\n")
+        await found.until_lines(3)
