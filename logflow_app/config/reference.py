@@ -68,6 +68,13 @@ def _words(served: frozenset[object]) -> str:
     return ", ".join(f"`{word}`" for word in sorted(map(str, served))) or "none"
 
 
+def _family_title(family: type[BaseModel]) -> str:
+    """Return what models have in common: `AnyParser` is all parsers, anything else what it says of itself."""
+    if family.__name__.startswith("Any"):
+        return f"All {family.__name__.removeprefix('Any').lower()}s"
+    return (family.__doc__ or family.__name__).partition(";")[0]
+
+
 def _sections() -> Iterator[str]:
     """Yield a section for each model, once, and before the first of a family one with what the family shares."""
     places: dict[type[BaseModel], list[str]] = {}
@@ -81,7 +88,7 @@ def _sections() -> Iterator[str]:
             continue
         if family not in families:
             families.add(family)
-            yield _section(f"All {family.__name__.removeprefix('Any').lower()}s", family, family.model_fields)
+            yield _section(_family_title(family), family, family.model_fields)
         own = {key: field for key, field in model.model_fields.items() if key not in family.model_fields}
         yield _section(_title(model, paths), model, own)
 

@@ -152,7 +152,8 @@ class Connection(asyncio.Protocol):
         except (OSError, ssl.SSLError) as error:
             error.__traceback__ = None  # it would keep the handshake's buffers, in a ring that only gc finds
             log.debug("handshake_failed input=%s client=%s error=%r", self._source.name, self.client, error)
-            self._turn_away("handshake")
+            reason = getattr(error, "verify_message", None) or getattr(error, "reason", None) or type(error).__name__
+            self._turn_away(f"'handshake: {reason}'")
             return
         tls = self._source.tls
         if secured is None or (tls and not is_known(secured.get_extra_info("peercert"), tls.client_names)):
