@@ -6,7 +6,7 @@ escaped as a whole. Both ways give the same bytes. The key order is that of DESI
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import compress, islice
+from itertools import compress
 from typing import Any
 
 import msgspec
@@ -126,7 +126,7 @@ def _objects(fields: Mapping[str, Sequence[str]], numbers: frozenset[str]) -> li
     """
     filled = {name: column for name, column in fields.items() if any(column)}
     if not filled:
-        return ["{}" for column in islice(fields.values(), 1) for _ in column]
+        return ["{}"] * len(next(iter(fields.values())))
     labels = [_label(name, is_number=name in numbers) for name in filled]
     columns = [quote(column) for column in filled.values()]
     template = _template(labels)
