@@ -12,7 +12,7 @@ _HEAD = (
     r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?)"  # time, fraction, zone
     r" +([A-Za-z]{1,20}) +\[([^\]\n]{1,256})\] ?+"  # level, service
 )
-_NO_LOGGER = r"(?![A-Za-z_$][\w$]*(?:\.[\w$]+)+ ?(?:[:-] |$))"  # org.example.App: what stands in brackets is a thread
+_NO_LOGGER = r"(?![A-Za-z_$][\w$]*+(?:\.[\w$]++)++ ?(?:[:-] |$))"  # org.example.App: what stands in brackets is a thread
 _MESSAGE = r"(.*)"  # which may be of several lines
 _FORM = re.compile(_HEAD + _MESSAGE, re.ASCII | re.DOTALL)
 _FORM_OF_SERVICES = re.compile(_HEAD + _NO_LOGGER + _MESSAGE, re.ASCII | re.DOTALL)
