@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from logflow_app.times.zones import zone_of
 
@@ -12,6 +13,7 @@ Parts = Mapping[str, str | None]
 """A written date by the group names of `time_layouts`."""
 
 MINUTE_SECS = 60
+MAX_CACHED = 4_096  # seconds, of all inputs
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799  # the years 1 to 9999
 _LEAST_NUMBER = 1e8  # 1973 in seconds: a smaller number in a time's place is a duration or a counter
@@ -22,10 +24,17 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 def moment_at(millis: int) -> Moment | None:
     """Return the moment `millis` after the epoch; None outside of the years 1 to 9999."""
     second, rest = divmod(millis, 1000)
+    written = _second_at(second)
+    return written and (f"{written[0]}.{rest:03d}Z", millis, written[1], written[2])
+
+
+@lru_cache(maxsize=MAX_CACHED)
+def _second_at(second: int) -> tuple[str, int, str] | None:
+    """Return a second as ISO text without its zone, its minute and its day as moments have them."""
     if not _FIRST_SECOND <= second <= _LAST_SECOND:
         return None
     iso = (_EPOCH + timedelta(seconds=second)).isoformat()[:19]
-    return f"{iso}.{rest:03d}Z", millis, second - second % MINUTE_SECS, f"{iso[:4]}.{iso[5:7]}.{iso[8:10]}"
+    return iso, second - second % MINUTE_SECS, f"{iso[:4]}.{iso[5:7]}.{iso[8:10]}"
 
 
 def moment_of_number(number: float) -> Moment | None:

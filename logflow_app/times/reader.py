@@ -61,7 +61,7 @@ class TimeReader:
 
     def _read_one(self, time: Time) -> Moment | None:
         if not isinstance(time, str):
-            return self._of_number(time)
+            return self._remember(time, self._of_number(time))
         if self._usual_first and len(time) == 23 and time[19] in ".,":  # ISO text with milliseconds and no zone
             second, millis = self._texts.get(time[:19]), time[20:]
             if second is None:
@@ -76,6 +76,12 @@ class TimeReader:
             if second:
                 return _with_fraction(second, found[1][1:])
         return self._read_text(time)
+
+    def _remember(self, time: Time, found: Moment | None) -> Moment | None:
+        """Remember a number of whole seconds, which others share; but not one that equals a truth value."""
+        if found and found[1] > 1_000 and not found[1] % 1_000:
+            self._texts[time] = found
+        return found
 
     def _of_number(self, number: float) -> Moment | None:
         if self._a_second is None or isinstance(number, bool):
@@ -92,7 +98,7 @@ class TimeReader:
             if match := layout.fullmatch(written):
                 return self._read_parts(text, layout, match.groupdict())
         if _NUMBER.fullmatch(written):
-            return self._of_number(float(written) if "." in written else int(written))
+            return self._remember(text, self._of_number(float(written) if "." in written else int(written)))
         return self._read_form(text, written[1:-1] if written[0] == "[" else written)
 
     def _read_form(self, text: str, written: str) -> Moment | None:

@@ -114,3 +114,13 @@ def test_a_reader_forgets():
         texts = [moment_at(second * 1000)[0] for second in range(start, start + 5_000)]
         reader.read([text.replace(".000Z", "Z") for text in texts], ARRIVAL_MS)
     assert len(reader._texts) + len(reader._seconds) <= MAX_CACHED + 10_000
+
+
+def test_a_number_of_whole_seconds_is_remembered_and_a_truth_value_is_none():
+    """Numbers read the same again, as texts and as numbers; what equals 1 and is none stays no time."""
+    reader = TimeReader(UTC, "%s")
+    times = [1729698645, "1729698645", 1729698645.0, 1, True]
+    first = reader.read(times, ARRIVAL_MS)
+    assert first == reader.read(times, ARRIVAL_MS)
+    assert ["2024-10-23T15:50:45.000Z"] * 3 == [moment and moment[0] for moment in first[:3]]
+    assert first[4] is None
