@@ -24,7 +24,7 @@ from logflow_app.pipeline import EventSettings, Pipeline
 from tests.packs import make_pack, section
 from tests.parsers.test_contract import FIXTURE_OF, settings_of
 
-ROUNDS, SHORT_ROUNDS = 40, 1
+ROUNDS, SHORT_ROUNDS, RUNS = 12, 1, 4
 RATE = 250_000  # lines a second of one core, encoding included
 RATED = ("text", "json", "nginx", "syslog")
 Work = Callable[[], object]
@@ -59,9 +59,10 @@ def best(works: dict[str, Work], lines: int, rounds: int) -> dict[str, float]:
     found = dict.fromkeys(works, float("inf"))
     for _ in range(rounds):
         for name, work in works.items():
-            start = time.process_time()
-            work()
-            found[name] = min(found[name], (time.process_time() - start) / lines * 1e6)
+            for _ in range(RUNS):  # the first of them finds the caches full of what others did
+                start = time.process_time()
+                work()
+                found[name] = min(found[name], (time.process_time() - start) / lines * 1e6)
     return found
 
 

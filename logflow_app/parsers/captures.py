@@ -72,7 +72,9 @@ class CaptureReader:
             nothing if part is None else _first(columns, part)
             for part in (self._time, self._level, self._service, self._message)
         )
-        if "" in messages:
+        if self._message is None:
+            messages = lines if len(positions) == len(lines) else [lines[position] for position in positions]
+        elif "" in messages:
             messages = [message or lines[position] for message, position in zip(messages, positions, strict=True)]
         fields = {target: _first(columns, target) for target in self._fields}
         if self._keeps:
