@@ -48,13 +48,14 @@ def hostile_lines():
             text.append(line.decode())
         except UnicodeDecodeError:
             latin.append(line.decode(LATIN_1))
-    big = ["x" * 5_000_000, '{"a":' * 100_000, "[" * 100_000, '{"message":"' + "y" * 5_000_000 + '"}', '"' * 1_000_000]
+    big = ["x" * 1_500_000, '{"a":' * 100_000, "[" * 100_000, '{"message":"' + "y" * 1_500_000 + '"}', '"' * 1_000_000]
     big += ["2025-10-23 14:32:15 INFO [pay] " + "\0\\" * 500_000, " " * 1_000_000 + "{", '{"a":1' + "0" * 10_000 + "}"]
     many = msgspec.json.encode({f"k{n}": {"v": n} for n in range(5_000)}).decode()
     return [*text, *big, many, "two\nlines", "2025-10-23 14:32:15 INFO [pay] two\r\nlines"], latin
 
 
 TEXT, LATIN = hostile_lines()
+SHORT = [line for line in TEXT if len(line) < 50_000]
 
 
 @pytest.mark.parametrize("name", PARSERS)
@@ -90,15 +91,15 @@ def test_hostile_lines_become_documents(name, lines, encoding):
 def test_a_line_alone_reads_as_in_a_pack(name):
     """What stands beside a line changes nothing in its document."""
     pipeline = Pipeline(settings_of(name), EventSettings())
-    together = pipeline.run(make_pack(TEXT)).documents
-    assert [pipeline.run(make_pack([line])).documents[0] for line in TEXT] == together
+    together = pipeline.run(make_pack(SHORT)).documents
+    assert [pipeline.run(make_pack([line])).documents[0] for line in SHORT] == together
 
 
 @pytest.mark.parametrize("name", PARSERS)
 def test_columns_are_parallel(name):
     """A parser's columns are of one length, and its positions rise within the lines it was given."""
     parse = PARSERS[name](settings_of(name))
-    lines = [*(FIXTURES / f"{FIXTURE_OF.get(name, name)}.log").read_text().split("\n")[:-1], *TEXT]
+    lines = [*(FIXTURES / f"{FIXTURE_OF.get(name, name)}.log").read_text().split("\n")[:-1], *SHORT]
     columns = parse(lines)
     of_lines = [columns.times, columns.levels, columns.services, columns.messages, *columns.fields.values()]
     of_lines += [] if columns.rows is None else [columns.rows]
