@@ -5,7 +5,7 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from functools import partial, reduce
+from functools import partial, reduce, wraps
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,20 @@ def load_function(call: str, options: Mapping[str, Any] | None = None, arguments
         raise ConfigError(f"call: expected that {call} takes {arguments} argument(s){given}; {error}") from error
     except ValueError:  # built in, and silent about its arguments
         pass
-    return partial(function, **options) if options else function
+    return _contained(partial(function, **options) if options else function, call)
+
+
+def _contained(function: Callable[..., Any], call: str) -> Callable[..., Any]:
+    """Return the function so that it can end no process: what it wants to end with is an error of its line."""
+
+    @wraps(function)
+    def contained(*arguments: Any) -> Any:  # noqa: ANN401 - whatever it takes and gives
+        try:
+            return function(*arguments)
+        except (SystemExit, GeneratorExit) as error:
+            raise RuntimeError(f"{call} raised {error!r}") from error
+
+    return contained
 
 
 def _import(name: str) -> Any:  # noqa: ANN401 - a module's attributes are anything

@@ -11,7 +11,7 @@ HERE = "tests.custom_functions"
 
 def test_a_function_is_found_by_its_name():
     """`package.module:function` is that function, and a method of a class is one too."""
-    assert custom_functions.shout is load_function(f"{HERE}:shout")
+    assert custom_functions.shout is load_function(f"{HERE}:shout").__wrapped__
     assert load_function("collections:OrderedDict.fromkeys")(["a"]) == {"a": None}
 
 

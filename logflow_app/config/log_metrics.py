@@ -1,5 +1,6 @@
 """The key `log_metrics`: metrics that are made from what events say."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -7,13 +8,18 @@ from pydantic import AfterValidator, Field, model_validator
 from logflow_app.config.section import Section
 from logflow_app.config.units import Kind, Seconds, Text
 
-_OWN = "logflow_"
+_OWN = ("logflow_", "process_", "python_")
+_ENDINGS = {
+    "counter": ("_total", "_created"),
+    "gauge": ("",),
+    "histogram": ("", "_bucket", "_count", "_sum", "_created"),
+}
 DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0]
 
 
 def _not_our_own(name: str) -> str:
     if name.startswith(_OWN):
-        raise ValueError(f"expected a name that does not begin with {_OWN}: those are LogFlow's own metrics")
+        raise ValueError(f"expected a name that begins with none of {', '.join(_OWN)}: a worker's own begin so")
     return name
 
 
@@ -24,6 +30,17 @@ MetricName = Annotated[
     Kind("name of a metric"),
 ]
 LabelName = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*$", max_length=100), Kind("name of a label")]
+
+
+def overlapping(metrics: Sequence["LogMetric"]) -> list[tuple[int, str]]:
+    """Return the places of metrics that would show a name another one shows too, with that name."""
+    seen: set[str] = set()
+    found: list[tuple[int, str]] = []
+    for place, metric in enumerate(metrics):
+        both = sorted(metric.shown_as & seen)
+        found += [(place, name) for name in both[:1]]
+        seen |= metric.shown_as
+    return found
 
 
 class LogMetric(Section):
@@ -56,6 +73,12 @@ class LogMetric(Section):
         le=30 * 86_400,
         description="A combination of labels that no event had for so long is forgotten.",
     )
+
+    @property
+    def shown_as(self) -> set[str]:
+        """The names Prometheus is shown: a histogram `x` has `x_bucket`, `x_count` and others."""
+        name = self.name.removesuffix("_total") if self.type == "counter" else self.name
+        return {name, *(f"{name}{ending}" for ending in _ENDINGS[self.type])}
 
     @model_validator(mode="after")
     def _has_what_its_type_needs(self) -> Self:

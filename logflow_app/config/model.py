@@ -15,7 +15,7 @@ from logflow_app.config.events import EventsSection
 from logflow_app.config.inputs import FileInput, InputsSection
 from logflow_app.config.kafka import KafkaSection
 from logflow_app.config.listening import clashes
-from logflow_app.config.log_metrics import LogMetric
+from logflow_app.config.log_metrics import LogMetric, overlapping
 from logflow_app.config.logging import LoggingSection
 from logflow_app.config.notifiers import NotifierSection, unknown_notifiers
 from logflow_app.config.outputs import Output
@@ -99,6 +99,10 @@ class Config(Section):
         self._places = places
         problems = unknown_notifiers(self.alerts, [notifier.name for notifier in self.notifiers], places)
         problems += misfit_windows(self.alerts, self.counts.bucket_secs, places)
+        problems += [
+            places.problem(("log_metrics", place, "name"), f"expected a name of its own; another metric shows `{name}`")
+            for place, name in overlapping(self.log_metrics)
+        ]
         problems += clashes(self.inputs, self.web, self.shipper.metrics_address, places)
         if problems:
             raise ConfigError(in_order(problems))

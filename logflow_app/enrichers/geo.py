@@ -24,7 +24,7 @@ def compile_geo(section: GeoEnricher) -> Step:
     def read(path: Path) -> Any:  # noqa: ANN401 - a cached function
         try:
             database = maxminddb.open_database(path, maxminddb.MODE_MEMORY)  # the file may be replaced under our hands
-        except maxminddb.InvalidDatabaseError as error:
+        except (maxminddb.InvalidDatabaseError, TypeError) as error:  # damaged metadata have parts nobody knows
             raise ValueError(str(error)) from error
         return lru_cache(MAX_CACHED)(lambda address: _find(database, address, language))
 

@@ -34,6 +34,7 @@ class Watched(Generic[T]):
         try:
             found = self._path.stat()
         except OSError as error:
+            self._stamp = None  # whatever comes back is read, also if it is what was there before
             self._tell(error.strerror or "cannot be read")
             return self._content
         stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
@@ -45,6 +46,10 @@ class Watched(Generic[T]):
     def _take(self) -> None:
         try:
             self._content = self._read(self._path)
+        except PermissionError as error:
+            self._stamp = None  # `chmod` changes none of it
+            self._tell(error.strerror or "cannot be read")
+            return
         except (OSError, ValueError, KeyError) as error:
             self._tell(f"{type(error).__name__}: {error}"[:300])
             return

@@ -20,7 +20,7 @@ USUAL_NAMES = FieldNames(
         "Timestamp", "Time", "@t", "timestamp.$date", "timestamp.seconds", "timestampSeconds", "instant.epochSecond",
         "timeMillis", "time_iso8601", "time_local", "timeUnixNano", "observedTimeUnixNano", "eventTimestamp",
         "createdAt", "created_at", "logTime", "log_time", "TimeGenerated", "start_time", "StartUTC",
-        "requestReceivedTimestamp", "dt",
+        "requestReceivedTimestamp", "dt", "unixTime", "EventDate", "CreatedDate", "EventTime",
     ),
     level=(
         "level_name", "levelname", "level", "log.level", "severity", "lvl", "loglevel", "log_level", "severityText",

@@ -8,14 +8,16 @@ from logflow_app.config.parsers import AnyParser
 from logflow_app.levels import is_level
 from logflow_app.parsers.columns import Columns, Parse
 
+_LEVEL = "([A-Za-z]{1,20})"
 _HEAD = (
     r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?)"  # time, fraction, zone
-    r" +([A-Za-z]{1,20}) +\[([^\]\n]{1,256})\] ?+"  # level, service
+    rf" +{_LEVEL} +\[([^\]\n]{{1,256}})\] ?+"  # level, service
 )
-_NO_LOGGER = r"(?![A-Za-z_$][\w$]*+(?:\.[\w$]++)++ ?(?:[:-] |$))"  # org.example.App: what stands in brackets is a thread
+_NO_LOGGER = r"(?![A-Za-z_$][\w$]*+(?:\.[\w$]++)++ ?(?:[:-] |$))"  # then a thread is in brackets
 _MESSAGE = r"(.*)"  # which may be of several lines
 _FORM = re.compile(_HEAD + _MESSAGE, re.ASCII | re.DOTALL)
-_FORM_OF_SERVICES = re.compile(_HEAD + _NO_LOGGER + _MESSAGE, re.ASCII | re.DOTALL)
+_NO_ZONE = r"(?!(?:UTC|GMT|[A-Z]{2,3}T) )"  # PostgreSQL writes the zone in the place of the level
+_FORM_OF_SERVICES = re.compile(_HEAD.replace(_LEVEL, _NO_ZONE + _LEVEL) + _NO_LOGGER + _MESSAGE, re.ASCII | re.DOTALL)
 
 
 def compile_text(section: AnyParser) -> Parse:  # noqa: ARG001 - the form is fixed

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class TimeLimitError(Exception):
-    """The work took longer than it may."""
+class TimeLimitError(BaseException):
+    """The work took longer than it may; no `except Exception` of a user's function can keep it."""
 
 
 @contextmanager

@@ -15,7 +15,8 @@ from logflow_app.errors import ConfigError
 from logflow_app.events import Metadata
 from logflow_app.multiline import MultilineSettings, group
 from logflow_app.pipeline import Pipelines
-from logflow_app.pipeline.halves import BUG
+from logflow_app.pipeline.halves import BUG, TIMEOUT
+from logflow_app.pipeline.time_limit import TimeLimitError, time_limit
 from logflow_app.playground.running import (
     Outcome,
     arrival_of,
@@ -31,6 +32,7 @@ from logflow_app.playground.settings import NAME, config_of, input_of, of_any_ag
 
 logger = logging.getLogger(__name__)
 
+JOINING_SECS = 1.0  # of CPU time, for all lines of a case together
 MAX_COMPILED = 1_000  # settings that are kept compiled
 CONFIG = "config"  # the reason of an answer to a case that cannot be run, beside those of dead letters
 OF_THE_LINE = frozenset({"line", "line_b64", "lines", "now", "id", "metadata", "flush"})
@@ -72,7 +74,11 @@ class Cases:
         entry = input_of(config, None)
         settings = entry.joins or MultilineSettings()
         container = entry.container if isinstance(entry, FileInput) else "none"
-        grouped = group(_lines(case), settings, container, flush=bool(case.get("flush")))
+        try:
+            with time_limit(JOINING_SECS):
+                grouped = group(_lines(case), settings, container, flush=bool(case.get("flush")))
+        except TimeLimitError:
+            return Outcome(reason=TIMEOUT, message="expected patterns that come to an end on these lines").answer()
         outcomes = run(pipelines, make_pack(grouped.events, meta, arrival_ms)).outcomes if grouped.events else []
         return _joined(outcomes, "\n".join(grouped.pending))
 

@@ -10,7 +10,10 @@ _REACH = 80  # from a word within a name to the name's beginning, or over its en
 MAX_NAME_CHARS = 64  # as much of a name is looked at, backwards from its end
 
 _NAME = re.compile(r"[\w.-]*\Z")
-_AFTER = r"(?P<close>\\{0,8}[\"']|\])?(?P<gap>[ \t]{0,8})(?P<sign>=>|:=|[=:])(?![=:])(?P<blank>[ \t]{0,8})"
+_AFTER = (
+    r"(?P<close>\\{0,8}[\"']|\])?(?P<gap>[ \t]{0,8})(?P<sign>=>|:=|[=:])(?![=:])"
+    r"(?P<blank>(?(close)\s{0,40}|[ \t]{0,8}))"
+)
 _INNER = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*+", re.DOTALL) for quote in "\"'"}
 _OPENING = re.compile(r"\\{0,8}[\"']")
 _PLAIN_VALUE = re.compile(r"[^\s,;&\"'<>(){}\[\]|]+")
@@ -19,6 +22,9 @@ _HEADER = re.compile(
 )
 _SCHEME = re.compile(r"[\w-]{1,40}+[ \t]+(?=\S)")
 _REST_OF_HEADER = re.compile(r"[^\r\n\"'<>{}]+")
+_REST_OF_LINE = re.compile(r"[^\r\n]+")  # Digest quotes its parts
+_CLOSING = {"[": "]", "{": "}", "(": ")", "<": ">"}
+_MAX_BRACKETED_CHARS = 2_000  # of a list or an object; what is longer is taken out as far as this
 _SCHEMES_OF_MANY_PARTS = ("digest", "aws4", "hmac", "signature")
 # What stands behind a colon in prose: `invalid token: unexpected end of input`.
 _PROSE = re.compile(r"[A-Za-z]?[a-z']{1,30}+ [a-z']{2,30}+(?![\w-]{0,30}[=:])")
@@ -116,12 +122,14 @@ def _value(text: str, match: re.Match[str]) -> Span:
         return _quoted(text, opening)
     if header := _HEADER.match(text, begin):
         scheme = header[0].lower()
-        pattern = _REST_OF_HEADER if scheme.startswith(_SCHEMES_OF_MANY_PARTS) else _PLAIN_VALUE
+        pattern = _REST_OF_LINE if scheme.startswith(_SCHEMES_OF_MANY_PARTS) else _PLAIN_VALUE
         rest = pattern.match(text, header.end())
         return rest.span() if rest else (0, 0)
     if "cookie" in match[0] and match["sign"] == ":":
         rest = _REST_OF_HEADER.match(text, begin)
         return rest.span() if rest else (0, 0)
+    if text[begin : begin + 1] in _CLOSING:
+        return _bracketed(text, begin)
     if match["sign"] == ":" and match["blank"] and not match["close"] and _is_prose(text, begin, match[0]):
         return 0, 0
     if "authorization" in match[0] and (scheme_of_ones_own := _SCHEME.match(text, begin)):
@@ -140,6 +148,17 @@ def _quoted(text: str, opening: re.Match[str]) -> Span:
         return inner.span() if inner else (begin, begin)
     end = text.find(quote, begin)
     return begin, len(text) if end < 0 else end
+
+
+def _bracketed(text: str, begin: int) -> Span:
+    """Return what stands between a bracket and its closing one: `"password": ["x"]`, `password=<x>`."""
+    opening, depth, place = text[begin], 0, begin
+    closing = _CLOSING[opening]
+    for place in range(begin, min(len(text), begin + _MAX_BRACKETED_CHARS)):
+        depth += (text[place] == opening) - (text[place] == closing)
+        if not depth:
+            return begin + 1, place
+    return begin + 1, place + 1
 
 
 def _is_prose(text: str, begin: int, name: str) -> bool:

@@ -26,7 +26,7 @@ def _form(text: str) -> re.Pattern[str]:
 
 
 ISO = _form(
-    r"(?P<year>\d{4})[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?:[Tt _]{1,3}| - )(?P<hour>\d\d?):(?P<minute>\d\d)"
+    r"(?P<year>\d{4})[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?:[Tt _]{1,3}| - | @ )(?P<hour>\d\d?):(?P<minute>\d\d)"
     rf"(?::(?P<second>\d\d){FRACTION}?)?{_SOME_ZONE}"
 )
 ISO_BASIC = _form(  # 20251023T143215.250Z, 20171223-22:15:29:606
@@ -45,14 +45,14 @@ DAY_MONTH_YEAR = _form(  # RFC 5322, HTTP's dates, BIND, MySQL
 )
 DAY_MONTH = _form(rf"(?P<day>\d\d?)[- ]{MONTH_NAME} {_WHOLE_CLOCK}")  # Redis before 3: 23 Oct 14:32:15.874
 BSD = _form(  # RFC 3164, ctime, Apache's errors, and Cisco's: with a year or without one, before or behind the clock
-    rf"[*.]?(?:{DAY_NAME} {{1,2}})?{MONTH_NAME} {{1,2}}(?P<day>\d\d?),? (?:(?P<year>\d{{4}}),? )?"
+    rf"[*.]?(?:{DAY_NAME} {{1,2}})?{MONTH_NAME} {{1,2}}(?P<day>\d\d?),? (?:(?P<year>\d{{4}}),? )?(?:@ )?"
     rf"{_WHOLE_CLOCK}{_SOME_ZONE}"
 )
 BSD_YEAR_LAST = _form(
     rf"[*.]?(?:{DAY_NAME} {{1,2}})?{MONTH_NAME} {{1,2}}(?P<day>\d\d?),? {_WHOLE_CLOCK}{_SOME_ZONE} (?P<year>\d{{4}})"
 )
 NAMED_TWELVE = _form(
-    rf"{MONTH_NAME} {{1,2}}(?P<day>\d\d?), (?P<year>\d{{4}}),? {_TWELVE}{_SOME_ZONE}"
+    rf"(?:{DAY_NAME} )?{MONTH_NAME} {{1,2}}(?P<day>\d\d?), (?P<year>\d{{4}}),? {_TWELVE}{_SOME_ZONE}"
 )  # java.util.logging
 DAY_MONTH_TWELVE = _form(rf"(?P<day>\d\d?)[- ]{MONTH_NAME}[- ](?P<year>\d{{4}}),? {_TWELVE}{_SOME_ZONE}")
 DOTTED = _form(rf"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{{4}}),? {_CLOCK}{_SOME_ZONE}")
@@ -70,10 +70,17 @@ MONTH_DAY = _form(rf"(?P<month>\d\d)[-.](?P<day>\d\d) {_WHOLE_CLOCK}")  # Androi
 GLOG = _form(rf"(?:(?P<year>\d{{4}}))?(?P<month>\d\d)(?P<day>\d\d) {_WHOLE_CLOCK}")  # klog's 0505 17:59:40.692994
 CLOCK = _form(rf"{_WHOLE_CLOCK}{_SOME_ZONE}")  # without a day
 CLOCK_TWELVE = _form(_TWELVE)
+ISO_TWELVE = _form(
+    rf"(?P<year>\d{{4}})[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)[T ]{_TWELVE}{_SOME_ZONE}"
+)  # 2021/03/01 10:11:12 PM
+SNORT = _form(rf"(?P<month>\d\d)/(?P<day>\d\d)-{_WHOLE_CLOCK}")
+SURICATA = _form(rf"(?P<day>\d\d?)/(?P<month>\d\d?)/(?P<year>\d{{4}}) -- {_WHOLE_CLOCK}")
+SOPHOS = _form(rf"(?P<year>\d{{4}}):(?P<month>\d\d):(?P<day>\d\d)-{_WHOLE_CLOCK}")
 YEAR_MONTH_DAY = _form(rf"(?P<year>\d{{4}})[-/ ]{MONTH_NAME}[-/ ](?P<day>\d\d?),? {_CLOCK}{_SOME_ZONE}")
 USUAL = (
     ISO, COMMON_LOG, BSD, DAY_MONTH_YEAR, BSD_YEAR_LAST, ISO_BASIC, NAMED_TWELVE, DAY_MONTH_TWELVE, DOTTED, SHORT_YEAR,
-    RUN_TOGETHER, YEAR_MONTH_DAY, DAY_MONTH, GLOG, BLUE_GENE, MONTH_DAY, CLOCK, CLOCK_TWELVE, ISO_UNPADDED, ISO_DATE,
+    RUN_TOGETHER, YEAR_MONTH_DAY, DAY_MONTH, GLOG, BLUE_GENE, MONTH_DAY, CLOCK, CLOCK_TWELVE, ISO_UNPADDED,
+    ISO_DATE, ISO_TWELVE, SNORT, SURICATA, SOPHOS,
 )  # fmt: skip
 
 _SLASHES = r"(?P<{}>\d\d?)[/-](?P<{}>\d\d?)[/-](?P<year>\d{{4}}),?[ T:-] ?"

@@ -8,7 +8,7 @@ from logflow_app.parsers.apps.parts import LEVEL, LEVELLED, MESSAGE, PID, TIME, 
 
 _PLACE = r"(?P<file>[\w./@-]{1,256}\.go):(?P<line>\d{1,7})"
 _LETTER = r"\[(?P<level>[TDINWECFPA])\]"
-_SLASHED = r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) "  # log's own, which a prefix may follow
+_SLASHED = r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) (?![AP]M )"  # log's own, which a prefix may follow
 
 GO = (
     Row(  # NATS

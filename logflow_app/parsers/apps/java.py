@@ -50,6 +50,9 @@ JAVA = (
     Row(TIMED_LEVEL, rf" +{THREAD} +{_CLASS}{_PLACE}(?: +-|:|(?= )) ?{MESSAGE}"),  # Hadoop, HBase, Tomcat
     Row(TIMED_LEVEL, rf" +{_CLASS} +{THREAD} +(?:- )?{MESSAGE}"),
     Row(TIMED_LEVEL, rf" +{_CLASS}{_PLACE}(?: +-|:) {MESSAGE}"),  # Spark
+    Row(TIMED_LEVEL, rf" (?P<logger>Remoting): {MESSAGE}"),  # Akka's, in Spark
+    Row(TIMED, rf"\[id=(?P<thread>\d{{1,10}})\][ \t]+{WORD}[ \t]+(?P<logger>[^\s:]{{1,256}}): {MESSAGE}"),  # Jenkins
+    Row(STAMPED, rf"<(?P<thread>[^<>\n]{{1,128}})> {WORD} +(?P<logger>[\w.$-]{{1,256}}) +- {MESSAGE}"),  # UniFi
     Row(
         TIMED,
         rf"(?!\d+ )(?P<thread>[^\s|\[\]]{{1,128}}) +{WORD} +(?P<logger>{_DOTTED}) +{MESSAGE}",

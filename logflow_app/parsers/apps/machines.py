@@ -55,7 +55,8 @@ _BEGUN = (  # SSSD writes the time as ctime does, newer ones as ISO 8601
 SSSD = (
     Row(
         (_BEGUN,),
-        r"\[(?P<service>[^\[\]\n]{1,64}(?:\[[^\[\]\n]{1,128}\][^\[\]\n]{0,64})?)\] \[(?P<function>\w{1,128})\] "
+        r"\[(?P<service>[^\[\]\n]{1,64}(?:\[[^\[\]\n]{1,128}(?:\[[^\[\]\n]{1,128}\])?\][^\[\]\n]{0,64})?)\] "
+        r"\[(?P<function>\w{1,128})\] "
         r"\((?P<level>0x[0-9a-f]{1,4})\): ?" + MESSAGE,
     ),
 )

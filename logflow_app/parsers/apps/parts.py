@@ -9,7 +9,7 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? +"
 
 _DATES = (
-    rf"\d{{4}}[-/.]\d\d?[-/.]\d\d?(?:T| {{1,2}}|_){_CLOCK}{_ZONE}"  # ISO 8601 and its like
+    rf"\d{{4}}[-/.]\d\d?[-/.]\d\d?(?:T| {{1,2}}|_){_CLOCK}(?: [AP]M)?{_ZONE}"  # ISO 8601 and its like
     rf"|\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?,? {{1,2}}{_CLOCK}(?: [AP]M)?{_ZONE}"  # 17/06/09, 06/09/2017
     rf"|\d\d?[ /-]{_MONTH}[ /-]\d{{4}}[ :]{_CLOCK}(?:{_PLACE}|{_ZONE})"  # Tomcat, Redis, PHP
     rf"|(?:{_DAY})?{_MONTH} {{1,2}}\d\d?,? (?:\d{{4}},? )?{_CLOCK}(?: [AP]M)?{_ZONE}(?: \d{{4}})?"  # java.util.logging

@@ -15,7 +15,8 @@ from logflow_app.parsers.syslog.times import TIME, usual_form
 _START = re.compile(r"[ \ufeff]{0,8}(?:(?:\d{1,7} ++)?<(\d{1,3})>|(- \d{10} \d{4}\.\d\d\.\d\d \S{1,255} ))?\s{0,8}")
 _MAY_BEGIN = re.compile(  # a number, or a time
     r"[ \ufeff]{0,8}(?:\d{1,7} ++)?(?:<\d|[*.:]{0,2}(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,2} "
-    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? |\d{4}[ -]|\d{1,2} [A-Z]|\d{10}\.|- \d{10} )"
+    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? |\d{4}[ -]|\d{1,2} [A-Z]|\d{10}\.|- \d{10} "
+    r"|(?:\d{1,10}: ){1,2}[*.]?[A-Z][a-z]{2} |: \d{4} [A-Z])"
 )
 _BEFORE_TIME = re.compile(r"[ :*.]{0,4}")
 _AFTER_TIME = re.compile(r":? {0,8}")

@@ -18,30 +18,36 @@ MAX_HEAD_CHARS = 16_384  # structured data of a million quotes would take a seco
 _WORDS = "|".join(FACILITIES), "|".join((*SEVERITIES, "panic", "error", "warn"))
 
 TIME = (
-    r"(?:[A-Z][a-z]{2} [ \d]?\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?"
+    r"(?:(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?[A-Z][a-z]{2} [ \d]?\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?"
+    r"(?: \d{4}(?= ))?"
+    r"|\d{4}:\d\d:\d\d-\d\d:\d\d:\d\d"  # Sophos UTM
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?)"
 )
 _BSD = re.compile(
-    rf"(?:<(\d{{1,3}})>)?({TIME})(?: \d{{4}})? ++"
-    r"(?:([\w.:%-]{1,255}+)(?<!:) ++(?=\S))?"
+    rf"(?:<(\d{{1,3}})>)?({TIME}) ++"
+    rf"(?:(?!(?:{_WORDS[0]})\.(?:{_WORDS[1]}) )([\w.:%-]{{1,255}}+)(?<!:) ++(?=\S))?"
     rf"(?:({_WORDS[0]})\.({_WORDS[1]}) ++)?"
-    r"(\(?[\w./@+~-]{1,128}+\)?(?:\([\w.-]{1,64}\))?(?: \d[\w.]{0,15})?)"
+    r"(\(?[\w./@+~-]{1,128}+\)?(?:\([\w.-]{1,64}\))?(?: \d[\w.]{0,15})?"
+    r"|[A-Z][\w.-]{0,63}(?: [A-Z][\w.-]{0,63}){1,3}(?=\[\d))"
     r"(?:\[(\d{1,10})\])?(?: \(([^()]{1,255}+)\))?:(?: |$)",
     re.ASCII,
 )
 _UNTAGGED = re.compile(
-    rf"(?:<(\d{{1,3}})>)?({TIME}) ++(?:(\w[\w.:%-]{{0,254}}+)(?<!:)"
+    rf"(?:<(\d{{1,3}})>)?({TIME}) ++(?:((?!\d+ )\w[\w.:%-]{{0,254}}+)(?<!:)"
     rf"(?: ++({_WORDS[0]})\.({_WORDS[1]}))? ++(?=\S)|(?=--))",
     re.ASCII,
 )
 _IETF = re.compile(
     r"<(\d{1,3})>1 (\S{1,64}+) (\S{1,255}+) (\S{1,48}+) (\S{1,128}+) (\S{1,32}+) "
-    r'(-|(?:\[(?:[^"\]]++|"(?:[^"\\]++|\\.)*+")*+\])++)(?: |$)',
+    r'(-|(?:\[[^\s="\]]{1,64}(?: [^\s="\]]{1,64}="(?:[^"\\]++|\\.)*+")*+ ?\])++)(?: |$)',
     re.DOTALL,
 )
 _ELEMENT = re.compile(r'\[([^\s="\]]{1,64})((?:[^"\]]++|"(?:[^"\\]++|\\.)*+")*+)\]', re.DOTALL)
 _PARAMETER = re.compile(r'([^\s="\]]{1,64})="((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\\]])')
+
+
+_CISCO = re.compile(r"(?:[\w./-]{1,64}(?:\[\d{1,10}\])?)?:? ?%[A-Z][\w-]{1,40}-[0-7]-\w{1,40}:")
 
 
 class Head(NamedTuple):
@@ -60,6 +66,8 @@ def read_head(line: str) -> Head | None:
         priority, time, host, facility, severity, program, pid, component = match.groups()
         if time[0].isdigit() and (not host or host.upper() in LEVELS or program.upper() in LEVELS):
             return None  # a log of its own: 2025-10-23 14:32:15 WARN pool: empty
+        if line.startswith("%", match.end()) and _CISCO.match(line, match.end()):
+            return None  # `syslog` knows them
         fields: dict[str, Any] = {}
         if host:
             fields["host"] = host
@@ -83,7 +91,7 @@ def read_untagged(line: str) -> Head | None:
     if line[10:11] == " " and line[4:5] == "-":
         return None  # 2025-10-23 14:32:15 …: a log of its own
     match = _UNTAGGED.match(line)
-    if match is None:
+    if match is None or _CISCO.match(line, match.end()):
         return None
     priority, time, host, facility, severity = match.groups()
     if time[0].isdigit() and (host or "").upper() in LEVELS:

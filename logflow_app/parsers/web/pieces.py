@@ -4,7 +4,7 @@ Whole numbers are written so that they are numbers in JSON too: `7`, never `007`
 """
 
 TIME = (  # 17/Oct/2023:05:57:49 +1100, ISO 8601, or a number since the epoch
-    r"\d{1,2}/[A-Za-z]{3,9}/\d{4}:\d\d:\d\d:\d\d[^\]]{0,20}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d[^\]]{0,30}"
+    r"\d{1,2}/[A-Za-z]{3,9}/\d{4}[: ]\d\d:\d\d:\d\d[^\]]{0,20}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d[^\]]{0,30}"
     r"|\d{10}(?:\.\d{1,9}|\d{3})?"
 )
 QUOTED = r'[^"\\]*+(?:\\.[^"\\]*+)*+'  # what stands between quotes; `\"` does not end it

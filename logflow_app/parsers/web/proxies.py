@@ -29,7 +29,7 @@ TRAEFIK_CLF = Dialect(  # doc.traefik.io, "Access Logs", format `common`
     frozenset({"request_count", "duration_ms"}),
 )
 _START = (
-    rf"(?:{CRI})?"
+    rf"(?:{CRI})?(?:ACCESS )?"
     r"\[(?P<timestamp>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)\]"
     rf' "(?:- - -(?=")|{request()})" {status()} (?:-|(?P<response_flags>[A-Za-z,]{{1,200}}))'
 )

@@ -1,0 +1,98 @@
+"""Lines that nobody said the format of: what they say is found, and a source is remembered."""
+
+import pytest
+
+from logflow_app.parsers import compile_parsers
+from logflow_app.parsers.auto import LEAST_SAMPLE, Auto
+from logflow_app.parsers.columns import Columns
+from logflow_app.parsers.offering import read_lines
+from tests.packs import document, section
+
+CASES = {  # line → time, level, service, message
+    "2024-01-15 10:11:12.123 CET [123] ERROR:  no": ("2024-01-15T09:11:12.123Z", "ERROR", "app", "no"),
+    "2024-01-15T10:11:12.123Z [WARN]  agent.server.raft: late": ("2024-01-15T10:11:12.123Z", "WARN", "app", "late"),
+    "2024-01-15T10:11:12.123456Z 123 [Warning] Aborted": ("2024-01-15T10:11:12.123Z", "WARN", "app", "Aborted"),
+    "2024/03/01 10:11:12 PM hello": ("2024-03-01T22:11:12.000Z", "INFO", "app", "hello"),
+    "Mon Jan 15 10:11:12 2024 daemon.err dnsmasq[1]: no": ("2024-01-15T10:11:12.000Z", "ERROR", "dnsmasq", "no"),
+    "Jul  5 10:05:24 mac Google Chrome[36094]: hi": ("2025-07-05T10:05:24.000Z", "INFO", "Google Chrome", "hi"),
+    "2020:05:18-14:38:49 utm-1 httpproxy[3654]: up": ("2020-05-18T14:38:49.000Z", "INFO", "httpproxy", "up"),
+    "[2024/01/15 10:11:12.123456,  0] ../x.c:1784(main)\n  up": ("2024-01-15T10:11:12.123Z", "INFO", "app", "up"),
+    "[ERROR]\t2024-01-15T10:11:12.123Z\t01234567-0123-0123-0123-0123456789ab\tno": (
+        "2024-01-15T10:11:12.123Z", "ERROR", "app", "no",
+    ),
+    "15/1/2024 -- 10:11:12 - <Error> - no": ("2024-01-15T10:11:12.000Z", "ERROR", "app", "no"),
+    "2025-10-23 14:32:15 INFO [main] org.example.App: up": ("2025-10-23T14:32:15.000Z", "INFO", "app", "up"),
+    "2025-10-23 14:32:15 INFO [pay] up": ("2025-10-23T14:32:15.000Z", "INFO", "pay", "up"),
+    "nothing that anybody knows": ("2025-10-23T15:30:46.123Z", "INFO", "app", "nothing that anybody knows"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", CASES)
+def test_a_line_of_no_known_format_says_what_it_says(line: str) -> None:
+    """Time with its zone, level, service and message, whichever format takes it."""
+    found = document(line)
+    assert CASES[line] == (found["timestamp"], found["level"], found["service"], found["message"].strip())
+
+
+def taking(word: str):
+    """A parser of lines with this word."""
+
+    def parse(lines):
+        places = [place for place, line in enumerate(lines) if word in line]
+        nothing = [""] * len(places)
+        return Columns(places, nothing, nothing, nothing, nothing)
+
+    return word, parse
+
+
+def names(columns: list[Columns]) -> list[str]:
+    """Which formats have read something, in their order."""
+    return [each.format for each in columns]
+
+
+def test_what_reads_most_is_the_sources_format_and_is_remembered() -> None:
+    """Another source is another matter; among equals the first decides, and a sure one goes before a loose one."""
+    auto = Auto([taking("a"), taking("b")], [taking("")])
+    assert ["b", "a"] == names(read_lines(auto, ["b", "b", "a"], "one")[0])
+    assert ["b", "a"] == [name for name, _ in auto.known("one")]
+    assert ["a"] == names(read_lines(auto, ["ab"], "two")[0])
+    assert ["b"] == names(read_lines(auto, ["ab"], "one")[0])
+    assert () == auto.known("three")
+
+
+def test_a_source_that_changes_is_looked_at_again() -> None:
+    """What its formats do not read is offered to all others; what none reads is left."""
+    auto = Auto([taking("a"), taking("b")], [taking("c")])
+    assert ["a"] == names(read_lines(auto, ["a"], "one")[0])
+    columns, left = read_lines(auto, ["a", "b", "c", "d"], "one")
+    assert (["a", "b", "c"], [3]) == (names(columns), list(left))
+
+
+def test_what_fits_loosely_is_given_up_for_what_fits() -> None:
+    """From time to time: a source that began with odd lines is not bound to how those were read."""
+    auto = Auto([taking("a")], [taking("")])
+    assert [""] == names(read_lines(auto, ["odd"], "one")[0])
+    formats = [names(read_lines(auto, ["a"], "one")[0]) for _ in range(8)]
+    assert ["a"] == formats[-1]
+
+
+def test_lines_that_nothing_reads_cost_less_and_less() -> None:
+    """The sample of them is halved each time, down to a few."""
+    seen: list[int] = []
+
+    def parse(lines):
+        seen.append(len(lines))
+        return Columns((), (), (), (), ())
+
+    auto = Auto([("none", parse)], [])
+    for _ in range(12):
+        read_lines(auto, ["x"] * 400, "one")
+    assert (200, LEAST_SAMPLE) == (seen[0], seen[-1])
+    assert sorted(seen, reverse=True) == seen
+
+
+def test_settings_of_the_input_reach_every_format() -> None:
+    """A field that is named by the configuration is looked for whichever format is found."""
+    formats = compile_parsers(section(message_field="what"))
+    (columns,), _ = read_lines(formats, ['{"what":"hi","message":"no"}'], "one")
+    assert ("json", ["hi"]) == (columns.format, list(columns.messages))
