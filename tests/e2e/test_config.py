@@ -48,10 +48,9 @@ def test_a_typo_is_told_with_its_place(who: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("who", ["worker", "shipper", "validate", "setup"])
 def test_what_is_not_served_is_refused(who: str, tmp_path: Path) -> None:
     """A setting this version does not serve is not passed over: it is named, with what to do instead."""
-    transforms = "[{type: filter, exclude_fields: [password]}]"
-    done = run(COMMANDS[who], tmp_path, f"inputs:\n  files:\n    - {{paths: /a.log, transforms: {transforms}}}\n")
-    assert "logflow.yaml:3: inputs.files[0].transforms[0].type: filter is accepted, but not served" in done.stderr
-    assert "change the lines where they are written" in done.stderr
+    done = run(COMMANDS[who], tmp_path, "inputs:\n  files:\n    - {paths: /a.log}\noutput: {type: stdout}\n")
+    assert "logflow.yaml:4: output.type: stdout is accepted, but not served" in done.stderr
+    assert "use elasticsearch or sqlite" in done.stderr
     assert (1, 2) == (len(done.stderr.splitlines()), done.returncode)
 
 
