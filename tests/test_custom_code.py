@@ -52,3 +52,14 @@ def test_a_module_that_fails_to_import_is_one_too(tmp_path, monkeypatch):
         load_function("broken_by_itself:f")
     with pytest.raises(ConfigError, match=r"^call: lacks_a_package imports no_such_package, which is not installed$"):
         load_function("lacks_a_package:f")
+
+
+def leave():
+    """A function that wants to end the process."""
+    raise SystemExit(3)
+
+
+def test_a_function_ends_no_process():
+    """What it wants to end with is an error like any other, which buries one line."""
+    with pytest.raises(RuntimeError, match=r"raised SystemExit\(3\)"):
+        load_function("tests.test_custom_code:leave", arguments=0)()

@@ -97,3 +97,20 @@ def test_a_database_that_is_replaced_is_read_again(tmp_path: Path, caplog: pytes
     assert ("Bonn", 1) == (city(), shown._value.get())
     path.unlink()
     assert "Bonn" == city()
+
+
+def test_a_database_that_comes_back_is_in_use_again(tmp_path: Path) -> None:
+    """Also when it is the very one that was moved away."""
+    path, shown = tmp_path / "geo.mmdb", ENRICHER_TABLE_MISSING.labels(enricher="geo")
+    write(path, {"192.0.2.0/24": BERLIN})
+    (step,) = compile_enrichers([GeoEnricher(type="geo", database=path)])
+    told = []
+    for _ in range(2):
+        step(batch_of({"client": "192.0.2.7"}))
+        told.append(shown._value.get())
+        path.rename(tmp_path / "away")
+        step(batch_of({"client": "192.0.2.7"}))
+        told.append(shown._value.get())
+        (tmp_path / "away").rename(path)
+    step(batch_of({"client": "192.0.2.7"}))
+    assert [0, 1, 0, 1, 0] == [*told, shown._value.get()]

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from pydantic import ValidationError
 
 from logflow_app.batch import Batch
-from logflow_app.config.log_metrics import LogMetric
+from logflow_app.config.log_metrics import LogMetric, overlapping
 from logflow_app.errors import ConfigError
 from logflow_app.log_metrics import LogMetrics
 from logflow_app.metrics import LOG_METRIC_OVERFLOWS
@@ -120,6 +120,7 @@ def test_labels_are_text_that_can_be_shown() -> None:
     [
         {"name": "1x", "type": "counter"},
         {"name": "logflow_x", "type": "counter"},
+        {"name": "process_cpu_seconds", "type": "counter"},
         {"name": "x", "type": "gauge"},
         {"name": "x", "type": "histogram", "field": "a", "buckets": [2, 1]},
         {"name": "x", "type": "counter", "labels": {"le gume": "a"}},
@@ -135,3 +136,17 @@ def test_a_query_that_cannot_be_read_is_refused() -> None:
     """With what is wrong with it."""
     with pytest.raises(ConfigError):
         LogMetrics([LogMetric(name="x", type="counter", when="a:(")])
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        ([("http_total", "counter"), ("http", "counter")], "http"),
+        ([("x", "histogram"), ("x_count", "gauge")], "x_count"),
+    ],
+)
+def test_two_metrics_never_show_one_name(names: list[tuple[str, str]], shown: str) -> None:
+    """Prometheus could not tell them apart."""
+    metrics = [LogMetric(name=name, type=kind, field="a") for name, kind in names]  # type: ignore[arg-type]
+    assert [(1, shown)] == overlapping(metrics)
+    assert [] == overlapping(metrics[:1])
