@@ -1,11 +1,13 @@
 """Tables in files: read again when another file takes their place, and missed only once."""
 
 import logging
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from logflow_app.metrics import ENRICHER_TABLE_MISSING
+from logflow_app.time_limit import unlimited
 
 log = logging.getLogger(__name__)
 
@@ -16,8 +18,9 @@ Stamp = tuple[int, int, int]
 class Watched(Generic[T]):
     """What `read` makes of a file; `read` raises OSError or ValueError for one that is not as it should be.
 
-    A file that is gone or broken leaves the last good content in use; without any, there is none. Either is said once
-    and shown as a metric until it is over.
+    The first content is waited for; a later one is read beside the work, and the one before is used meanwhile. A file
+    that is gone or broken leaves the last good content in use; without any, there is none. Either is said once and
+    shown as a metric until it is over.
     """
 
     def __init__(self, path: Path, kind: str, read: Callable[[Path], T]) -> None:
@@ -26,6 +29,7 @@ class Watched(Generic[T]):
         self._read = read
         self._stamp: Stamp | None = None
         self._content: T | None = None
+        self._reading: threading.Thread | None = None
         self._told = ""
         self._missing = ENRICHER_TABLE_MISSING.labels(enricher=kind)
 
@@ -38,9 +42,14 @@ class Watched(Generic[T]):
             self._tell(error.strerror or "cannot be read")
             return self._content
         stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
-        if stamp != self._stamp:
+        if stamp != self._stamp and not (self._reading and self._reading.is_alive()):
             self._stamp = stamp
-            self._take()
+            if self._content is None:
+                with unlimited():  # no line's fault, however large the table is
+                    self._take()
+            else:
+                self._reading = threading.Thread(target=self._take, name="enricher-table", daemon=True)
+                self._reading.start()
         return self._content
 
     def _take(self) -> None:

@@ -16,6 +16,7 @@ from logflow_app.pipeline.settings import EventSettings
 from logflow_app.redaction import compile_redaction
 from logflow_app.templates.book import Book
 from logflow_app.templates.stamping import compile_templates
+from logflow_app.time_limit import unlimited
 from logflow_app.times.moments import MINUTE_SECS
 from logflow_app.transforms import compile_transforms
 
@@ -55,8 +56,11 @@ class Pipelines:
 
     def run(self, pack: Pack) -> Events:
         """Return the events of a pack by the pipeline of its `metadata.input`; see `Pipeline.run`."""
-        pipeline = self._by_input.get(pack.meta.input)
-        return (pipeline or self._otherwise()).run(pack)
+        return (self._by_input.get(pack.meta.input) or self._of_no_input()).run(pack)
+
+    def _of_no_input(self) -> Pipeline:
+        with unlimited():  # all formats are compiled with the first such line, and that is not its fault
+            return self._otherwise()
 
 
 def compile_pipelines(config: Config) -> Pipelines:

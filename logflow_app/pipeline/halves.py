@@ -7,15 +7,16 @@ from collections.abc import Callable
 import msgspec
 
 from logflow_app.events import Events, Failure, Pack
-from logflow_app.pipeline.time_limit import TimeLimitError, time_limit
+from logflow_app.time_limit import TimeLimitError, time_limit
 
 logger = logging.getLogger(__name__)
 
 BUG = "bug"
 TIMEOUT = "timeout"
-PACK_SECS = 0.4  # CPU time for all lines of a pack together, and some more for each of them
+PACK_SECS = 0.4  # CPU time for all lines of a pack together, and some more for each of them and each character
 SECS_A_LINE = 0.0002
-LINE_SECS = 0.1  # for one line alone; no honest one takes a tenth of that
+SECS_A_CHAR = 0.2e-6  # an honest line of a million takes 40 ms
+LINE_SECS = 0.1  # for one line alone; no honest one of usual length takes a tenth of that
 MOST_TIMEOUTS = 20  # in one pack; the lines after so many are given less, or a pack could take a minute
 SHORT_LINE_SECS = 0.01
 
@@ -28,7 +29,7 @@ def run_by_halves(run: Run, pack: Pack) -> Events:
     A line on which `run` raises becomes a failure with reason `bug`, one that takes too long one with `timeout`.
     """
     try:
-        with time_limit(PACK_SECS + len(pack.lines) * SECS_A_LINE):
+        with time_limit(PACK_SECS + len(pack.lines) * SECS_A_LINE + sum(map(len, pack.lines)) * SECS_A_CHAR):
             return run(pack)
     except TimeLimitError:
         return _one_by_one(run, pack)
@@ -49,6 +50,7 @@ def _one_by_one(run: Run, pack: Pack) -> Events:
     for position in range(len(pack.lines)):
         line = _part(pack, position, position + 1)
         secs = LINE_SECS if timeouts < MOST_TIMEOUTS else SHORT_LINE_SECS
+        secs += len(line.lines[0]) * SECS_A_CHAR
         try:
             with time_limit(secs):
                 parts.append(run(line))

@@ -16,7 +16,6 @@ from logflow_app.events import Metadata
 from logflow_app.multiline import MultilineSettings, group
 from logflow_app.pipeline import Pipelines
 from logflow_app.pipeline.halves import BUG, TIMEOUT
-from logflow_app.pipeline.time_limit import TimeLimitError, time_limit
 from logflow_app.playground.running import (
     Outcome,
     arrival_of,
@@ -29,6 +28,7 @@ from logflow_app.playground.running import (
     shown,
 )
 from logflow_app.playground.settings import NAME, config_of, input_of, of_any_age, pipelines_of
+from logflow_app.time_limit import TimeLimitError, time_limit
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from logflow_app.parsers.web import ALIASES, WEB
-from logflow_app.pipeline.time_limit import time_limit
+from logflow_app.time_limit import time_limit
 from tests.packs import section
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "parsers"

@@ -25,10 +25,29 @@ def time_limit(secs: float) -> Iterator[None]:
     before = signal.signal(signal.SIGVTALRM, _end)
     signal.setitimer(signal.ITIMER_VIRTUAL, secs, secs)  # again and again: an error in a destructor is lost
     try:
-        yield
-    finally:
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    finally:  # also where the signal comes on the way to the line above: it must never come to those behind us
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+
+
+@contextmanager
+def unlimited() -> Iterator[None]:
+    """Let work that is done once (patterns compiled, a table read) go on however long it takes; it is no line's fault.
+
+    What is left of the limit around it holds again behind it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    left_secs, interval_secs = signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, left_secs, interval_secs)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
