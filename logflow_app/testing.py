@@ -64,8 +64,8 @@ def check_transform(
 ) -> None:
     """Hold a transform or enricher function, or its name, to its contract; `events` are some it should take.
 
-    It is given an event and returns one, or None to drop it; raises on none; does the same each time; keeps the parts
-    every event has; and what it returns can be stored as JSON.
+    It is given an event and changes it, or returns another one, or False to drop it; raises on none; does the same each
+    time; keeps the parts every event has; and what it returns can be stored as JSON.
     """
     change = _loaded(function, options)
     for sample in [*events, *({**USUAL_EVENT, **fields} for fields in HOSTILE_FIELDS)]:
@@ -121,9 +121,11 @@ def _changed(change: Callable[..., Any], sample: Mapping[str, Any]) -> Any:  # n
         result = change(event)
     except Exception as error:
         raise ContractError(f"expected no exception; {_shown(sample)} gave {error!r}") from error
-    if result is not None and not isinstance(result, dict):
-        raise ContractError(f"expected an event or None; got {type(result).__name__} for {_shown(sample)}")
-    missing = [] if result is None else [name for name in USUAL_EVENT if name not in result]
+    if result is None:
+        result = event
+    if result is not False and not isinstance(result, dict):
+        raise ContractError(f"expected an event, None or False; got {type(result).__name__} for {_shown(sample)}")
+    missing = [] if result is False else [name for name in USUAL_EVENT if name not in result]
     if missing:
         raise ContractError(f"expected an event with {', '.join(missing)}; got none for {_shown(sample)}")
     return _storable(result, sample)

@@ -9,12 +9,12 @@ from logflow_app.enrichers.environment import compile_environment
 from logflow_app.enrichers.geo import compile_geo
 from logflow_app.enrichers.kubernetes import compile_kubernetes
 from logflow_app.enrichers.lookup import compile_lookup
-from logflow_app.enrichers.own import compile_own
 from logflow_app.enrichers.url import compile_url
 from logflow_app.enrichers.user_agent import compile_user_agent
 from logflow_app.errors import ConfigError
 from logflow_app.query import compile_query
 from logflow_app.transforms.changes import only
+from logflow_app.transforms.custom import compile_python
 
 ENRICHERS: dict[str, Callable[[Any], Step]] = {
     "geo": compile_geo,
@@ -25,7 +25,7 @@ ENRICHERS: dict[str, Callable[[Any], Step]] = {
     "kubernetes": compile_kubernetes,
     "user_agent": compile_user_agent,
     "url": compile_url,
-    "python": compile_own,
+    "python": compile_python,
 }
 
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 from logflow_app.batch import Batch, Step
+from logflow_app.config.enrich import PythonEnricher
 from logflow_app.config.transforms import PythonTransform
 from logflow_app.custom_code import load_function
 from logflow_app.fields import CORE, EXTRA, Event
 from logflow_app.transforms.dropping import DROPPED
 
 
-def compile_python(section: PythonTransform) -> Step:
+def compile_python(section: PythonTransform | PythonEnricher) -> Step:
     """Return the step that calls a function with each event; raises `ConfigError` where there is none.
 
     Unlike other steps it lets pass what the function raises: its line is then buried, the others go on.
