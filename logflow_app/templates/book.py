@@ -5,6 +5,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
+from logflow_app.templates.stamping import Seen
+
 MAX_TEMPLATES = 5_000  # remembered; the one not seen for longest is forgotten
 
 
@@ -18,24 +20,22 @@ class Entry:
 
 
 class Book:
-    """Counts templates; lines that Kafka gives again are counted again, as the process has seen them twice."""
+    """Counts templates; lines that Kafka gives again are not counted again."""
 
     def __init__(self, most: int = MAX_TEMPLATES) -> None:
         self._most = most
         self._entries: OrderedDict[str, Entry] = OrderedDict()
         self._lock = threading.Lock()  # web pages read while the pipeline writes
 
-    def note(self, template_id: str, template: str, service: str) -> None:
-        """See logflow_app.templates.stamping.Note. 0.3 µs."""
+    def note(self, seen: Seen) -> None:
+        """Count what a batch has."""
         with self._lock:
-            entry = self._entries.get(template_id)
-            if entry is None:
-                entry = self._entries[template_id] = Entry(template, service)
-                if len(self._entries) > self._most:
-                    self._entries.popitem(last=False)
-            else:
+            for (template_id, template, service), events in seen.items():
+                entry = self._entries.setdefault(template_id, Entry(template, service))
                 self._entries.move_to_end(template_id)
-            entry.count += 1
+                entry.count += events
+            while len(self._entries) > self._most:
+                self._entries.popitem(last=False)
 
     def top(self, most: int = 100) -> list[dict[str, Any]]:
         """Return the templates seen most often: `{id, template, service, count}`, the most frequent first."""

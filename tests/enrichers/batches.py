@@ -4,7 +4,6 @@ from typing import Any
 
 from logflow_app.batch import Batch
 
-
 TIMES = {"timestamp": "2025-10-23T15:30:45.000Z", "ingested_at": "2025-10-23T15:30:46.123Z"}
 
 

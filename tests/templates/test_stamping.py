@@ -1,5 +1,7 @@
 """Events are told their template, and templates are counted."""
 
+from collections import Counter
+
 from logflow_app.batch import Batch
 from logflow_app.templates.book import Book
 from logflow_app.templates.masking import template_id
@@ -43,5 +45,5 @@ def test_a_book_is_bounded() -> None:
     """The template that was not seen for longest is forgotten first."""
     book = Book(2)
     for name in ("a", "b", "a", "c"):
-        book.note(name, name, "shop")
+        book.note(Counter({(name, name, "shop"): 1}))
     assert ["a", "c"] == [entry["id"] for entry in book.top()]
