@@ -135,7 +135,26 @@ def _warnings(config: "Config") -> list[str]:
         if entry.api_keys and not entry.is_local and entry.tls is None:
             sentence = "whoever sees the network on the way can read the keys; use `tls`, or a proxy that does it"
             found.append(str(config.places.problem(("inputs", "http", position, "api_keys"), sentence)))
-    return found + _topics_that_are_not_allowed(config)
+    return found + _certificates_that_cannot_be_used(config) + _topics_that_are_not_allowed(config)
+
+
+def _certificates_that_cannot_be_used(config: "Config") -> list[str]:
+    """Return a sentence for each certificate an input could not begin with, as things are on this machine."""
+    from shippers.listening.tls import server_context, tls_settings  # noqa: PLC0415 - as above
+
+    found: list[str] = []
+    for kind in ("syslog", "http"):
+        for position, entry in enumerate(getattr(config.inputs, kind)):
+            try:
+                if entry.tls is not None:
+                    server_context(entry.name, tls_settings(entry.tls))
+            except ConfigError as error:
+                path = ("inputs", kind, position)
+                found += [
+                    str(config.places.problem(path, problem.removeprefix(f"input {entry.name}: ")))
+                    for problem in error.problems
+                ]
+    return found
 
 
 def _topics_that_are_not_allowed(config: "Config") -> list[str]:

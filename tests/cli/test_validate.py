@@ -193,3 +193,10 @@ def test_an_enricher_that_cannot_be_used_is_named_with_its_place() -> None:
         "logflow.yaml:1: enrich[0]: query, at the end: expected more: a word, a value or a closing bracket\n"
         == validate("enrich: [{type: url, when: '('}]\n").stderr
     )
+
+
+def test_a_certificate_that_cannot_be_used_is_warned_of() -> None:
+    """The file may be on another machine; on this one the input would not begin."""
+    result = validate("inputs:\n  http:\n    - tls: {cert_file: none.pem, key_file: none.pem}\n")
+    expected = "tls: expected a certificate in none.pem and its key in none.pem, got: No such file or directory"
+    assert (0, f"warning: logflow.yaml:3: inputs.http[0]: {expected}\n") == (result.exit_code, result.stderr)
