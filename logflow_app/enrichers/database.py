@@ -20,7 +20,7 @@ STATEMENT_MS = 60_000
 RETRY_SECS = 10.0
 
 
-class Queried:
+class QueriedTable:
     """The newest table there is; a thread of its own asks for it, so that no batch ever waits for a database.
 
     With `redis`, what one worker was given the others take from there until it is `refresh_secs` old.

@@ -11,7 +11,7 @@ import maxminddb
 from logflow_app.batch import Batch, Step
 from logflow_app.config.enrich import GeoEnricher
 from logflow_app.enrichers.targets import put
-from logflow_app.enrichers.watching import Watched
+from logflow_app.enrichers.watching import WatchedFile
 from logflow_app.fields import Field
 
 MAX_CACHED = 50_000  # addresses an enricher remembers
@@ -28,7 +28,7 @@ def compile_geo(section: GeoEnricher) -> Step:
             raise ValueError(str(error)) from error
         return lru_cache(MAX_CACHED)(lambda address: _find(database, address, language))
 
-    watched = Watched(section.database, "geo", read)
+    watched = WatchedFile(section.database, "geo", read)
     fields = [Field(name) for name in section.fields]
 
     def step(batch: Batch) -> None:

@@ -2,10 +2,10 @@
 
 from logflow_app.batch import Batch, Step
 from logflow_app.config.enrich import LookupEnricher
-from logflow_app.enrichers.database import Queried
+from logflow_app.enrichers.database import QueriedTable
 from logflow_app.enrichers.tables import Table, read_table
 from logflow_app.enrichers.targets import put
-from logflow_app.enrichers.watching import Watched
+from logflow_app.enrichers.watching import WatchedFile
 from logflow_app.fields import Field
 
 USUAL = {
@@ -35,7 +35,7 @@ def compile_lookup(section: LookupEnricher) -> Step:
     return step
 
 
-def _source(section: LookupEnricher) -> Watched[Table] | Queried:
+def _source(section: LookupEnricher) -> WatchedFile[Table] | QueriedTable:
     if section.file is not None:
-        return Watched(section.file, section.type, lambda path: read_table(path, section.key))
-    return Queried(section)
+        return WatchedFile(section.file, section.type, lambda path: read_table(path, section.key))
+    return QueriedTable(section)

@@ -15,7 +15,7 @@ T = TypeVar("T")
 Stamp = tuple[int, int, int]
 
 
-class Watched(Generic[T]):
+class WatchedFile(Generic[T]):
     """What `read` makes of a file; `read` raises OSError or ValueError for one that is not as it should be.
 
     The first content is waited for; a later one is read beside the work, and the one before is used meanwhile. A file

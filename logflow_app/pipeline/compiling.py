@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Ends:
+class LastSteps:
     """The last steps of every input: enrichers, redaction, templates and metrics, in this order.
 
     Nothing that leaves the worker, and no metric, has not passed redaction.
@@ -48,11 +48,11 @@ class Pipelines:
     `metrics` are those of `log_metrics`, `book` what is known of templates; both stand still while nothing is run.
     """
 
-    def __init__(self, by_input: Mapping[str, Pipeline], otherwise: Callable[[], Pipeline], ends: Ends) -> None:
+    def __init__(self, by_input: Mapping[str, Pipeline], otherwise: Callable[[], Pipeline], last: LastSteps) -> None:
         self._by_input = dict(by_input)
         self._otherwise = cache(otherwise)
-        self.metrics = ends.metrics
-        self.book = ends.book
+        self.metrics = last.metrics
+        self.book = last.book
 
     def run(self, pack: Pack) -> Events:
         """Return the events of a pack by the pipeline of its `metadata.input`; see `Pipeline.run`."""
@@ -66,17 +66,17 @@ class Pipelines:
 def compile_pipelines(config: Config) -> Pipelines:
     """Return the pipelines of a configuration; raises `ConfigError` with everything in it that cannot be used."""
     events = event_settings(config.events, config.counts.bucket_secs)
-    ends, problems = _ends(config)
+    last, problems = _last_steps(config)
     by_input: dict[str, Pipeline] = {}
     for entry in config.inputs.all:
         try:
-            by_input[entry.name] = _compile(entry, events, ends.steps)
+            by_input[entry.name] = _compile(entry, events, last.steps)
         except ConfigError as error:
             problems += [f"input {entry.name}: {problem}" for problem in error.problems]
     if problems:
         raise ConfigError(problems)
     # Made when a line wants it: to compile all formats takes longer than anything else here.
-    return Pipelines(by_input, partial(Pipeline, AutoParser(), events, steps=ends.steps), ends)
+    return Pipelines(by_input, partial(Pipeline, AutoParser(), events, steps=last.steps), last)
 
 
 def event_settings(section: EventsSection, bucket_secs: int = MINUTE_SECS) -> EventSettings:
@@ -84,7 +84,7 @@ def event_settings(section: EventsSection, bucket_secs: int = MINUTE_SECS) -> Ev
     return EventSettings(section.timezone, section.max_age_secs, section.max_ahead_secs, bucket_secs)
 
 
-def _ends(config: Config) -> tuple[Ends, list[str]]:
+def _last_steps(config: Config) -> tuple[LastSteps, list[str]]:
     """Return the last steps of all inputs, and what is wrong with their settings."""
     steps: list[Step] = []
     problems: list[str] = []
@@ -103,7 +103,7 @@ def _ends(config: Config) -> tuple[Ends, list[str]]:
         problems += [f"log_metrics: {problem}" for problem in error.problems]
     if metrics:
         steps.append(metrics.step)
-    return Ends(steps, metrics, book), problems
+    return LastSteps(steps, metrics, book), problems
 
 
 def _compile(entry: Input, events: EventSettings, last: Sequence[Step]) -> Pipeline:

@@ -11,7 +11,7 @@ import pytest
 
 from logflow_app.config.enrich import LookupEnricher
 from logflow_app.enrichers import compile_enrichers
-from logflow_app.enrichers.database import Queried
+from logflow_app.enrichers.database import QueriedTable
 from tests.e2e.pipeline import until
 from tests.enrichers.batches import batch_of
 from tests.services.machine import free_ports
@@ -110,7 +110,7 @@ def people(address: str, **keys: Any) -> LookupEnricher:
 
 def test_a_query_is_a_table(postgresql: str) -> None:
     """Its rows are there as soon as they have come, dates as text; no event waits for them."""
-    queried = Queried(people(postgresql))
+    queried = QueriedTable(people(postgresql))
     try:
         assert not queried.content()
         until(queried.content)
@@ -126,7 +126,7 @@ def test_a_query_that_fails_is_said_without_its_address(
 ) -> None:
     """And asked again later."""
     caplog.set_level(logging.WARNING)
-    queried = Queried(people(postgresql, **keys))
+    queried = QueriedTable(people(postgresql, **keys))
     try:
         queried.content()
         until(lambda: "enricher_table_missing" in caplog.text)
@@ -153,9 +153,9 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_workers_share_what_the_query_gave(postgresql: str, redis: str) -> None:
     """A second worker takes it from Redis: it has the table though the database does not answer."""
     keys = {"type": "users", "redis": {"url": redis}, "refresh_secs": 600}
-    first = Queried(LookupEnricher(**keys, postgresql=people(postgresql).postgresql))
+    first = QueriedTable(LookupEnricher(**keys, postgresql=people(postgresql).postgresql))
     lost = {"dsn": "postgresql://nobody@127.0.0.1:1/none", "query": "SELECT 1 AS id"}
-    second = Queried(LookupEnricher(**keys, postgresql=lost))
+    second = QueriedTable(LookupEnricher(**keys, postgresql=lost))
     try:
         first.content()
         until(first.content)
