@@ -9,9 +9,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
+from shippers.file import copies
 from shippers.file.finder import FileKey, Found, shown
 from shippers.file.fingerprint import ENOUGH_HEAD_BYTES, read_head
-from shippers.file.identity import ByHead, Living, holds_lane, may_hold_rest
+from shippers.file.identity import ByHead, holds_lane, may_hold_rest
 from shippers.file.inflated import InflatedReader
 from shippers.file.opening import Opened, Opening, now_found
 from shippers.file.progress import Progress
@@ -88,21 +89,23 @@ class Adoption:
         return old
 
     def _decide(self, files: Iterable[Opened], *, fresh: AbstractSet[str] = frozenset()) -> None:
-        undecided = []
-        resting = ByHead(progress for progress in self._register.resting.values() if not progress.is_over)
+        unknown = []
         for opened in files:
             if not opened.size:
                 self._opening.wait_for(opened)
             elif self.unpacking.take(opened, is_fresh=opened.found.input in fresh):
                 continue
-            elif not self._resume_by_key(opened) and not self._resume_by_content(opened, resting):
-                undecided.append(opened)
+            elif not self._resume_by_key(opened):
+                unknown.append(opened)
+        resting = ByHead(progress for progress in self._register.resting.values() if not progress.is_over)
+        undecided = [opened for opened in unknown if not self._resume_by_content(opened, resting)]
         if not undecided:
             return
-        living = Living(self._register.readers.values())
-        copies = {opened.found.key for opened in undecided if living.has(opened.file, shown(opened.found.path))}
+        living = copies.Living(self._register.readers.values())
+        held = {opened.found.key for opened in undecided if living.has(opened.file, shown(opened.found.path))}
+        held |= copies.among([opened for opened in undecided if opened.found.key not in held])
         for opened in undecided:
-            if opened.found.key in copies and self._hold(now_found(opened)):
+            if opened.found.key in held and self._hold(now_found(opened)):
                 self._opening.wait_for(opened)
             elif self._belongs_to_nobody(opened):
                 opened.close()

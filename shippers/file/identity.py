@@ -6,9 +6,8 @@ from pathlib import Path
 
 from shippers.file.checkpoint import Lane
 from shippers.file.finder import FileKey
-from shippers.file.fingerprint import HEAD_BYTES, Head, begins_with, head_of, read_head, read_tail
+from shippers.file.fingerprint import Head, begins_with, head_of, read_head, read_tail
 from shippers.file.progress import Progress
-from shippers.file.reader import Reader
 
 
 def holds_lane(file: int, progress: Progress) -> bool:
@@ -83,36 +82,3 @@ class ByHead:
         for length in reversed(self._lengths):
             if length <= len(content):
                 yield from self._by_head.get(head_of(content[:length]), ())
-
-
-class Living:
-    """The files that are being read, to tell their copies by."""
-
-    def __init__(self, readers: Iterable[Reader]) -> None:
-        self._readers = {reader.lane.id: reader for reader in readers}
-        self._by_head = ByHead(reader.progress for reader in self._readers.values())
-
-    def has(self, file: int, path: str) -> bool:
-        """Return whether the open file has what one of them has, as far as it goes: a copy that awaits a truncation."""
-        return any(_repeats(file, path, reader) for reader in self._alike(read_head(file), path))
-
-    def _alike(self, content: bytes, path: str) -> Iterator[Reader]:
-        """Yield those that begin alike; of which more is known than there is of the copy, if the names fit, too."""
-        yield from (self._readers[progress.lane.id] for progress in self._by_head.matching(content))
-        if len(content) < HEAD_BYTES:
-            for reader in self._readers.values():
-                if reader.lane.head_bytes > len(content) and may_hold_rest(path, reader.lane):
-                    yield reader
-
-
-def _repeats(file: int, path: str, reader: Reader) -> bool:
-    """Return whether the open file has what the reader's has, as far as it goes.
-
-    A file that has taken the place of a renamed or deleted one is no copy: nobody truncates that one any more.
-    """
-    if path == reader.lane.path or reader.gone_since is not None or not os.fstat(reader.file).st_nlink:
-        return False
-    if not holds_lane(reader.file, reader.progress):
-        return True  # the original is being replaced this moment: its reader decides first
-    size = os.fstat(file).st_size
-    return size <= os.fstat(reader.file).st_size and read_tail(file, size) == read_tail(reader.file, size)

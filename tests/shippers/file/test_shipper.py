@@ -139,6 +139,35 @@ async def test_a_copy_seen_before_the_truncation_is_held(tmp_path: Path) -> None
     await shipper.stop()
 
 
+async def test_a_copy_seen_with_its_original_before_the_truncation_is_held(tmp_path: Path) -> None:
+    """The very first look may fall between copy and truncation: one of the two is read, and the lines come once."""
+    log = tmp_path / "app.log"
+    log.write_text(lines(0, 10))
+    shutil.copyfile(log, tmp_path / "app.log.1")
+    shipper = Driven(tmp_path, "app.log*")
+    await shipper.poll()
+    assert numbers(0, 10) == shipper.tray.lines
+    log.write_text(lines(10, 12))
+    await shipper.poll()
+    assert numbers(0, 12) == shipper.tray.lines
+    await shipper.stop()
+
+
+async def test_a_file_that_grew_goes_before_its_copy_after_a_restart(tmp_path: Path) -> None:
+    """A file copied and written to while the shipper was down is read on with itself, though its copy is older."""
+    log = tmp_path / "app.log"
+    log.write_text(lines(0, 10))
+    shipper = Driven(tmp_path, "app.log*")
+    await shipper.poll()
+    await shipper.stop()
+    shutil.copyfile(log, tmp_path / "app.log.1")
+    os.utime(tmp_path / "app.log.1", (1, 1))
+    log.write_text(lines(0, 12))
+    await shipper.poll()
+    assert numbers(0, 12) == shipper.tray.lines
+    await shipper.stop()
+
+
 async def test_a_copy_that_stays_a_copy_is_a_file_of_its_own(tmp_path: Path) -> None:
     """When nothing is truncated within the time a copy is held, its lines are sent: the user named that file too."""
     (tmp_path / "a.log").write_text(lines(0, 10))
