@@ -1,4 +1,8 @@
-"""File → Kafka: our shipper beside rsyslog, syslog-ng, and a loop that packs and sends, and keeps no checkpoint."""
+"""File → Kafka: our shipper beside rsyslog, syslog-ng, and a loop that packs and sends, and keeps no checkpoint.
+
+All of them send to the same Kafka, each to a topic of its own. The loop goes first once, and that is not measured: a
+broker's first millions of lines cost it several times what the later ones do, whoever sends them.
+"""
 
 import asyncio
 import time
@@ -11,7 +15,6 @@ from typing import NamedTuple
 
 from bench.child import Child, python
 from bench.config import inputs, write_config
-from bench.drain import RAW_TOPIC
 from bench.figures import Figure, from_reports
 from bench.load import PARTITIONS, create_topics
 from bench.peers import Peer, rsyslog, syslog_ng
@@ -19,6 +22,7 @@ from bench.run import Run
 from bench.sample import TEXT, lines
 from bench.services import kafka
 from bench.topic_watch import TopicWatch
+from logflow_app.topics import named
 
 PART = "file → Kafka"
 IDLE_SECS = 1.5
@@ -40,16 +44,35 @@ class Sight(NamedTuple):
         _move([self.folder / path.name for path in self.paths], self.paths[0].parent)
 
 
+class Target(NamedTuple):
+    """A broker, and what the topics of one program begin with there."""
+
+    bootstrap: str
+    prefix: str
+
+    @property
+    def topic(self) -> str:
+        """The topic to send to."""
+        return named(self.prefix).raw
+
+
 def measure(run: Run) -> Iterator[Figure]:
     """Yield the figures of one file and of eight."""
-    for number in (1, PARTITIONS):
-        paths = _write_files(run, number)
-        for program in (_shipper, _raw_loop, partial(_peer, rsyslog), partial(_peer, syslog_ng)):
-            with kafka() as broker:
-                asyncio.run(create_topics(broker.bootstrap, {RAW_TOPIC: PARTITIONS}))
-                figure = program(run, broker.bootstrap, paths)
+    with kafka() as broker:
+        by_number = {number: _write_files(run, number) for number in (1, PARTITIONS)}
+        run.say("warming the broker")
+        _raw_loop(run, _target(broker.bootstrap, "warming"), by_number[PARTITIONS])
+        for number, paths in by_number.items():
+            for name, program in PROGRAMS.items():
+                figure = program(run, _target(broker.bootstrap, f"{name}-{number}"), paths)
                 if figure is not None:
                     yield figure
+
+
+def _target(bootstrap: str, prefix: str) -> Target:
+    target = Target(bootstrap, prefix)
+    asyncio.run(create_topics(bootstrap, {target.topic: PARTITIONS}))
+    return target
 
 
 def _write_files(run: Run, number: int) -> list[Path]:
@@ -62,14 +85,15 @@ def _write_files(run: Run, number: int) -> list[Path]:
     return paths
 
 
-def _shipper(run: Run, bootstrap: str, paths: list[Path]) -> Figure:
+def _shipper(run: Run, target: Target, paths: list[Path]) -> Figure:
     """Start the shipper with nothing to do and move the files into its sight once it idles."""
     folder = run.folder(f"shipper-{len(paths)}")
     followed = run.folder(f"followed-{len(paths)}")
-    config = write_config(folder, bootstrap, inputs=inputs(TEXT.parser, followed / "*.log"))
+    to = {"brokers": [target.bootstrap], "topic_prefix": target.prefix}
+    config = write_config(folder, target.bootstrap, kafka=to, inputs=inputs(TEXT.parser, followed / "*.log"))
     total = run.lines // len(paths) * len(paths)
     child = Child("shipper", folder, python("-m", "shippers", "file"), total, {"LOGFLOW_CONFIG": str(config)})
-    return _followed(run, bootstrap, child, _our_row(paths), Sight(paths, followed))
+    return _followed(run, target, child, _our_row(paths), Sight(paths, followed))
 
 
 def _our_row(paths: list[Path]) -> str:
@@ -77,26 +101,26 @@ def _our_row(paths: list[Path]) -> str:
 
 
 def _peer(
-    set_up: Callable[[Path, str, str, Path], Peer | None], run: Run, bootstrap: str, paths: list[Path]
+    set_up: Callable[[Path, str, str, Path], Peer | None], run: Run, target: Target, paths: list[Path]
 ) -> Figure | None:
     """Have another program do what the shipper does; None where it is not installed."""
     folder = run.folder(f"{set_up.__name__}-{len(paths)}")
     followed = run.folder(f"{set_up.__name__}-followed-{len(paths)}")
-    peer = set_up(folder, bootstrap, RAW_TOPIC, followed)
+    peer = set_up(folder, target.bootstrap, target.topic, followed)
     if peer is None or not run.wants(peer.name):
         run.say(f"{set_up.__name__} is left out")
         return None
     child = Child(peer.name, folder, peer.command, run.lines // len(paths) * len(paths), peer.env)
-    figure = _followed(run, bootstrap, child, f"{peer.name}, {len(paths)} file(s)", Sight(paths, followed))
+    figure = _followed(run, target, child, f"{peer.name}, {len(paths)} file(s)", Sight(paths, followed))
     return replace(figure, beside=_our_row(paths))
 
 
-def _followed(run: Run, bootstrap: str, child: Child, row: str, sight: Sight) -> Figure:
+def _followed(run: Run, target: Target, child: Child, row: str, sight: Sight) -> Figure:
     """Measure a program that idles, and then sees the files."""
     with closing(child):
         _wait_until_idle(child)
         try:
-            return asyncio.run(_watched(run, bootstrap, child, row, sight.come))
+            return asyncio.run(_watched(run, target, child, row, sight.come))
         finally:
             sight.go()
 
@@ -115,9 +139,9 @@ def _wait_until_idle(child: Child) -> None:
         time.sleep(0.05)
 
 
-async def _watched(run: Run, bootstrap: str, child: Child, row: str, go: Callable[[], None]) -> Figure:
+async def _watched(run: Run, target: Target, child: Child, row: str, go: Callable[[], None]) -> Figure:
     """Measure from when the shipper stirs, which is well before its first record comes, to the last record."""
-    async with TopicWatch(bootstrap, RAW_TOPIC) as watch:
+    async with TopicWatch(target.bootstrap, target.topic) as watch:
         idle_cpu, _ = child.usage()
         begun = time.monotonic()
         go()
@@ -127,11 +151,19 @@ async def _watched(run: Run, bootstrap: str, child: Child, row: str, go: Callabl
     return Figure(PART, row, child.total, ended - begun, (cpu - idle_cpu) / child.total * 1e6, peak_mb)
 
 
-def _raw_loop(run: Run, bootstrap: str, paths: list[Path]) -> Figure:
-    folder = run.folder(f"raw-shipper-{len(paths)}")
-    env = {"BENCH_BOOTSTRAP": bootstrap, "BENCH_TOPIC": RAW_TOPIC, "BENCH_FILES": ":".join(map(str, paths))}
+def _raw_loop(run: Run, target: Target, paths: list[Path]) -> Figure:
+    folder = run.folder(f"raw-shipper-{target.prefix}")
+    env = {"BENCH_BOOTSTRAP": target.bootstrap, "BENCH_TOPIC": target.topic, "BENCH_FILES": ":".join(map(str, paths))}
     total = run.lines // len(paths) * len(paths)
     child = Child("app", folder, python("-m", "bench.apps.raw_shipper"), total, env)
     with closing(child):
         reports = child.wait_until_done(run.timeout_secs)
     return from_reports(PART, f"raw loop, {len(paths)} file(s)", reports, _our_row(paths))
+
+
+PROGRAMS: dict[str, Callable[[Run, Target, list[Path]], Figure | None]] = {
+    "shipper": _shipper,
+    "raw": _raw_loop,
+    "rsyslog": partial(_peer, rsyslog),
+    "syslog-ng": partial(_peer, syslog_ng),
+}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from logflow_app.encodings import BY_MARK, encoding_named, resolved
 from logflow_app.multiline import MultilineSettings
 from shippers.file.assembler import Assembler, Harvest
+from shippers.file.cadence import Cadence
 from shippers.file.checkpoint import Stream
 from shippers.file.cursor import ContentReplacedError, Cursor, ReadLimits, Taken
 from shippers.file.fingerprint import ENOUGH_HEAD_BYTES, HEAD_BYTES, begins_with, head_of, read_head
@@ -15,17 +16,7 @@ from shippers.file.progress import WHOLE_FILE, Chunk, Progress, Run
 from shippers.file.shape import Shape
 from shippers.lines import Lines, split_encoded, without_mark
 
-__all__ = ["ContentReplacedError", "ReadLimits", "Reader", "slowest_poll_secs"]
-
-FASTEST_POLL_SECS = 0.035
-SLOWEST_POLL_SECS = 0.1
-SLOWER_BY = 1.5
-MOST_IDLE_POLLS = 2500  # a second, over all files: with more files each is looked at more seldom
-
-
-def slowest_poll_secs(files: int) -> float:
-    """Return how seldom an idle one of so many files may be looked at."""
-    return max(SLOWEST_POLL_SECS, files / MOST_IDLE_POLLS)
+__all__ = ["ContentReplacedError", "ReadLimits", "Reader"]
 
 
 class Reader:
@@ -44,7 +35,7 @@ class Reader:
         self.links = 1
         self.next_poll_at = 0.0
         self.grew_at = 0.0
-        self.slowest_poll_secs = SLOWEST_POLL_SECS
+        self.cadence = Cadence()  # its own, until it is told that of all
         self.gone_since: float | None = None  # since when no glob finds the file any more
         self.is_unsaved = False
         self._limits = limits
@@ -55,7 +46,7 @@ class Reader:
         self._is_unsure = self._encoding.name in BY_MARK
         self._cut_off: Chunk | None = None  # to be given out once its cuts are saved
         self._modified_ns = 0
-        self._poll_secs = FASTEST_POLL_SECS
+        self._poll_secs = self.cadence.fastest_secs
 
     @property
     def lag_bytes(self) -> int:
@@ -172,7 +163,7 @@ class Reader:
 
     def _rest(self, now: float, *, grew: bool) -> None:
         """Decide when to look again: soon after a change, ever later without one."""
-        self._poll_secs = FASTEST_POLL_SECS if grew else min(self._poll_secs * SLOWER_BY, self.slowest_poll_secs)
+        self._poll_secs = self.cadence.fastest_secs if grew else self.cadence.slower(self._poll_secs)
         self.next_poll_at = now + self._poll_secs
 
     def _check_rewritten(self, modified_ns: int) -> None:

@@ -6,11 +6,12 @@ import os
 import time
 from typing import NamedTuple
 
+from shippers.file.cadence import SLOWEST_SECS
 from shippers.file.counters import Counters
 from shippers.file.finder import FileKey
 from shippers.file.inflated import InflatedReader
 from shippers.file.progress import Chunk
-from shippers.file.reader import FASTEST_POLL_SECS, SLOWEST_POLL_SECS, ContentReplacedError, Reader
+from shippers.file.reader import ContentReplacedError, Reader
 from shippers.file.register import Register
 from shippers.file.scanner import Scanner
 from shippers.file.sender import Sender
@@ -52,6 +53,7 @@ class Reading:
             await self._register.save_births_and_cuts()
         read_any = held_up = False
         succession = self._register.succession
+        self._register.cadence.adjust(self._register.readers.values(), now)
         for key, reader in list(self._register.readers.items()):
             if self._register.readers.get(key) is not reader:  # closed, or renewed with other settings, since we began
                 continue
@@ -93,9 +95,9 @@ class Reading:
 
     def _secs_to_next_poll(self) -> float:
         readers = self._register.readers.values()
-        longest = LONGEST_SLEEP_SECS if self._is_waiting_watched() else SLOWEST_POLL_SECS
+        longest = LONGEST_SLEEP_SECS if self._is_waiting_watched() else SLOWEST_SECS
         soonest = min((reader.next_poll_at for reader in readers), default=float("inf"))
-        return min(max(soonest - time.monotonic(), FASTEST_POLL_SECS / 2), longest)
+        return min(max(soonest - time.monotonic(), self._register.cadence.fastest_secs / 2), longest)
 
     def _is_waiting_watched(self) -> bool:
         """Return whether nothing is waited for but what the kernel will tell of; empty files are watched from here."""

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, cast
 
+from shippers.file.cadence import Cadence
 from shippers.file.checkpoint import Lane, encode
 from shippers.file.finder import FileKey, Found, shown
 from shippers.file.fingerprint import head_of, read_head
@@ -51,6 +52,7 @@ class Register:
         self.read_at: dict[str, float] = {}
         self.succession = Succession()
         self.handles = Handles()
+        self.cadence = Cadence()
         self.settings = settings
         self._saving = Saving(store, self._content)
 
@@ -75,10 +77,13 @@ class Register:
 
     def _reader(self, progress: Progress, file: int, inflating: Inflating | None) -> Reader:
         source = self.sources.get(progress.lane.input)
-        shape = source.shape if source else Shape()
+        shape, limits = source.shape if source else Shape(), self.settings.read
         if inflating is not None:
-            return InflatedReader(progress, inflating, self.settings.read, shape)
-        return Reader(progress, file, self.settings.read, shape)
+            reader: Reader = InflatedReader(progress, inflating, limits, shape)
+        else:
+            reader = Reader(progress, file, limits, shape)
+        reader.cadence = self.cadence
+        return reader
 
     def bear(self, file: int, found: Found, source: FileInput, position: int = 0) -> Reader:
         """Begin a new lane in an open file; it is not to be read before it is saved."""

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from shippers.file.adoption import Adoption
+from shippers.file.cadence import SLOWEST_SECS
 from shippers.file.finder import FileKey, Finder, Found, shown
 from shippers.file.opening import Opening
 from shippers.file.progress import Progress
-from shippers.file.reader import SLOWEST_POLL_SECS, Reader, slowest_poll_secs
+from shippers.file.reader import Reader
 from shippers.file.register import Register
 from shippers.file.watch import Watch
 
@@ -122,7 +123,7 @@ class Scanner:
 
     def _look_at_others(self, known: AbstractSet[FileKey]) -> None:
         """Let the files that were there before new ones came be read before these."""
-        soon = time.monotonic() + 2 * SLOWEST_POLL_SECS
+        soon = time.monotonic() + 2 * SLOWEST_SECS
         for key in known & self._register.readers.keys():
             reader = self._register.readers[key]
             if reader.next_poll_at < soon:  # else the kernel watches it
@@ -153,9 +154,7 @@ class Scanner:
         for key in self._register.closed.keys() - seen.keys():
             del self._register.closed[key]
         unwanted = []  # still in their place, but no glob of the configuration, as it is by now, names them
-        slowest_secs = slowest_poll_secs(len(self._register.readers))
         for key, reader in self._register.readers.items():
-            reader.slowest_poll_secs = slowest_secs
             if key in seen:
                 reader.gone_since = None
                 reader.lane.last_path, reader.lane.seen_at = shown(seen[key]), time.time()

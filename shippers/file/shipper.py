@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shippers.file.adoption import Adoption
+from shippers.file.cadence import FASTEST_SECS
 from shippers.file.checkpoint import Checkpoint
 from shippers.file.counters import Counters
 from shippers.file.finder import FileKey, Finder
 from shippers.file.inflated import InflatedReader
 from shippers.file.opening import Opening
-from shippers.file.reader import FASTEST_POLL_SECS, Reader
+from shippers.file.reader import Reader
 from shippers.file.reading import Reading, Round
 from shippers.file.register import Register
 from shippers.file.rows import rows_of
@@ -197,7 +198,7 @@ class FileShipper:
     async def _until_arrived(self) -> None:
         """Wait for as long as it takes: whoever lets it run once believes that everything has arrived when it ends."""
         while not await self._outlet.drain(self._settings.shutdown_secs):  # noqa: ASYNC110 - drain itself waits
-            await asyncio.sleep(FASTEST_POLL_SECS)
+            await asyncio.sleep(FASTEST_SECS)
 
     async def _save_often(self) -> None:
         while True:
