@@ -4,12 +4,14 @@ import os
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, cast
+from typing import cast
 
 from shippers.file.cadence import Cadence
 from shippers.file.checkpoint import Lane, encode
+from shippers.file.closed import Closed, seal_of
 from shippers.file.finder import FileKey, Found, shown
 from shippers.file.fingerprint import head_of, read_head
+from shippers.file.forgetting import forgettable
 from shippers.file.handles import FOR_PACKED, Handles
 from shippers.file.identity import lane_stem, target_of
 from shippers.file.inflated import InflatedReader
@@ -22,19 +24,6 @@ from shippers.file.shape import Shape
 from shippers.file.succession import Succession
 
 SKIPPED = -1  # in place of the end of a compressed file that is passed over
-MOST_AT_REST = 2000  # lanes at rest that are remembered; the one unseen for longest goes first
-
-
-class Closed(NamedTuple):
-    """A file that was closed because it did not change, and how it was then."""
-
-    progress: Progress
-    size: int
-    modified_at: float
-
-
-def _seal(size: int, modified_at: float, end: int) -> str:
-    return f"{size}:{modified_at!r}:{end}"
 
 
 class Register:
@@ -186,7 +175,7 @@ class Register:
         status = os.fstat(reader.inflating.packed)
         self._take_out(reader)
         end = SKIPPED if is_skipped else reader.progress.read_position
-        reader.lane.sealed = _seal(status.st_size, status.st_mtime, end)
+        reader.lane.sealed = seal_of(status.st_size, status.st_mtime, end)
         self._rest(reader.progress)
         key = FileKey(reader.lane.device, reader.lane.inode)
         self.closed[key] = Closed(reader.progress, status.st_size, status.st_mtime)
@@ -195,7 +184,7 @@ class Register:
     def is_sealed(self, found: Found, at_rest: Progress) -> bool:
         """Return whether an earlier run read all of a compressed file, which is as it was then; it is closed then."""
         lane = at_rest.lane
-        if lane.sealed not in {_seal(found.size, found.modified_at, end) for end in (lane.position, SKIPPED)}:
+        if lane.sealed not in {seal_of(found.size, found.modified_at, end) for end in (lane.position, SKIPPED)}:
             return False
         self.closed[found.key] = Closed(at_rest, found.size, found.modified_at)
         return True
@@ -277,22 +266,10 @@ class Register:
         return encode(progress.lane for progress in (*reading, *self.resting.values()))
 
     def _forget(self) -> None:
-        """Drop the lanes at rest that nothing can need any more."""
-        eldest, youngest_deleted = time.time() - self.settings.forget_secs, time.time() - self.settings.mourn_secs
-        arrived = [progress for progress in self.resting.values() if not progress.on_its_way]
-        for progress in arrived:
-            if progress.lane.seen_at < (youngest_deleted if progress.is_over else eldest):
-                self._drop(progress)
-        surplus = len(self.resting) - MOST_AT_REST - len(self.closed)
-        if surplus > 0:
-            closed = {each.progress.lane.id for each in self.closed.values()}
-            left = [each for each in arrived if each.lane.id in self.resting.keys() - closed]
-            for progress in sorted(left, key=lambda each: (not each.is_over, each.lane.seen_at))[:surplus]:
-                self._drop(progress)
-
-    def _drop(self, progress: Progress) -> None:
-        del self.resting[progress.lane.id]
-        self.read_at.pop(progress.lane.id, None)
+        closed = {each.progress.lane.id for each in self.closed.values()}
+        for lane in list(forgettable(self.resting, closed, self.settings, time.time())):
+            del self.resting[lane]
+            self.read_at.pop(lane, None)
 
 
 def _is_idle(reader: Reader) -> bool:
