@@ -31,7 +31,9 @@ LOOSE = (
 MAX_SOURCES = 10_000  # remembered; the one that was silent for longest is forgotten
 MAX_FORMATS = 6  # of one source
 SAMPLE_LINES = 200  # looked at when a source is new; half as many whenever nothing was found in them
-LEAST_SAMPLE = 4
+LEAST_SAMPLE = 2  # of a pack; another place of it each time, so that nothing is overlooked for long
+RESTS_AFTER = 32  # times without a find: packs of a source as busy as that are looked at one time in four
+REST = 4
 
 
 class Formats(Protocol):
@@ -99,7 +101,10 @@ class Auto:
         memory = self._sources.setdefault(source, _Memory())
         if len(self._sources) > MAX_SOURCES:
             self._sources.popitem(last=False)
-        sample = _spread(lines, max(LEAST_SAMPLE, SAMPLE_LINES >> memory.misses))
+        if memory.misses >= RESTS_AFTER and len(lines) >= SAMPLE_LINES and memory.misses % REST:
+            memory.misses += 1
+            return ()
+        sample = _spread(lines, max(LEAST_SAMPLE, SAMPLE_LINES >> memory.misses), memory.misses)
         known = {name for name, _ in (*memory.sure, *memory.loose)}
         sure, loose = (_cover([each for each in group if each[0] not in known], sample) for group in self._groups)
         memory.misses = 0 if sure or loose else memory.misses + 1
@@ -108,10 +113,10 @@ class Auto:
         return [*sure, *loose]
 
 
-def _spread(lines: Sequence[str], most: int) -> list[str]:
-    """Return so many of the lines at most, from all places; `_cover` takes what it reads out of them."""
+def _spread(lines: Sequence[str], most: int, turn: int) -> list[str]:
+    """Return so many of the lines at most, from all places, and others each turn; `_cover` takes out what it reads."""
     step = -(-len(lines) // most)
-    return list(lines[::step])
+    return list(lines[turn % step :: step])
 
 
 def _cover(candidates: Sequence[Named], sample: list[str]) -> list[Named]:

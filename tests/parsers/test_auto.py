@@ -3,7 +3,7 @@
 import pytest
 
 from logflow_app.parsers import compile_parsers
-from logflow_app.parsers.auto import LEAST_SAMPLE, Auto
+from logflow_app.parsers.auto import LEAST_SAMPLE, REST, RESTS_AFTER, SAMPLE_LINES, Auto
 from logflow_app.parsers.columns import Columns
 from logflow_app.parsers.offering import read_lines
 from tests.packs import document, section
@@ -89,6 +89,28 @@ def test_lines_that_nothing_reads_cost_less_and_less() -> None:
         read_lines(auto, ["x"] * 400, "one")
     assert (200, LEAST_SAMPLE) == (seen[0], seen[-1])
     assert sorted(seen, reverse=True) == seen
+
+
+def test_a_busy_source_of_plain_text_is_looked_at_now_and_then() -> None:
+    """Where nothing was ever found, a pack of a new format waits for its turn; one of few lines does not wait."""
+    auto = Auto([taking("a")], [])
+    for _ in range(RESTS_AFTER + 1):
+        read_lines(auto, ["x"] * SAMPLE_LINES, "one")
+    found = [names(read_lines(auto, ["a"] * SAMPLE_LINES, "one")[0]) for _ in range(REST)]
+    assert [[]] * (REST - 1) + [["a"]] == found
+    few = Auto([taking("a")], [])
+    for _ in range(RESTS_AFTER + 1):
+        read_lines(few, ["x"], "one")
+    assert ["a"] == names(read_lines(few, ["a"], "one")[0])
+
+
+def test_all_lines_of_a_source_get_their_turn() -> None:
+    """A few lines of a pack are looked at where nothing was found, and others of the next pack."""
+    auto = Auto([taking("a")], [])
+    for _ in range(RESTS_AFTER - 20):
+        read_lines(auto, ["x"] * 20, "one")
+    packs = [["x"] * 7 + ["a"] + ["x"] * 12] * 12
+    assert ["a"] in [names(read_lines(auto, pack, "one")[0]) for pack in packs]
 
 
 def test_settings_of_the_input_reach_every_format() -> None:

@@ -78,7 +78,7 @@ def read_head(line: str) -> Head | None:
         if facility:
             fields["facility"] = facility
         elif priority:
-            facility, severity = _words(priority)
+            facility, severity = words_of(priority)
             fields["facility"] = facility
         return Head(time, program, severity or "", fields, match.end())
     if line.startswith("<") and (match := _IETF.match(line, 0, MAX_HEAD_CHARS)):
@@ -100,18 +100,19 @@ def read_untagged(line: str) -> Head | None:
     if facility:
         fields["facility"] = facility
     elif priority:
-        fields["facility"], severity = _words(priority)
+        fields["facility"], severity = words_of(priority)
     return Head(time, "", severity or "", fields, match.end())
 
 
-def _words(priority: str) -> tuple[str, str]:
+def words_of(priority: str) -> tuple[str, str]:
+    """Return the facility and the severity that a priority stands for."""
     facility, severity = divmod(int(priority), 8)
     return FACILITIES[facility] if facility < len(FACILITIES) else str(facility), SEVERITIES[severity]
 
 
 def _ietf(match: re.Match[str]) -> Head:
     priority, time, host, program, pid, identifier, data = ("" if part == "-" else part for part in match.groups())
-    facility, severity = _words(priority)
+    facility, severity = words_of(priority)
     fields: dict[str, Any] = {"host": host, "pid": int(pid) if pid.isdecimal() and len(pid) < 19 else pid}
     fields |= {"facility": facility, "msgid": identifier, "structured_data": _elements(data)}
     return Head(time, program, severity, {name: value for name, value in fields.items() if value != ""}, match.end())
