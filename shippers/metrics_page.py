@@ -14,7 +14,7 @@ from logflow_app.errors import ConfigError
 from logflow_app.status import memory_bytes
 from shippers.file.counters import Counters
 from shippers.producing import Producing, State
-from shippers.reload import Standing
+from shippers.reload import ReloadState
 from shippers.rows import FileRow
 
 PREFIX = "logflow_shipper_"
@@ -30,7 +30,7 @@ class Page(NamedTuple):
     counters: Sequence[Counters]
     rows: Sequence[FileRow]
     producing: Producing
-    standing: Standing
+    standing: ReloadState
 
     @property
     def problems(self) -> list[str]:
@@ -110,7 +110,7 @@ def _states(state: State) -> Metric:
     return family
 
 
-def _of_configuration(standing: Standing) -> Iterator[Metric]:
+def _of_configuration(standing: ReloadState) -> Iterator[Metric]:
     yield CounterMetricFamily(f"{PREFIX}config_reloads", "Configurations taken while it runs.", standing.reloads)
     yield CounterMetricFamily(
         f"{PREFIX}config_failed_reloads", "Configurations refused while it runs.", standing.failed_reloads

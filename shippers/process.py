@@ -15,9 +15,9 @@ from logflow_app.config.topic_template import fields_of
 from logflow_app.data_dir import check
 from logflow_app.setup import make_raw_topic
 from shippers.configured import change, jobs, producer_settings
+from shippers.file_marks import marks
 from shippers.fleet import Fleet
 from shippers.job import Job
-from shippers.lookout import marks
 from shippers.metrics_page import Page, serving
 from shippers.pacing import Pacing
 from shippers.process_log import write_log
@@ -25,7 +25,7 @@ from shippers.producer import KafkaOutlet
 from shippers.producing import Producing
 from shippers.reload import Reload
 from shippers.routing import Routing
-from shippers.run import Company, ship
+from shippers.run import Companions, ship
 from shippers.speed import rate_of
 from shippers.status import Condition, telling
 from shippers.stdout import Stdout, UnwritableError
@@ -83,7 +83,7 @@ class Process:
     def __init__(self, request: Request, config: Config) -> None:
         self._request = request
         self._config = config
-        self._manner = _manner(config)
+        self._connection_marks = _connection_marks(config)
         self._way = self._make_way()
         self._pacing = Pacing(self._way, rate_of(config, request.wishes))
         self.fleet = Fleet(self._pacing, change)
@@ -95,7 +95,7 @@ class Process:
         renews = partial(self._reload.run, watches=follows)
         beside = list(self._beside(plan[0].place))
         await ship(
-            plan, self._pacing, self.fleet, Company(beside, None if self._request.wishes.ends_when_read else renews)
+            plan, self._pacing, self.fleet, Companions(beside, None if self._request.wishes.ends_when_read else renews)
         )
 
     def condition(self) -> Condition:
@@ -129,17 +129,17 @@ class Process:
     async def _apply(self, config: Config) -> None:
         """Do what another configuration says; raises ConfigError where it says nothing that can be done."""
         plan = plan_of(self._request, config)
-        manner = _manner(config)
+        connection = _connection_marks(config)
         if not isinstance(self._way, Stdout):
             settings = producer_settings(config, self._request.brokers)
-            self._way.adopt(settings, reconnect=manner != self._manner)
-        self._manner = manner
+            self._way.adopt(settings, reconnect=connection != self._connection_marks)
+        self._connection_marks = connection
         self._pacing.rate = rate_of(config, self._request.wishes)
         write_log(config.logging.level, config.logging.format)
         await self.fleet.apply(plan)
 
 
-def _manner(config: Config) -> tuple[object, ...]:
+def _connection_marks(config: Config) -> tuple[object, ...]:
     """Return what makes a connection to Kafka another one; a certificate may be new although its file is the same."""
     kafka, tls = config.kafka, config.kafka.tls
     files = [file for file in (tls.ca_file, tls.cert_file, tls.key_file) if file] if tls else []

@@ -11,8 +11,8 @@ from typing import Any
 
 from logflow_app.config import Config
 from logflow_app.errors import ConfigError
+from shippers.file_marks import Marks, marks
 from shippers.fixed import keep_fixed
-from shippers.lookout import Marks, marks
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ Apply = Callable[[Config], Awaitable[None]]
 
 
 @dataclass(slots=True)
-class Standing:
+class ReloadState:
     """How it is with the configuration: when it was last taken, and why what stands in the file is not what is done."""
 
     loaded_at: float = field(default_factory=time.time)
@@ -48,7 +48,7 @@ class Reload:
     """
 
     def __init__(self, config: Config, load: Load, apply: Apply, problems: Callable[[], Sequence[str]]) -> None:
-        self._standing = Standing()
+        self._standing = ReloadState()
         self._config = config
         self._load = load
         self._apply = apply
@@ -57,7 +57,7 @@ class Reload:
         self._retry_at = 0.0
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> ReloadState:
         """How it is now."""
         return replace(self._standing, error=self._standing.error or "; ".join(self._problems()))
 

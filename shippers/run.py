@@ -23,28 +23,28 @@ CUT_STATUS = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class Companions:
     """What goes along with the shippers: `beside` lasts as long as they do, `renews` brings them new plans."""
 
     beside: Sequence[AbstractAsyncContextManager[None]] = ()
     renews: Callable[[asyncio.Event], Awaitable[None]] | None = None
 
 
-async def ship(jobs: Sequence[Job], outlet: Outlet, fleet: Fleet, company: Company) -> None:
+async def ship(jobs: Sequence[Job], outlet: Outlet, fleet: Fleet, companions: Companions) -> None:
     """Ship until SIGTERM or SIGINT, or until everything is read where the jobs say so; ends within ten seconds.
 
-    SIGHUP sets the event that `company.renews` is given.
+    SIGHUP sets the event that `companions.renews` is given.
     """
     stop, asked = asyncio.Event(), asyncio.Event()
     _listen(stop, asked)
     raise_open_files()
     log.info("shipper_started inputs=%s", [what for job in jobs for what in job.describes])
     async with contextlib.AsyncExitStack() as beside:
-        for each in company.beside:
+        for each in companions.beside:
             await beside.enter_async_context(each)
         outlet.start()
         fleet.begin(jobs)
-        renewing = [asyncio.ensure_future(company.renews(asked))] if company.renews else []
+        renewing = [asyncio.ensure_future(companions.renews(asked))] if companions.renews else []
         work = [asyncio.ensure_future(part) for part in (stop.wait(), fleet.until_over(), outlet.run())]
         try:
             done, _ = await asyncio.wait({*work, *renewing}, return_when=asyncio.FIRST_COMPLETED)

@@ -13,7 +13,7 @@ from logflow_app.errors import ConfigError
 from shippers.file.counters import Counters
 from shippers.metrics_page import Page, serving
 from shippers.producing import Producing
-from shippers.reload import Standing
+from shippers.reload import ReloadState
 from shippers.rows import FileRow
 
 DOCS = Path(__file__).parents[2] / "docs" / "metrics.md"
@@ -27,7 +27,7 @@ def page(**producing: object) -> Page:
         FileRow("/c.log", "web", "l3", 10, 5, 5, 0.0, "waiting"),
     ]
     counters = [Counters(lines_read=3, lag_bytes=40), Counters(lines_read=4, lag_bytes=5)]
-    return Page(counters, rows, Producing(**{"state": "sending", "records": 9} | producing), Standing())
+    return Page(counters, rows, Producing(**{"state": "sending", "records": 9} | producing), ReloadState())
 
 
 def free_address() -> str:
@@ -68,7 +68,7 @@ async def test_prometheus_reads_every_figure_and_the_page_of_metrics_lists_it() 
     ("trouble", "word"),
     [
         ({"producing": Producing(state="probing")}, "probing"),
-        ({"standing": Standing(error="a secret place: x")}, "configuration"),
+        ({"standing": ReloadState(error="a secret place: x")}, "configuration"),
     ],
 )
 async def test_health_says_what_is_wrong(trouble: dict[str, object], word: str) -> None:
