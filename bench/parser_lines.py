@@ -52,6 +52,27 @@ def rfc3164(n: int, rng: Random) -> str:
     return f"<38>Oct 23 15:30:{n // 100:02d} web-{n % 9} shop[{rng.randrange(30_000)}]: {rng.choice(SAID)}"
 
 
+def machine(n: int, rng: Random) -> str:
+    """What a whole `/var/log/syslog` holds: half of its lines by programs that have a form of their own."""
+    pid, client = rng.randrange(1_000, 30_000), f"203.0.113.{n % 255}"
+    said = (
+        f"sshd[{pid}]: Failed password for invalid user u{n} from {client} port {pid} ssh2",
+        f"CRON[{pid}]: (root) CMD (/usr/lib/sysstat/sa1 1 {n})",
+        f"kernel: [{n}.{pid:06d}] usb 1-1: new high-speed USB device number {n} using xhci_hcd",
+        f"systemd[1]: Started session-{n}.scope - Session {n} of User deploy.",
+        f"NetworkManager[{pid}]: <info>  [{pid}.{n}] dhcp4 (eth0): state changed bound",
+        f"snapd[{pid}]: autorefresh.go:540: auto-refresh: all snaps are up-to-date",
+        f"shop[{pid}]: {SAID[0]}",
+        f"shop[{pid}]: {SAID[1]}",
+    )
+    return f"Oct 23 15:30:{n // 100:02d} web-{n % 9} {said[n % len(said)]}"
+
+
+def klog(n: int, rng: Random) -> str:
+    told = f'"Container started" pod="shop/cart-{n}" containerID="{rng.getrandbits(128):032x}"'
+    return f"I1023 15:30:{n // 100:02d}.{n:06d} {rng.randrange(30_000):7d} kuberuntime_manager.go:1184] {told}"
+
+
 def rfc5424(n: int, rng: Random) -> str:
     data = f'[request@32473 id="{rng.getrandbits(32):x}" user="u{n}"]'
     head = f"<38>1 2025-10-23T15:30:{n // 100:02d}Z web-{n % 9} shop {rng.randrange(30_000)} PAID"
@@ -98,12 +119,14 @@ MAKERS: dict[str, Line] = {
     "syslog": rfc3164,
     "rfc3164": rfc3164,
     "rfc5424": rfc5424,
+    "linux": machine,
     "logfmt": logfmt,
     "kv": logfmt,
     "key_value": logfmt,
     "ltsv": ltsv,
     "csv": csv,
     "java": java,
+    "klog": klog,
     "cef": cef,
 }
 FIELDS = {"csv": ["time", "level", "service", "message", "order", "secs", "user", "client"]}

@@ -36,17 +36,21 @@ def test_rivals_read_all_lines_too(name: str) -> None:
 
 
 def test_goals_are_judged_by_what_was_measured() -> None:
-    """Rates, `auto` beside the named parser and grok beside its own expression; what was not measured is left out."""
+    """Rates, `auto` beside its parser and the one that was named, grok beside its expression; all that was measured."""
     rows = [
         Row("text", 100, 1.0, 2.0, 2.2, "text", 2.0),
         Row("json", 100, 4.0, 5.0, 6.0, "json", 5.0),
+        Row("syslog", 100, 1.0, 2.0, 3.0, "linux", 3.0),
         Row("grok", 100, 3.0, 4.0, others={BARE: 2.0}),
     ]
     assert [
         ("text, lines/s of one core", 500_000, True),
         ("json, lines/s of one core", 200_000, False),
+        ("syslog, lines/s of one core", 500_000, True),
         ("auto ÷ text, lines of text", 1.1, True),
         ("auto ÷ json, lines of json", 1.2, False),
+        ("auto ÷ linux, lines of syslog", 1.0, True),
+        ("auto ÷ syslog, its lines", 1.5, False),
         ("grok ÷ bare expression", 1.5, False),
     ] == [(goal["goal"], goal["found"], goal["reached"]) for goal in goals(rows)]
 
