@@ -138,7 +138,8 @@ class Events(msgspec.Struct):
 
     `documents` holds each event as JSON text without a line end, `days` the effective day as `YYYY.MM.DD`.
     `counts` is keyed by `(service, level, bucket)` as in `CountKey` (plain tuples). `failures` are to be buried.
-    `latest_ms` is the highest effective time among them. `dropped` has how many lines were not to be kept, by reason.
+    `latest_ms` is the highest effective time among them. `dropped` has how many lines were not to be kept, by reason,
+    and `reasons` the reason of each by its id.
     """
 
     pack: Pack
@@ -150,6 +151,7 @@ class Events(msgspec.Struct):
     failures: list[Failure]
     latest_ms: int = 0
     dropped: Counter[str] = msgspec.field(default_factory=Counter)
+    reasons: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Documents(NamedTuple):

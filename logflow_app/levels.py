@@ -29,6 +29,9 @@ LEVELS = {
 }  # fmt: skip
 DEFAULT_LEVEL = "INFO"
 
+_AROUND = " \t\r\n[](){}<>\"'`:;,.=-*|!"  # what a pattern takes with a word: `[ERROR]`, `warn:`, `<err>`
+_BEFORE = ("LOGLEVEL.", "LEVEL.", "LEVEL_", "LOG_LEVEL_", "LOG_", "SEVERITY_", "SEVERITY_NUMBER_")  # names of constants
+
 
 def is_level(word: str) -> bool:
     """Tell whether a word in a level's place is one: a known word in any case, or any word in capitals (`AUDIT`).
@@ -38,11 +41,30 @@ def is_level(word: str) -> bool:
     return word.isupper() or (len(word) > 2 and word.upper() in LEVELS)
 
 
+def known_level(word: str) -> str:
+    """Return the level a word means in any spelling (`Warning`, `[ERR]`, `LogLevel.ERROR`, `ERROR2`), "" for no level.
+
+    A digit behind a name is OpenTelemetry's (SeverityText of its data model: TRACE2, DEBUG3, FATAL4).
+    """
+    name = word.strip().upper()
+    level = LEVELS.get(name)
+    if level is not None or len(name) > MAX_WORD_CHARS:
+        return level or ""
+    name = name.strip(_AROUND)
+    for beginning in _BEFORE:
+        if name.startswith(beginning):
+            name = name.removeprefix(beginning)
+            break
+    if name[-1:] in ("2", "3", "4") and LEVELS.get(name[:-1]) == name[:-1]:
+        name = name[:-1]
+    return LEVELS.get(name, "")
+
+
 def normalise(word: str) -> tuple[str, str]:
     """Return the level a word means, and the word if it says something else than the level's name in any case.
 
     An unknown word means INFO and is returned with it; no word means INFO and nothing more.
     """
-    name = word.strip().upper()
-    level = LEVELS.get(name, DEFAULT_LEVEL)
-    return level, "" if name in (level, "") else word.strip()[:MAX_WORD_CHARS]
+    level = known_level(word) or DEFAULT_LEVEL
+    written = word.strip()
+    return level, "" if written.upper() in (level, "") else written[:MAX_WORD_CHARS]

@@ -46,6 +46,11 @@ ENRICHER_TABLE_MISSING = Gauge(
     "Whether an enricher has no table, or only an old one: 1 while its file or database cannot be read.",
     ["enricher"],
 )
+ENRICHER_TABLE_FAULTS = Gauge(
+    "logflow_enricher_table_faults",
+    "How many rows of an enricher's file are at fault: without a key, with one that came before, or no rows at all.",
+    ["enricher"],
+)
 RECORDS_LOST = Counter(
     "logflow_lost_records_total", "Records that expired in Kafka before they were read.", ["partition"]
 )

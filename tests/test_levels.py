@@ -23,6 +23,14 @@ from logflow_app.levels import LEVELS, is_level, normalise
         ("50", ("ERROR", "50")),
         ("AUDIT", ("INFO", "AUDIT")),
         ("", ("INFO", "")),
+        ("[ERROR]", ("ERROR", "[ERROR]")),
+        ("<warn>", ("WARN", "<warn>")),
+        ("error:", ("ERROR", "error:")),
+        ("LogLevel.Error", ("ERROR", "LogLevel.Error")),
+        ("LOG_ERR", ("ERROR", "LOG_ERR")),
+        ("WARN3", ("WARN", "WARN3")),
+        ("ERR2", ("INFO", "ERR2")),
+        ("***", ("INFO", "***")),
     ],
 )
 def test_a_word_is_mapped_and_kept_where_it_says_something_else(word, expected):

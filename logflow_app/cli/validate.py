@@ -135,7 +135,23 @@ def _warnings(config: "Config") -> list[str]:
         if entry.api_keys and not entry.is_local and entry.tls is None:
             sentence = "whoever sees the network on the way can read the keys; use `tls`, or a proxy that does it"
             found.append(str(config.places.problem(("inputs", "http", position, "api_keys"), sentence)))
-    return found + _certificates_that_cannot_be_used(config) + _topics_that_are_not_allowed(config)
+    found += _certificates_that_cannot_be_used(config) + _topics_that_are_not_allowed(config)
+    return found + [str(config.places.problem(path, sentence)) for path, sentence in _doubts(config)]
+
+
+def _doubts(config: "Config") -> "Iterator[tuple[KeyPath, str]]":
+    """Yield what transforms can hardly mean, and tables that enrichers cannot use as they are on this machine."""
+    from logflow_app.enrichers.checking import faults_of  # noqa: PLC0415 - as above
+    from logflow_app.transforms.doubts import doubts_of  # noqa: PLC0415 - as above
+
+    for kind in type(config.inputs).model_fields:
+        for position, entry in enumerate(getattr(config.inputs, kind)):
+            for place, section in enumerate(entry.transforms):
+                for path, sentence in doubts_of(section):
+                    yield ("inputs", kind, position, "transforms", place, *path), sentence
+    for place, enricher in enumerate(config.enrich):
+        for key, sentence in faults_of(enricher):
+            yield ("enrich", place, key), sentence
 
 
 def _certificates_that_cannot_be_used(config: "Config") -> list[str]:

@@ -5,7 +5,7 @@ where a section or a list was expected, and no user's name or password in an add
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from pydantic import ValidationError
@@ -16,6 +16,8 @@ from logflow_app.config.schema import keys_at, types_at
 from logflow_app.config.tags import is_tag
 
 MAX_SHOWN = 60
+MAX_LISTED = 40  # words of a `type`; there are four times as many formats
+FEW_LISTED = 12
 HUGE = 10**20
 SECRET_WORDS = re.compile(r"pass|secret|token|key|credential|auth|private|pwd", re.IGNORECASE)
 NOT_SECRET = {"key_template", "ca_file", "cert_file", "key_file"}
@@ -88,7 +90,10 @@ def _explain(details: ErrorDetails, tree: object, places: Places) -> Problem:
     if kind == "extra_forbidden":
         return places.problem(path, _unknown_key(path, tree))
     if kind == "missing":
-        return places.problem(path[:-1], f"expected the key `{path[-1]}`, which is missing")
+        written = (
+            "" if _is_section(path[:-1], tree) else f"; write `{{type: …, {path[-1]}: …}}` in place of its type alone"
+        )
+        return places.problem(path[:-1], f"expected the key `{path[-1]}`, which is missing{written}")
     if kind in {"union_tag_not_found", "union_tag_invalid"}:
         return _variant(path, tree, given, places)
     if kind in CONTAINERS:
@@ -130,12 +135,29 @@ def _variant(path: Path, tree: object, given: object, places: Places) -> Problem
     if not isinstance(given, dict):
         return places.problem(path, f"expected {CONTAINERS['model_type']}, came {_kind_of(given)}")
     words = types_at(path, tree)
-    here = (*path, "type")
+    here = (*path, "type") if _is_section(path, tree) else path  # a text may stand for a section: `parser: json`
     word = given.get("type")
     if word is None:
-        return places.problem(path, f"expected the key `type` with one of {', '.join(words)}, which is missing")
+        return places.problem(path, f"expected the key `type` with one of {_listed(words)}, which is missing")
     hint = did_you_mean(word, words) if isinstance(word, str) else ""
-    return places.problem(here, f"expected one of {', '.join(words)}, came {_came(word, here, places)}{hint}")
+    return places.problem(here, f"expected one of {_listed(words)}, came {_came(word, here, places)}{hint}")
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Return the words; of very many the first ones, and how many there are."""
+    if len(words) <= MAX_LISTED:
+        return ", ".join(words)
+    return f"{', '.join(words[:FEW_LISTED])} and {len(words) - FEW_LISTED} more (docs/configuration.md has them all)"
+
+
+def _is_section(path: Path, tree: object) -> bool:
+    """Tell whether the file has a section at a place."""
+    for part in path:
+        try:
+            tree = tree[part]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            return True
+    return not isinstance(tree, str)
 
 
 def _length(kind: str, ctx: Ctx, given: object) -> str:

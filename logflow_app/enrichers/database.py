@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from logflow_app.enrichers.tables import Table, by_key
+from logflow_app.enrichers.tables import Faults, Table, TableError, by_key
 from logflow_app.errors import ConfigError
 from logflow_app.metrics import ENRICHER_TABLE_MISSING
 
@@ -56,6 +56,9 @@ class QueriedTable:
     def _refresh(self) -> bool:
         try:
             self._table = self._shared() or self._asked()
+        except TableError as error:
+            self._tell(str(error))
+            return False
         except Exception as error:  # noqa: BLE001 - whatever a database does, events go on and it is asked again
             self._tell(type(error).__name__)
             return False
@@ -83,7 +86,10 @@ class QueriedTable:
             rows = cursor.fetchmany(limit + 1)
         if len(rows) > limit:
             raise ConfigError(f"postgresql: expected at most {limit} rows")
-        table: Table = msgspec.json.decode(msgspec.json.encode(by_key(rows, self._section.key), enc_hook=str))
+        found = by_key(((f"row {number}", row) for number, row in enumerate(rows, 1)), self._section.key, Faults())
+        if not found:
+            raise TableError("expected rows, the query gave none")
+        table: Table = msgspec.json.decode(msgspec.json.encode(found, enc_hook=str))
         self._share(table)
         return table
 
@@ -120,7 +126,7 @@ class QueriedTable:
         if reason != self._told:
             self._told = reason
             log.warning(
-                "enricher_table_missing enricher=%s error=%s consequence='events go on with what is known'",
+                "enricher_table_missing enricher=%s error=%r consequence='events go on with what is known'",
                 *(self._section.type, reason),
             )
 

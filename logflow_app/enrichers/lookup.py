@@ -1,12 +1,18 @@
 """users, hosts, lookup: the row of a table that belongs to a field's value."""
 
+import logging
+from pathlib import Path
+
 from logflow_app.batch import Batch, Step
 from logflow_app.config.enrich import LookupEnricher
 from logflow_app.enrichers.database import QueriedTable
-from logflow_app.enrichers.tables import Table, read_table
+from logflow_app.enrichers.tables import Faults, Table, read_table
 from logflow_app.enrichers.targets import put
 from logflow_app.enrichers.watching import WatchedFile
 from logflow_app.fields import Field
+from logflow_app.metrics import ENRICHER_TABLE_FAULTS
+
+log = logging.getLogger(__name__)
 
 USUAL = {
     "users": (["user", "username", "user_name", "user_id"], "user"),
@@ -37,5 +43,17 @@ def compile_lookup(section: LookupEnricher) -> Step:
 
 def _source(section: LookupEnricher) -> WatchedFile[Table] | QueriedTable:
     if section.file is not None:
-        return WatchedFile(section.file, section.type, lambda path: read_table(path, section.key))
+        return WatchedFile(section.file, section.type, lambda path: _read(path, section))
     return QueriedTable(section)
+
+
+def _read(path: Path, section: LookupEnricher) -> Table:
+    faults = Faults()
+    table = read_table(path, section.key, faults)
+    ENRICHER_TABLE_FAULTS.labels(enricher=section.type).set(faults.number)
+    if faults.number:
+        log.warning(
+            "enricher_rows_faulty enricher=%s file=%s rows=%d first=%r",
+            *(section.type, path, faults.number, "; ".join(faults.told)),
+        )
+    return table

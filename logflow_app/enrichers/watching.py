@@ -59,8 +59,8 @@ class WatchedFile(Generic[T]):
             self._stamp = None  # `chmod` changes none of it
             self._tell(error.strerror or "cannot be read")
             return
-        except (OSError, ValueError, KeyError) as error:
-            self._tell(f"{type(error).__name__}: {error}"[:300])
+        except (OSError, ValueError, KeyError, RecursionError, MemoryError) as error:
+            self._tell(f"{error or type(error).__name__}"[:300])
             return
         if self._told:
             log.info("enricher_table_found enricher=%s file=%s", self._kind, self._path)

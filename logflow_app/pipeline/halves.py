@@ -92,5 +92,6 @@ def _joined(pack: Pack, parts: list[Events]) -> Events:
         whole.failures += [failure._replace(position=failure.position + start) for failure in part.failures]
         whole.latest_ms = max(whole.latest_ms, part.latest_ms)
         whole.dropped.update(part.dropped)
+        whole.reasons |= part.reasons
         start += len(part.pack.lines)
     return whole

@@ -49,7 +49,7 @@ class Shaper:
     def _change(self, events: Events, buckets: Sequence[int]) -> tuple[Events, Sequence[int], Sequence[int]]:
         """Return the events after all steps but redaction, with the bucket and the weight of each."""
         batch = _batch(events)
-        times = [event["timestamp"] for event in batch.events]
+        before = [(event["timestamp"], event["level"]) for event in batch.events]
         ingested_at = batch.events[0]["ingested_at"]
         for step in self._changes:
             step(batch)
@@ -58,9 +58,10 @@ class Shaper:
         documents: list[str] = []
         for place in batch.places:
             event = batch.events[place]
-            mend(event, events.pack, ingested_at)
-            if event.get("timestamp") != times[place]:
-                moment = self._retimer.retime(event, times[place], batch.arrival_ms)
+            time, level = before[place]
+            mend(event, events.pack, level, ingested_at)
+            if event.get("timestamp") != time:
+                moment = self._retimer.retime(event, time, batch.arrival_ms)
                 if moment:
                     _, millis, buckets[place], days[place] = moment
                     latest_ms = max(latest_ms, millis)
@@ -76,6 +77,7 @@ class Shaper:
             events.failures,
             latest_ms,
             Counter(batch.dropped.values()),
+            {events.ids[place]: reason for place, reason in batch.dropped.items()},
         )
         weights = [batch.weights.get(place, 1) for place in batch.places]
         return kept, [buckets[place] for place in batch.places], weights
@@ -99,7 +101,7 @@ def _redact(redaction: Redaction, events: Events, buckets: Sequence[int], weight
         event = _decode(events.documents[place])
         service, level, ingested_at = event["service"], event["level"], event["ingested_at"]
         redaction.redact(event, kinds, found)
-        mend(event, events.pack, ingested_at)
+        mend(event, events.pack, level, ingested_at)
         events.documents[place] = _text(event)
         if event["service"] != service:
             events.counts[service, level, buckets[place]] -= weights[place]

@@ -104,10 +104,8 @@ class Cases:
 
 
 def _parser(case: Case) -> object:
-    """Return the section `parser` of a case; a text is its type, and without a type the format is detected."""
+    """Return the section `parser` of a case; without a type the format is detected."""
     parser = case.get("parser")
-    if isinstance(parser, str):
-        return {"type": parser}
     if isinstance(parser, dict):
         return {"type": "auto", **parser}
     if parser is None:

@@ -62,18 +62,18 @@ class Ran(NamedTuple):
 
 
 def run(pipelines: Pipelines, pack: Pack) -> Ran:
-    """Run a pack. Where lines are dropped for several reasons, the outcome of each names them all."""
+    """Run a pack."""
     events = run_by_halves(pipelines.run, pack)
     outcomes = {
         line_id: Outcome(event=document) for line_id, document in zip(events.ids, events.documents, strict=True)
     }
     for failure in events.failures:
         outcomes[pack.ids[failure.position]] = Outcome(reason=failure.reason, message=failure.error)
-    dropped = Outcome(dropped=" or ".join(sorted(events.dropped)) or "dropped")
+    outcomes |= {line_id: Outcome(dropped=reason) for line_id, reason in events.reasons.items()}
     counts: Counter[tuple[str, str]] = Counter()
     for (service, level, _), number in events.counts.items():
         counts[service, level] += number
-    return Ran([outcomes.get(line_id, dropped) for line_id in pack.ids], counts)
+    return Ran([outcomes[line_id] for line_id in pack.ids], counts)
 
 
 def run_line(pipelines: Pipelines, line: str, meta: Metadata, arrival_ms: int) -> Outcome:

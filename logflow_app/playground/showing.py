@@ -58,6 +58,8 @@ def _shown_step(done: Done) -> Parts:
     parts: Parts = [(f"step    {done.step}{': ' if nothing else ''}{nothing}\n", PLAIN)]
     for change in done.changes:
         parts += shown_change(change, "        ")
+    if done.note:
+        parts.append((f"        level: {_safe(done.note)}\n", WARNED))
     if done.dropped:
         parts.append((f"        drops it as `{done.dropped}`\n", WARNED))
     return parts

@@ -14,12 +14,14 @@ from logflow_app.config.parsers import AnyParser
 from logflow_app.enrichers import compile_enrichers
 from logflow_app.events import Pack
 from logflow_app.fields import MISSING, Event
+from logflow_app.levels import known_level
 from logflow_app.parsers import PARSERS, compile_parsers
 from logflow_app.parsers.auto import Formats
 from logflow_app.pipeline import Pipelines
 from logflow_app.playground.running import Outcome, run
 from logflow_app.playground.settings import pipelines_of
 from logflow_app.transforms import compile_transforms
+from logflow_app.transforms.doubts import no_level
 
 AT_THE_END = "at the end"  # redaction, templates, and what every event owes
 BEHIND_TRANSFORMS = ("enrich", "redact", "templates", "log_metrics")
@@ -37,11 +39,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What one step did to an event: changes, or why it was dropped."""
+    """What one step did to an event: changes, or why it was dropped; `note` says what it can hardly have meant."""
 
     step: str
     changes: list[Change]
     dropped: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,9 @@ class Tracer:
         for name, step in zip(self._names, self._steps, strict=True) if event else ():
             batch = Batch(pack.ids, [copy.deepcopy(event)], pack.lines, pack.arrival_ms, pack.meta.lane, places=[0])
             step(batch)
-            done.append(Done(name, list(changes(event, batch.events[0])), batch.dropped.get(0, "")))
-            event = batch.events[0]
+            after = batch.events[0]
+            done.append(Done(name, list(changes(event, after)), batch.dropped.get(0, ""), _note(event, after)))
+            event = after
             if batch.dropped:
                 break
         outcome = run(self._whole, pack).outcomes[0]
@@ -104,6 +108,12 @@ class Tracer:
                     is_detected = section.type in ("auto", "multiline")
                     return name + (", detected" if is_detected else ""), _pattern_of(section, line)
         return NOBODY, ""
+
+
+def _note(before: Event, after: Event) -> str:
+    """Return what is to be said of a step that has put something in the level's place which is none."""
+    level = after.get("level")
+    return no_level(level) if level != before.get("level") and level and not known_level(str(level)) else ""
 
 
 def changes(before: Event, after: Event, around: str = "") -> Iterator[Change]:

@@ -158,3 +158,15 @@ def test_the_arrival_may_be_written_as_a_date(now: str) -> None:
     Path("logflow-test.yaml").write_text(f"samples: [{{lines: app.log, now: {now}}}]\n")
     assert 0 == run("--update").exit_code
     assert '"timestamp": "2025-11-04T' in Path("app.log.expected.jsonl").read_text()
+
+
+def test_each_line_has_its_own_reason() -> None:
+    """Though several were dropped for several reasons in one pack."""
+    steps = "[{type: drop, query: paid}, {type: dedupe, fields: [message]}]"
+    Path("logflow.yaml").write_text(f"{CONFIG.rstrip()[:-1]}, transforms: {steps}}}\n")
+    Path("app.log").write_text(LINES + '{"message": "x"}\n' * 2)
+    run("--update")
+    answers = [json.loads(line) for line in Path("app.log.expected.jsonl").read_text().splitlines()]
+    assert [{"dropped": "dropped"}, "error", "event", {"dropped": "deduplicated"}, "counts"] == [
+        answer if "dropped" in answer else next(iter(answer)) for answer in answers
+    ]

@@ -200,3 +200,43 @@ def test_a_certificate_that_cannot_be_used_is_warned_of() -> None:
     result = validate("inputs:\n  http:\n    - tls: {cert_file: none.pem, key_file: none.pem}\n")
     expected = "tls: expected a certificate in none.pem and its key in none.pem, got: No such file or directory"
     assert (0, f"warning: logflow.yaml:3: inputs.http[0]: {expected}\n") == (result.exit_code, result.stderr)
+
+
+def test_a_level_that_is_none_is_warned_of() -> None:
+    """Wherever a transform writes one down."""
+    steps = [
+        "{type: add, add: {level: banana}}",
+        "{type: add, add: {level: Warning}}",
+        "{type: map, field: level, table: {ERROR: fatale}, default: x}",
+        "{type: convert, convert: {level: int}}",
+    ]
+    listed = "".join(f"        - {step}\n" for step in steps)
+    result = validate(f"inputs:\n  files:\n    - paths: [/a]\n      transforms:\n{listed}")
+    places = [line.partition(": expected")[0].partition(": a level")[0] for line in result.stderr.splitlines()]
+    around = "inputs.files[0].transforms"
+    assert (0, [
+        f"warning: logflow.yaml:5: {around}[0].add.level",
+        f"warning: logflow.yaml:7: {around}[2].table.ERROR",
+        f"warning: logflow.yaml:7: {around}[2].default",
+        f"warning: logflow.yaml:8: {around}[3].convert.level",
+    ]) == (result.exit_code, places)  # fmt: skip
+
+
+def test_a_table_that_cannot_be_used_is_warned_of() -> None:
+    """With the line of the table; it may be another machine that reads it."""
+    Path("h.csv").write_text("id,name\n")
+    Path("d.csv").write_text("id,name\nann,Ann\nann,Ann\n")
+    result = validate(
+        "enrich:\n  - {type: users, file: h.csv}\n  - {type: users, file: d.csv}\n  - {type: geo, database: no.mmdb}\n"
+    )
+    assert (0, [
+        (
+            "warning: logflow.yaml:2: enrich[0].file: expected a table; line 1: expected rows below the headers, "
+            "there are none; events go on without it"
+        ),
+        "warning: logflow.yaml:3: enrich[1].file: line 3: expected 'ann' once as 'id', came again; the last row counts",
+        (
+            "warning: logflow.yaml:4: enrich[2].database: expected a readable file in MaxMind's format; "
+            "No such file or directory; events go on without it"
+        ),
+    ]) == (result.exit_code, result.stderr.splitlines())  # fmt: skip

@@ -44,8 +44,8 @@ CASES = {
         "inputs:\n  files:\n    - paths: [/a]\n      parser: {pattern: a}\n",
         [
             (
-                f"4: inputs.files[0].parser: expected the key `type` with one of {', '.join(PARSER_TYPES)}, "
-                "which is missing"
+                f"4: inputs.files[0].parser: expected the key `type` with one of {', '.join(PARSER_TYPES[:12])} and "
+                f"{len(PARSER_TYPES) - 12} more (docs/configuration.md has them all), which is missing"
             )
         ],
     ),
@@ -180,3 +180,21 @@ def test_a_number_beyond_all_floats_is_told() -> None:
     """A number of hundreds of digits is a huge number, and no overflow."""
     expected = ["logflow.yaml:1: web.port: expected a number of at most 65535, came a huge number"]
     assert expected == problems("web: {port: 1" + "0" * 400 + "}\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("jsonn", "expected one of auto, text, json, "),
+        ("regex", "expected the key `pattern`"),
+        (
+            "multiline",
+            "expected the key `multiline`, which is missing; write `{type: …, multiline: …}` in place of its ",
+        ),
+        ("5", "expected a section of keys, came a number"),
+    ],
+)
+def test_a_parser_that_is_a_word_is_explained_where_it_stands(written: str, expected: str) -> None:
+    """The place is that of the key `parser`, of an input as of a transform."""
+    text = f"inputs:\n  files:\n    - paths: [/a]\n      parser: {written}\n"
+    assert problems(text)[0].startswith(f"logflow.yaml:4: inputs.files[0].parser: {expected}")

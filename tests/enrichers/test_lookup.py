@@ -59,7 +59,7 @@ def test_a_host_is_looked_up(tmp_path: Path) -> None:
     assert ["r1", "r2"] == [event["extra_fields"]["host_info"]["rack"] for event in found]
 
 
-@pytest.mark.parametrize("content", ["name,team\nann,x\n", "", "\udcff"])
+@pytest.mark.parametrize("content", ["name,team\nann,x\n", "", "\udcff", "id,team\n", 'id,team\nann,"x\n'])
 def test_a_table_that_is_none_is_said_once(tmp_path: Path, content: str, caplog: pytest.LogCaptureFixture) -> None:
     """Events go on as they are."""
     (tmp_path / "users.csv").write_text(content, errors="surrogateescape")

@@ -25,6 +25,7 @@ LINES = [
     "2025-10-23 14:33:17 ERROR [pay] failed",
 ]
 MINUTE = 1761229920  # 14:32
+LEVELS_AND_MINUTES = [("INFO", MINUTE), ("DEBUG", MINUTE), ("ERROR", MINUTE + 60)]
 DAY = "2025.10.23"
 
 
@@ -88,10 +89,49 @@ def test_counts_are_those_of_all_events_that_were_sampled() -> None:
 
 
 def test_counts_follow_what_transforms_make_of_level_and_service() -> None:
-    """A renamed service and a mapped level are counted as such, unknown words as INFO."""
+    """A renamed service and a mapped level are counted as such; an unknown word leaves the level it was."""
     events = run(compiled("add", add={"service": "all", "level": "shouting"}))
-    assert {("all", "INFO", MINUTE): 2, ("all", "INFO", MINUTE + 60): 1} == events.counts
+    assert {("all", level, minute): 1 for level, minute in LEVELS_AND_MINUTES} == events.counts
     assert [{"level_original": "shouting"}] * 3 == [one["extra_fields"] for one in documents(events)]
+
+
+@pytest.mark.parametrize(
+    ("value", "level", "original"),
+    [
+        ("banana", "ERROR", "banana"),
+        ("Warning", "WARN", "crit"),  # the source's own word
+        ("[err]", "ERROR", "crit"),
+        ("LogLevel.Debug", "DEBUG", "crit"),
+        (40, "WARN", "crit"),
+        (40.0, "WARN", "crit"),
+        (True, "ERROR", "true"),
+        (["x"], "ERROR", '["x"]'),
+        ("", "ERROR", "crit"),
+        (None, "ERROR", "crit"),
+        ("x" * 500, "ERROR", "x" * 500),
+    ],
+)
+def test_a_level_that_steps_set_is_one_or_is_kept_as_a_word(value: object, level: str, original: str) -> None:
+    """Any spelling of a known word is that level; else the level stays, and no word is lost."""
+    (one,) = documents(run(put(level=value), lines=['{"level": "crit", "message": "x"}'], parser=section("json")))
+    assert (level, {"level_original": original}) == (one["level"], one["extra_fields"])
+
+
+def test_the_reason_of_each_dropped_line_is_known() -> None:
+    """By its id, also where a pack is run in parts."""
+    steps = [compiled("drop", query="level:DEBUG"), compiled("dedupe", fields=["source.file"])]
+    lines = [*LINES, LINES[1]]
+    whole = run(*steps, lines=lines)
+    pipeline = Pipeline(AutoParser(), EventSettings(), steps=[*steps[:1], compiled("dedupe", fields=["source.file"])])
+    parts = run_by_halves(lambda pack: _of_at_most(2, pipeline, pack), make_pack(lines))
+    expected = {"lane-1": "dropped", "lane-2": "deduplicated", "lane-3": "dropped"}
+    assert (expected, expected) == (whole.reasons, parts.reasons)
+
+
+def _of_at_most(lines: int, pipeline: Pipeline, pack: Any) -> Events:
+    if len(pack.lines) > lines:
+        raise ValueError("too many")
+    return pipeline.run(pack)
 
 
 def test_failures_are_left_alone() -> None:

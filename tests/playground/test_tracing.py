@@ -91,3 +91,14 @@ def test_steps_are_shown_with_their_changes() -> None:
         "        + extra_fields.b: 1",
         "step    2 drop: changes nothing",
     ] == text.splitlines()[3:7]
+
+
+def test_a_step_that_sets_no_level_is_told_so() -> None:
+    """Where it happens, and at the end what becomes of the word."""
+    found = trace(
+        "x", transforms=[{"type": "add", "add": {"level": "banana"}}, {"type": "add", "add": {"level": "err"}}]
+    )
+    assert [("1 add", True), ("2 add", False), ("at the end", False)] == [
+        (done.step, "came 'banana'" in done.note) for done in found.done
+    ]
+    assert "came 'banana'" in "".join(part for part, _ in shown_trace("x", found))

@@ -28,7 +28,7 @@ class Input(Section):
     multiline: Multiline | None = Field(
         default=None, description="Which lines are one event; a name alone is a preset. Without it, each line is one."
     )
-    parser: Parser = Field(default=AutoParser(), description="How the lines are read.")
+    parser: Parser = Field(default=AutoParser(), description="How the lines are read; a text alone is its `type`.")
     transforms: list[Transform] = Field(
         default=[], max_length=100, description="What is done to the events, in this order."
     )

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Discriminator, Tag
+from pydantic import BeforeValidator, Discriminator, Tag
 
 from logflow_app.config.parsers.apps import AppParser
 from logflow_app.config.parsers.base import AnyParser
@@ -59,6 +59,16 @@ MODELS = (
     PythonParser,
     MultilineParser,
 )
+
+
+def _by_word(value: object) -> object:
+    """Take a text for the type of a parser: `parser: json` is short for `{type: json}`; no type stands for `auto`."""
+    if isinstance(value, str):
+        return {"type": str(value)}
+    is_auto = isinstance(value, dict) and "type" not in value and value.keys() <= AutoParser.model_fields.keys()
+    return {"type": "auto", **value} if is_auto and isinstance(value, dict) else value
+
+
 Parser = Annotated[
     Annotated[AutoParser, Tag("<AutoParser>")]
     | Annotated[TextParser, Tag("<TextParser>")]
@@ -79,4 +89,5 @@ Parser = Annotated[
     | Annotated[PythonParser, Tag("<PythonParser>")]
     | Annotated[MultilineParser, Tag("<MultilineParser>")],
     Discriminator(by_words(*MODELS)),
+    BeforeValidator(_by_word),
 ]
