@@ -2,7 +2,9 @@
 
 import csv
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import StringIO
+from itertools import islice
 from typing import Any
 
 from logflow_app.config.parsers import ColumnsParser
@@ -20,8 +22,8 @@ _TOKEN = re.compile(
     r"|(\S++)",
     re.DOTALL,
 )
-_LINE_END = re.compile(r"(?<=\n)")
 Cut = Callable[[Sequence[str]], Sequence[Sequence[str]]]
+_CutRows = Callable[[Iterable[str]], Iterator[list[str]]]
 
 
 def compile_table(section: ColumnsParser) -> Parse:
@@ -100,28 +102,24 @@ def _csv_cutter(section: ColumnsParser) -> Cut:
     delimiter = section.delimiter or ("\t" if section.type == "tsv" else ",")
     skips = section.trim
 
-    def cut(lines: Sequence[str]) -> list[list[str]]:
-        return list(
-            csv.reader(
-                lines,
-                delimiter=delimiter,
-                quotechar=quote or None,
-                quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
-                escapechar=section.escape,
-                skipinitialspace=skips,
-            )
+    def cut(lines: Iterable[str]) -> Iterator[list[str]]:
+        return csv.reader(
+            lines,
+            delimiter=delimiter,
+            quotechar=quote or None,
+            quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+            escapechar=section.escape,
+            skipinitialspace=skips,
         )
 
     has_names = bool(section.columns)
     return lambda lines: _cut_all(cut, lines, has_names=has_names)
 
 
-def _cut_all(
-    cut: Callable[[Sequence[str]], list[list[str]]], lines: Sequence[str], *, has_names: bool
-) -> list[list[str]]:
+def _cut_all(cut: _CutRows, lines: Sequence[str], *, has_names: bool) -> list[list[str]]:
     """Cut the lines in one go, or each by itself where one of them does not end where it should."""
     try:
-        found = cut(lines)
+        found = list(cut(lines))
     except csv.Error:
         found = []
     if len(found) == len(lines):
@@ -129,13 +127,13 @@ def _cut_all(
     return [_cut_one(cut, line, has_names=has_names) for line in lines]
 
 
-def _cut_one(cut: Callable[[Sequence[str]], list[list[str]]], line: str, *, has_names: bool) -> list[str]:
+def _cut_one(cut: _CutRows, line: str, *, has_names: bool) -> list[str]:
     """Cut one line, which may be of several where they are quoted; no values where it cannot be cut.
 
     Of more rows than one the first counts, as for VRL; but where columns have names no row may be passed over.
     """
     try:
-        rows = cut(_LINE_END.split(line))
+        rows = list(islice(cut(StringIO(line, newline="\n")), 2))  # how many more there are is no matter
     except csv.Error:
         return []
     return rows[0] if len(rows) == 1 or (rows and not has_names) else []

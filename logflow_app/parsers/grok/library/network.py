@@ -20,7 +20,7 @@ BOTH = {
     ),
     "IPV4": rf"(?<![0-9]){_V4}(?![0-9])",
     "IP": r"(?:%{IPV6}|%{IPV4})",
-    "HOSTNAME": rf"\b{_LABEL}(?:\.{_LABEL})*(?:\.?|\b)",
+    "HOSTNAME": rf"\b{_LABEL}(?:\.{_LABEL}){{0,63}}(?:\.?|\b)",  # reverse names of IPv6 have 34 labels
     "HOST": r"%{HOSTNAME}",
     "IPORHOST": r"(?:%{IP}|%{HOSTNAME})",
     "HOSTPORT": r"%{IPORHOST}:%{POSINT}",
