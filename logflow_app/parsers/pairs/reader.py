@@ -10,7 +10,7 @@ from logflow_app.parsers.pairs.grammar import compile_grammar, compile_plain
 
 Pairs = dict[str, Any]
 MAX_RECURSION = 5  # values within values that are read as pairs
-MAX_PAIRS = 5_000  # a text with more is none
+MAX_PAIRS = 5_000  # a text with more, or with more keys without a value, is none
 MAX_CHARS = 100_000  # a longer text is read only if it is plain pairs: it may be words or quotes without end
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -31,7 +31,7 @@ def compile_pairs(settings: PairOptions, *, is_whole: bool = False) -> Callable[
 
 class _Reader:
     def __init__(self, settings: PairOptions, *, is_whole: bool) -> None:
-        self._findall = compile_grammar(settings).findall
+        self._finditer = compile_grammar(settings).finditer
         self._plain_text = compile_plain(settings)
         self._needed = "" if settings.value_split_pattern else settings.value_split
         self._standalone = settings.accept_standalone_key if is_whole else bool(settings.accept_standalone_key)
@@ -74,8 +74,9 @@ class _Reader:
         found: list[tuple[str, Any]] = []
         words = 0
         accepts, keeps_empty = self._standalone is not False, self._keeps_empty
-        for first, second, bare, split, *values, wrong in self._findall(text):
-            if wrong:
+        for match in self._finditer(text):
+            first, second, bare, split, *values, wrong = match.groups("")
+            if wrong or words > MAX_PAIRS:
                 return [], 0
             key = bare.strip() if bare else self._plain(first or second)
             if not split:
