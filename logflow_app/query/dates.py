@@ -1,6 +1,7 @@
 """Dates in queries → the milliseconds they mean: `2025-10-23`, `2025-10-23T15:30`, `1761233446123`, `now-1h/d`."""
 
 import re
+from calendar import monthrange
 from datetime import UTC, datetime, timedelta, timezone
 
 from logflow_app.times.moments import moment_of_number
@@ -16,12 +17,13 @@ _DATE = re.compile(
     re.ASCII,
 )
 _NUMBER = re.compile(r"\d{9,19}", re.ASCII)
-_MATH = re.compile(r"([+-])(\d{1,6})([smhHdw])|/([smhHdw])", re.ASCII)
+_MATH = re.compile(r"([+-])(\d{1,6})([smhHdwMy])|/([smhHdwMy])", re.ASCII)
 _STEPS = ("month", "day", "hour", "minute", "second")
 _UNITS = {
     "s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "H": timedelta(hours=1),
     "d": timedelta(days=1), "w": timedelta(weeks=1),
 }  # fmt: skip
+_MONTHS = {"M": 1, "y": 12}
 _A_MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
 
 
@@ -96,12 +98,30 @@ def _reckoned(span: Span, math: str) -> Span | None:
             return None
         sign, number, unit, rounding = match.groups()
         if rounding:
-            at -= (at - _A_MONDAY) % _UNITS[rounding]
-            end = _UNITS[rounding] // _MILLI - 1
+            at, after = _rounded(at, rounding)
+            end = (after - at) // _MILLI - 1
         else:
-            at += (int(number) if sign == "+" else -int(number)) * _UNITS[unit]
+            at = _moved(at, int(number) if sign == "+" else -int(number), unit)
         place = match.end()
     return _millis(at), _millis(at) + end
+
+
+def _rounded(at: datetime, unit: str) -> tuple[datetime, datetime]:
+    """Return where the unit around a moment begins, and where the next one does."""
+    if unit in _MONTHS:
+        start = at.replace(month=1 if unit == "y" else at.month, day=1, hour=0, minute=0, second=0, microsecond=0)
+        return start, _moved(start, 1, unit)
+    start = at - (at - _A_MONDAY) % _UNITS[unit]
+    return start, start + _UNITS[unit]
+
+
+def _moved(at: datetime, number: int, unit: str) -> datetime:
+    """Return the moment so many units later; in a shorter month its last day stands for one it has not."""
+    if unit not in _MONTHS:
+        return at + number * _UNITS[unit]
+    years, month = divmod(at.month - 1 + number * _MONTHS[unit], 12)
+    last = monthrange(at.year + years, month + 1)[1]
+    return at.replace(year=at.year + years, month=month + 1, day=min(at.day, last))
 
 
 def _millis(at: datetime) -> int:

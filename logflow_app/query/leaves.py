@@ -11,8 +11,8 @@ from logflow_app.query.tree import MESSAGE, Everything, Exists, Node, Range, Reg
 
 MAX_PATTERN_CHARS = 1_000
 
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_PIECE = re.compile(r"\\(.)|([*?])|([^\\*?]+)|(\\)$", re.DOTALL)
+_ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+_PIECE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)|([*?])|([^\\*?]+)|(\\)$", re.DOTALL)
 
 
 def leaf_of(item: Item, field: str | None, text: str) -> Node:
@@ -20,6 +20,10 @@ def leaf_of(item: Item, field: str | None, text: str) -> Node:
     name = MESSAGE if field is None else field
     match item:
         case lucene.Word():
+            if field not in (None, MESSAGE) and item.value[0] == "=":
+                raise _mistake(
+                    item, text, "expected a value; the colon means equal, put one that begins with = in quotes"
+                )
             pieces = pieces_of(item.value)
             if pieces == (Wild.ANY,):
                 return Everything() if field is None else Exists(name)
@@ -30,6 +34,8 @@ def leaf_of(item: Item, field: str | None, text: str) -> Node:
             return Text(name, unescaped(item), is_phrase=True)
         case lucene.Regex():
             return _regex(item, name, text)
+        case lucene.Range() | lucene.From() | lucene.To() if field is None:
+            raise _mistake(item, text, "expected a field's name and a colon before it, such as status:>400")
         case lucene.Range():
             low, high = _bound(item.low, item, text), _bound(item.high, item, text)
             return Range(name, low, high, item.include_low, item.include_high)
@@ -72,7 +78,12 @@ def _mistake(item: Item, text: str, sentence: str) -> ConfigError:
 def unescaped(item: Item) -> str:
     """Return the text a word or a phrase stands for."""
     text = item.value[1:-1] if isinstance(item, lucene.Phrase) else item.value
-    return _ESCAPED.sub(r"\1", text)
+    return _ESCAPED.sub(lambda found: _meant(found[1]), text)
+
+
+def _meant(escaped: str) -> str:
+    """Return what stands behind a backslash; `u00e9` is a character by its number, as Lucene has it."""
+    return chr(int(escaped[1:], 16)) if len(escaped) > 1 else escaped
 
 
 def pieces_of(word: str) -> tuple[str | Wild, ...]:
@@ -83,7 +94,7 @@ def pieces_of(word: str) -> tuple[str | Wild, ...]:
             if not (wild == "*" and pieces[-1:] == [Wild.ANY]):
                 pieces.append(Wild(wild))
         elif pieces and isinstance(pieces[-1], str):
-            pieces[-1] += escaped + plain + last
+            pieces[-1] += _meant(escaped) + plain + last
         else:
-            pieces.append(escaped + plain + last)
+            pieces.append(_meant(escaped) + plain + last)
     return tuple(pieces)

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any as Value
 
-from logflow_app.fields import Event, Field
+from logflow_app.fields import Event
 from logflow_app.query.questions import NAMES, test_of
+from logflow_app.query.reaching import reader_of
 from logflow_app.query.tree import MESSAGE, All, Any, Everything, Exists, Leaf, Node, Not
 from logflow_app.query.values import Test
 
@@ -61,10 +62,10 @@ def _any(predicates: list[Predicate]) -> Predicate:
 
 
 def _exists(name: str) -> Predicate:
-    fields = [Field(each) for each in NAMES.get(name, (name,))]
+    readers = [reader_of(each) for each in NAMES.get(name, (name,))]
 
     def fits(event: Event) -> bool:
-        return any(field.get(event) not in (None, []) for field in fields)
+        return any(read(event) not in (None, []) for read in readers)
 
     return fits
 
@@ -78,7 +79,7 @@ def _on_field(leaf: Leaf, test: Test) -> Predicate:
             return type(value) is str and test(value)
 
         return fits_text
-    predicates = [_fits(Field(each).get, test) for each in NAMES.get(name, (name,))]
+    predicates = [_fits(reader_of(each), test) for each in NAMES.get(name, (name,))]
     return predicates[0] if len(predicates) == 1 else _any(predicates)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from logflow_app.config.places import did_you_mean
 from logflow_app.errors import ConfigError
 from logflow_app.levels import LEVELS
-from logflow_app.query import values, words
+from logflow_app.query import addresses, values, words
 from logflow_app.query.dates import Span, looks_like_date, span_of
 from logflow_app.query.mistakes import misfit
 from logflow_app.query.tree import MESSAGE, Exists, Leaf, Range, Regex, Text, Wildcard
@@ -106,8 +106,11 @@ def _iso(millis: int) -> str:
 
 def _range_test(leaf: Range, now_ms: int | None) -> Test:
     bounds = [bound for bound in (leaf.low, leaf.high) if bound is not None]
-    numbers = [values.number_of(bound) for bound in bounds]
     closed: dict[str, Any] = {"has_low": leaf.has_low, "has_high": leaf.has_high}
+    if bounds and None not in map(addresses.order_of, bounds):
+        first_order, last_order = addresses.order_of(leaf.low), addresses.order_of(leaf.high)
+        return values.in_range(first_order, last_order, addresses.order_of, **closed)
+    numbers = [values.number_of(bound) for bound in bounds]
     if bounds and None not in numbers:
         low = None if leaf.low is None else values.number_of(leaf.low)
         high = None if leaf.high is None else values.number_of(leaf.high)

@@ -15,12 +15,17 @@ from logflow_app.errors import ConfigError
 from logflow_app.query.leaves import leaf_of, pieces_of, unescaped
 from logflow_app.query.mistakes import mistake
 from logflow_app.query.tokens import PATHS, tokens_of
-from logflow_app.query.tree import All, Any, Everything, Exists, Node, Not, Wild
+from logflow_app.query.tree import MESSAGE, All, Any, Everything, Exists, Node, Not, Wild
 
 MAX_CHARS = 10_000
 MAX_DEPTH = 50
 MAX_TERMS = 1_000
 EXISTS = "_exists_"
+MISSING = "_missing_"  # Elasticsearch knew it before version 5
+KIBANAS_TIME = "@timestamp"
+SMALL = frozenset({"and", "or", "not"})
+
+RANGE = "expected a range such as [1 TO 5], with TO in capitals"
 
 _lock = threading.Lock()  # PLY's parser keeps its state in itself
 
@@ -51,7 +56,8 @@ def _grammar(text: str) -> Item:
         token = given[-1]
         if token is None:
             raise mistake(text, len(text), "expected more: a word, a value or a closing bracket") from error
-        raise mistake(text, token.lexpos, _unexpected(token)) from error
+        brackets = [each.type for each in given[:-1] if each.type in ("LBRACKET", "RBRACKET")]
+        raise mistake(text, token.lexpos, _unexpected(token, is_in_range=brackets[-1:] == ["LBRACKET"])) from error
 
 
 def _illegal(text: str, error: ParseError) -> ConfigError:
@@ -65,13 +71,13 @@ def _illegal(text: str, error: ParseError) -> ConfigError:
     return mistake(text, place, sentence)
 
 
-def _unexpected(token: Token) -> str:
+def _unexpected(token: Token, *, is_in_range: bool) -> str:
     if token.type == "COLUMN":
         return "expected a field's name before the colon, and a value behind it; put a value with a colon in quotes"
     if token.type == "RPAREN":
         return "expected no closing bracket here"
-    if token.type in ("TO", "RBRACKET"):
-        return "expected a range such as [1 TO 5]"
+    if token.type in ("TO", "RBRACKET") or is_in_range:
+        return RANGE
     return "expected a word, a value or a bracket"
 
 
@@ -91,6 +97,7 @@ class _Reader:
             case lucene.Group() | lucene.FieldGroup():
                 return self.node(item.expr, field, depth + 1)
             case lucene.AndOperation() | lucene.UnknownOperation():
+                self._refuse_small_operators(item, field)
                 return All(tuple(self.node(part, field, depth + 1) for part in item.operands))
             case lucene.OrOperation():
                 return self._any(item.operands, field, depth + 1)
@@ -112,16 +119,29 @@ class _Reader:
         name = "".join(str(piece) for piece in pieces if isinstance(piece, str))
         if item.name == "*" and isinstance(item.expr, lucene.Word) and item.expr.value == "*":
             return Everything()
-        if any(isinstance(piece, Wild) for piece in pieces):
+        if any(isinstance(piece, Wild) for piece in pieces) or "*" in name:
             raise self._mistake(item, "expected a field's name without * and ?")
+        if name == MISSING:
+            raise self._mistake(item, f"expected NOT {EXISTS}:… for events without a field")
         if name != EXISTS:
-            return self.node(item.expr, name, depth + 1)
+            return self.node(item.expr, "timestamp" if name == KIBANAS_TIME else name, depth + 1)
         wanted = item.expr
         if not isinstance(wanted, lucene.Word | lucene.Phrase) or any(
             isinstance(piece, Wild) for piece in pieces_of(wanted.value)
         ):
             raise self._mistake(item, f"expected a field's name, such as {EXISTS}:user")
         return Exists(unescaped(wanted))
+
+    def _refuse_small_operators(self, item: Item, field: str | None) -> None:
+        """Refuse `level:ERROR and status:404`, and `status:(404 or 500)`: as words, they would never be found."""
+        words = [part.value if isinstance(part, lucene.Word) else None for part in item.operands]
+        has_fields = any(isinstance(part, lucene.SearchField) for part in item.operands)
+        is_value = field is not None and field != MESSAGE
+        for part, word in zip(item.operands, words, strict=True):
+            if word in SMALL and (is_value or has_fields):
+                raise self._mistake(part, f"expected {str(word).upper()} in capitals; put it in quotes if it is a word")
+            if word == "TO" and is_value:
+                raise self._mistake(part, RANGE)
 
     def _any(self, operands: list[Item], field: str | None, depth: int) -> Node:
         """Return the alternatives; where some have a plus, those must fit and the others may."""

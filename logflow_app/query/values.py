@@ -4,12 +4,15 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from logflow_app.query.addresses import network_of, order_of
 from logflow_app.query.tree import Wild
 
 Test = Callable[[Any], bool]
 """Tells whether a value fits that is neither None nor a list nor an object."""
 
 MAX_SEARCHED_CHARS = 16_384  # of a text an expression is looked for in: hostile ones take time by the square
+
+MAX_BITS = 10_000  # of a number that is written out; Python refuses those of more than 4,300 digits
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
@@ -22,7 +25,15 @@ def number_of(text: str) -> float | None:
 
 
 def is_text(text: str) -> Test:
-    """Return the test for this very text in any case; it also fits the number and the truth it spells."""
+    """Return the test for this very text in any case; it also fits the number and the truth it spells.
+
+    A network (`10.0.0.0/8`) also fits the addresses in it.
+    """
+    network = network_of(text)
+    if network is not None:
+        first, last = (order_of(str(network[place])) for place in (0, -1))
+        within = in_range(first, last, order_of, has_low=True, has_high=True)
+        return lambda value: within(value) or value == text
     folded, number = text.lower(), number_of(text)
 
     def test(value: Any) -> bool:  # noqa: ANN401 - any JSON value
@@ -83,6 +94,8 @@ def written(value: Any) -> str:  # noqa: ANN401 - any JSON value
         return value
     if type(value) is bool:
         return "true" if value else "false"
+    if type(value) is int and value.bit_length() > MAX_BITS:
+        return ""
     return str(value)
 
 

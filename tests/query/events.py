@@ -24,6 +24,8 @@ def event(**changes: object) -> Event:
             "host": "db-2",
             "path": "/var/log/x",
             "big": 12345678901234567890,
+            "ip": "10.0.0.20",
+            "items": [{"sku": "a7", "price": 5}, {"sku": "b8", "price": "20"}, None, {"sku": None}],
         },
         "ingested_at": "2025-10-23T15:30:46.123Z",
         "tags": ["unparsed", "late"],

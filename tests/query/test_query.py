@@ -134,6 +134,21 @@ timed^2
 NOT NOT timed
 big:12345678901234567890
 big:>1
+ip:10.0.0.0/8
+ip:"2001:db8::/32" OR ip:10.0.0.20
+ip:[10.0.0.3 TO 10.0.0.100]
+ip:>=10.0.0.20
+items.sku:a7
+items.sku:(a7 AND b8)
+items.price:>=20
+extra_fields.items.sku:B8
+_exists_:items.sku
+NOT _exists_:items.none
+NOT items.sku:c9
+@timestamp:2025-10-23
+gave\\u0020up OR tim\\u0065d
+service:p\\u0061yment*
+message:(timed and OR out)
 """
 
 NOT_FITTING = """
@@ -189,6 +204,13 @@ status:[5000 TO 6000]
 +absent OR timed
 NOT (timed OR absent)
 -timed
+ip:11.0.0.0/8
+ip:[10.0.0.1 TO 10.0.0.9]
+ip:<10.0.0.3
+status:>10.0.0.1
+items.sku:a
+items.sku.x:a7
+items:a7
 """
 
 WRONG = """
@@ -201,7 +223,7 @@ with slashes in quotes, or write \\/ for / where it has wildcards
 'a b' => query, character 1 ("'a b'"): expected a word; phrases stand in double quotes
 a \\ => query, character 3 ('\\\\'): expected a character behind the backslash
 a AND OR b => query, character 7 ('OR b'): expected a word, a value or a bracket
-x:[1 2] => query, character 6 ('2]'): expected a word, a value or a bracket
+x:[1 2] => query, character 6 ('2]'): expected a range such as [1 TO 5], with TO in capitals
 x:[a* TO b] => query, character 3 ('[a* TO b]'): expected a bound without * and ?; a * alone is no bound
 /a(/ => query, character 1 ('/a(/'): expected a regular expression; missing ), unterminated subpattern at position 1
 foo~2 => query, character 4 ('~2'): expected no `~`: similar words are not looked for; use wildcards or OR
@@ -213,6 +235,16 @@ where it has wildcards
 path:/a* AND file:/b => query, character 6 ('/a* AND file:/b'): expected a value; put one with slashes in quotes, or \
 write \\/ for / where it has wildcards
 !"a b" => query, character 1 ('!"a b"'): expected a word or a bracket behind `!`; write NOT instead
+status:[400 to 499] => query, character 13 ('to 499]'): expected a range such as [1 TO 5], with TO in capitals
+status:(400 TO 499) => query, character 13 ('TO 499)'): expected a range such as [1 TO 5], with TO in capitals
+status:(404 or 500) => query, character 13 ('or 500)'): expected OR in capitals; put it in quotes if it is a word
+level:ERROR and status:404 => query, character 13 ('and status:404'): expected AND in capitals; put it in quotes if \
+it is a word
+status > 400 => query, character 8 ('> 400'): expected a field's name and a colon before it, such as status:>400
+status:=404 => query, character 8 ('=404'): expected a value; the colon means equal, put one that begins with = \
+in quotes
+_missing_:user => query, character 1 ('_missing_:user'): expected NOT _exists_:… for events without a field
+a.\\*:b => query, character 1 ('a.\\\\*:b'): expected a field's name without * and ?
 ab*:c => query, character 1 ('ab*:c'): expected a field's name without * and ?
 _exists_:a* => query, character 1 ('_exists_:a*'): expected a field's name, such as _exists_:user
 level:errorr => query, field level: expected one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL, came 'errorr'; did you \
@@ -280,6 +312,13 @@ def test_operators_bind_in_their_order(text: str, tree: object) -> None:
         ("timestamp:[now/w TO now/w]", True),
         ("timestamp:>=now", False),
         ("timestamp:now-1d/d", False),
+        ("timestamp:now/M", True),
+        ("timestamp:now/y", True),
+        ("timestamp:[now-1M TO now-1M/M]", False),
+        ("timestamp:>now-1y", True),
+        ("timestamp:2024-02-29||+1y", False),
+        ('timestamp:["2025-12-31||-2M-8d" TO *]', True),
+        ('timestamp:<"2025-12-31||-2M-8d"', False),
     ],
 )
 def test_now_is_the_one_that_is_given(text: str, fits: object) -> None:
@@ -347,3 +386,20 @@ def test_whatever_is_typed_is_a_query_or_a_mistake(text: str) -> None:
     except ConfigError:
         return
     assert {type(fits(event())), type(fits(WHATEVER))} == {bool}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {"extra_fields": None, "message": None},
+        {"extra_fields": "status", "tags": {}, "source": 5, "level": []},
+        {"extra_fields": {"status": 10**5000, "a": [{"b": 10**5000}, None, [], {"b": None}]}},
+    ],
+)
+def test_no_predicate_raises_whatever_the_event_holds(broken: dict[str, object]) -> None:
+    """Not even of what is no event: it does not fit."""
+    queries = ["status:4*", "status:[1 TO 5]", "a.b:5", "a.b:/^5$/", "host:x", "level:ERROR", "tags:x", "message:x",
+               "timestamp:>2025", "status:10.0.0.0/8", "status:>10.0.0.1", "source.hostname:x"]  # fmt: skip
+    assert [False] * len(queries) == [compile_query(text)(broken) for text in queries]
+    assert compile_query("_exists_:c.d")(broken) is False
