@@ -78,6 +78,8 @@ def _day(parts: Parts, year: int | None) -> datetime:
         if day.year != year:
             raise ValueError("no such day of the year")
         return day
+    if week := parts.get("week"):
+        return datetime.fromisocalendar(year, int(week), int(parts.get("weekday") or 1)).replace(tzinfo=UTC)
     name = parts.get("month_name")
     month = _MONTHS.index(name[:3].lower()) + 1 if name else int(parts.get("month") or 1)
     return datetime(year, month, int(parts.get("day") or 1), tzinfo=UTC)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from logflow_app.times.forms import EITHER, USUAL
+from logflow_app.times.forms import DIGITS, EITHER, USUAL
 from logflow_app.times.layouts import NUMBERS, compile_layout
 from logflow_app.times.moments import Moment, Parts, moment_at, moment_of_number, moment_of_parts
 
@@ -15,11 +15,15 @@ MAX_TIME_CHARS = 100  # longer text is no time
 MIN_TIME_CHARS = 5
 MAX_SHAPES = 1_000  # a reader remembers
 
-_NUMBER = re.compile(r"\d{9,20}(?:\.\d{0,12})?", re.ASCII)
+_NUMBER = re.compile(r"\d{9,20}(?:[.,]\d{0,12})?", re.ASCII)
+_WRAPPED = re.compile(  # @1700000000.123, /Date(1700000000000+0100)/ (ASP.NET's JSON)
+    r"@(\d{9,20}(?:\.\d{0,12})?)|\\?/Date\((\d{9,20})(?:[+-]\d{4})?\)\\?/", re.ASCII
+)
 _TAI64N = re.compile(r"@4[0-9a-f]{23}", re.ASCII)
 _TAI_AHEAD_SECS = 2**62 + 10  # of the epoch, as TAI64 counts from there; leap seconds but the first ten are left out
 _FRACTION = re.compile(r":\d\d([.,]\d{1,12})(?!\d)", re.ASCII)
 _SHAPE = str.maketrans("123456789", "000000000")
+_MINUS = "\u2212"  # ISO 8601 prefers it to the hyphen
 _A_DAY_MS = 86_400_000
 _AN_HOUR_MS = 3_600_000
 
@@ -97,8 +101,15 @@ class TimeReader:
         for layout in self._layouts:
             if match := layout.fullmatch(written):
                 return self._read_parts(text, layout, match.groupdict())
+        if wrapped := _WRAPPED.fullmatch(written):
+            written = wrapped[1] or wrapped[2]
+        elif digits := DIGITS.fullmatch(written):
+            return self._read_parts(text, DIGITS, digits.groupdict())
         if _NUMBER.fullmatch(written):
+            written = written.replace(",", ".")
             return self._remember(text, self._of_number(float(written) if "." in written else int(written)))
+        if not written.isascii():
+            written = written.replace(_MINUS, "-")
         return self._read_form(text, written[1:-1] if written[0] == "[" else written)
 
     def _read_form(self, text: str, written: str) -> Moment | None:
@@ -114,21 +125,30 @@ class TimeReader:
                 if len(self._forms) < MAX_SHAPES:
                     self._forms[shape] = form
                 return found
-        return self._read_either(written) or _tai64n(written)
+        return self._read_either(text, written) or _tai64n(written)
 
-    def _read_either(self, written: str) -> Moment | None:
-        """Read 10/11/2025: as the date near the arrival if one of the two is, else with the month first, as it goes."""
-        for pair in EITHER:
-            matches = [(form, match.groupdict()) for form in pair if (match := form.fullmatch(written))]
+    def _read_either(self, text: str, written: str) -> Moment | None:
+        """Read 10/11/2025: as the date near the arrival if one of the forms' is, else by the first form.
+
+        A whole second is remembered for this hour.
+        """
+        for forms in EITHER:
+            matches = [(form, match.groupdict()) for form in forms if (match := form.fullmatch(written))]
             dates = [date for form, parts in matches if (date := self._read_parts("", form, parts))]
             near = [date for date in dates if abs(date[1] - self._hour_ms) <= 2 * _A_DAY_MS]
             if dates:
-                return (near or dates)[0]
+                found = (near or dates)[0]
+                if not found[1] % 1_000:
+                    self._texts[text] = found
+                    self._undated.append(text)
+                return found
         return None
 
     def _read_parts(self, text: str, form: re.Pattern[str], parts: dict[str, str | None]) -> Moment | None:
         """Return the moment of a form's parts, and remember it unless `text` is empty."""
         fraction = parts.pop("fraction", None)
+        if millis := parts.pop("millis", None):  # a number, where a fraction is digits behind a point
+            fraction = millis.zfill(3)
         is_dated = any(parts.get(name) for name in ("year", "year2", "epoch"))
         if is_dated:
             second = self._second(form, parts, None)

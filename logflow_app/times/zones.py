@@ -35,12 +35,15 @@ def zone_of(written: str | None, otherwise: tzinfo) -> tzinfo:
         return otherwise
     if written in UTC_NAMES:
         return UTC
-    if written[:3] in ("UTC", "GMT"):
+    is_named = written[:3] in ("UTC", "GMT")
+    if is_named:
         written = written[3:]
     if written[0] not in "+-":
         return _NAMED.get(written) or ("/" in written and find_zone(written)) or otherwise
     digits = written[1:].replace(":", "")
-    if len(digits) == 1:  # UTC+2
+    if len(digits) == 3 and not is_named:  # Db2 and WMI: minutes
+        digits = f"{int(digits) // 60:02d}{int(digits) % 60:02d}"
+    elif len(digits) % 2:  # UTC+2, UTC+530
         digits = "0" + digits
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return timezone(-offset if written[0] == "-" else offset)

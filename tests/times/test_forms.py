@@ -21,6 +21,19 @@ FORMS = {
     "071109  6:01:10": "2007-11-09T06:01:10.000Z",
     "20171223-22:15:29:606": "2017-12-23T22:15:29.606Z",
     "20171224-0:7:20:444": "2017-12-24T00:07:20.444Z",
+    "20171223-22:15:29:6": "2017-12-23T22:15:29.006Z",  # milliseconds, not a fraction
+    "2026-W47-6T10:00:00Z": "2026-11-21T10:00:00.000Z",  # ISO 8601's weeks
+    "2026W476T100000+0100": "2026-11-21T09:00:00.000Z",
+    "2026-325T10:00:00.25Z": "2026-11-21T10:00:00.250Z",  # and days of the year
+    "2026325T100000Z": "2026-11-21T10:00:00.000Z",
+    "2026-11-21T10Z": "2026-11-21T10:00:00.000Z",
+    "2026-11-21T10:00:00\u221205:00": "2026-11-21T15:00:00.000Z",  # its minus sign
+    "Sat Nov 21 10:00:00 2026 UTC": "2026-11-21T10:00:00.000Z",
+    "Nov 21 10:00:00.5 2026 +0100": "2026-11-21T09:00:00.500Z",
+    "Sat, 21 Nov 2026 10:00:00 +0000 (UTC)": "2026-11-21T10:00:00.000Z",
+    "2026-11-21-10.00.00.123456+060": "2026-11-21T09:00:00.123Z",  # Db2
+    "11/21/26 10:00:00:123 UTC": "2026-11-21T10:00:00.123Z",  # WebSphere
+    "21/11/26 10:00:00": "2021-11-26T10:00:00.000Z",
     "20250102T030405Z": "2025-01-02T03:04:05.000Z",
     "2022-06-08  8:52:40": "2022-06-08T08:52:40.000Z",
     "2020-09-06T18:21:58,395+0200": "2020-09-06T16:21:58.395Z",
@@ -52,6 +65,13 @@ FORMS = {
     "9:05:03 AM": "2025-10-23T09:05:03.000Z",
     "23:59:59": "2025-10-22T23:59:59.000Z",  # it is half past three in the afternoon
     "23.10.2015 15:30:45": "2015-10-23T15:30:45.000Z",
+    "@1700000000.123": "2023-11-14T22:13:20.123Z",
+    "/Date(1700000000123)/": "2023-11-14T22:13:20.123Z",  # ASP.NET
+    "/Date(1700000000123-0500)/": "2023-11-14T22:13:20.123Z",
+    "20261121100000": "2026-11-21T10:00:00.000Z",
+    "20261121100000.123Z": "2026-11-21T10:00:00.123Z",  # ASN.1
+    "20261121100000123": "2026-11-21T10:00:00.123Z",
+    "1700000000,123": "2023-11-14T22:13:20.123Z",
     "@400000005f4e2d3b1c8e5b24": "2020-09-01T11:14:57.479Z",
     "[2025-10-23 14:32:15]": "2025-10-23T14:32:15.000Z",
 }
@@ -90,6 +110,15 @@ def test_of_two_dates_the_one_near_the_arrival_is_meant() -> None:
     assert ["2025-10-11T15:30:45.000Z"] * 2 == [moment and moment[0] for moment in found]
 
 
+def test_of_three_short_dates_the_one_near_the_arrival_is_meant() -> None:
+    """Two digits may be the year, the month or the day; the date that has just come tells, at every second of it."""
+    arrival_ms = 1794480000000  # 2026-11-12T10:40:00Z
+    texts = ["26/11/12 10:40:00", "11/12/26 10:40:00:120 UTC", "11/12/26 10:40:01:120 UTC", "12/11/26 10:40:00"]
+    reader = TimeReader(UTC)
+    found = [moment and moment[0][:16] for _ in range(2) for moment in reader.read(texts, arrival_ms)]
+    assert ["2026-11-12T10:40"] * 8 == found
+
+
 def test_what_is_not_written_follows_from_the_arrival_alone() -> None:
     """A reader that has seen other days reads as one that has not: a replay decides the same."""
     reader, texts = TimeReader(UTC), ["Dec 31 23:59:59", "23:00:00", "Jun 14 15:16:01.5"]
@@ -98,7 +127,7 @@ def test_what_is_not_written_follows_from_the_arrival_alone() -> None:
     assert fresh == [reader.read(texts, arrival) for arrival in arrivals]
 
 
-@pytest.mark.parametrize("text", [text for text in FORMS if text[0] not in "[*@"])
+@pytest.mark.parametrize("text", [text for text in FORMS if text[0] not in "[*@/"])
 def test_a_line_can_begin_with_each_form(text: str) -> None:
     """What stands behind the time is not taken for a part of it, and nothing of it is left behind."""
     found = LEADING.match(f"{text} something happened")
