@@ -41,6 +41,11 @@ LOG_METRIC_OVERFLOWS = Counter(
     "Events left out of a metric of `log_metrics`, as it has `max_series` combinations of labels.",
     ["metric"],
 )
+LOG_METRIC_UNUSABLE = Counter(
+    "logflow_log_metric_unusable_total",
+    "Events whose field is no number a metric of `log_metrics` can use: a text, NaN, below zero for a counter.",
+    ["metric"],
+)
 ENRICHER_TABLE_MISSING = Gauge(
     "logflow_enricher_table_missing",
     "Whether an enricher has no table, or only an old one: 1 while its file or database cannot be read.",

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import sys
+import time
 from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer
@@ -82,6 +83,7 @@ class Worker:
         pipelines = compile_pipelines(config)
         self.book = pipelines.book
         if pipelines.metrics:
+            pipelines.metrics.clock = time.monotonic
             REGISTRY.register(pipelines.metrics)
         start_process(self.app, settler, self.ledgers, pipelines, self.tail, self.delivery)
         start_watch(self.app, settler, self.windows)

@@ -20,6 +20,8 @@ DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0
 def _not_our_own(name: str) -> str:
     if name.startswith(_OWN):
         raise ValueError(f"expected a name that begins with none of {', '.join(_OWN)}: a worker's own begin so")
+    if not name.removesuffix("_total"):
+        raise ValueError("expected a name before `_total`")
     return name
 
 
@@ -86,4 +88,6 @@ class LogMetric(Section):
             raise ValueError(f"expected `field`: a {self.type} is made from a number")
         if sorted(set(self.buckets)) != self.buckets:
             raise ValueError("expected `buckets` that rise")
+        if self.type == "histogram" and "le" in self.labels:
+            raise ValueError("expected no label `le`: a histogram's buckets have it")
         return self

@@ -3,7 +3,8 @@
 import threading
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isfinite
 
 from prometheus_client.metrics_core import (
     CounterMetricFamily,
@@ -20,36 +21,48 @@ Labels = tuple[str, ...]
 MAX_LABEL_CHARS = 200
 
 
+Clock = Callable[[], float]
+"""Tells seconds that pass, from any beginning."""
+
+Number = tuple[float, int]
+"""A number, and how many events say it."""
+
+
+def _stands_still() -> float:
+    return 0.0
+
+
 class _Series:
-    __slots__ = ("buckets", "changed_ms", "total", "value")
+    __slots__ = ("buckets", "changed_ms", "value")
 
     def __init__(self, buckets: int) -> None:
         self.value = 0.0  # of a histogram, the sum
-        self.total = 0
         self.buckets = [0] * buckets
         self.changed_ms = 0
 
 
 class Family:
-    """Adds up what batches bring; `newest_ms`, the highest time of arrival so far, is the only clock."""
+    """Adds up what batches bring; the time is that of the newest arrival, and goes on by `clock` while none comes."""
 
-    def __init__(self, section: LogMetric) -> None:
+    def __init__(self, section: LogMetric, clock: Clock = _stands_still) -> None:
         self.section = section
+        self._clock = clock
+        self._newest_at = clock()
         self._bounds = section.buckets if section.type == "histogram" else []
         self._series: OrderedDict[Labels, _Series] = OrderedDict()
         self._newest_ms = 0
         self._lock = threading.Lock()
 
-    def take(self, found: Mapping[Labels, Iterable[float]], at_ms: int) -> None:
+    def take(self, found: Mapping[Labels, Sequence[Number]], at_ms: int) -> None:
         """Take the numbers a batch has for each combination of labels; `at_ms` is when it arrived."""
         with self._lock:
-            self._newest_ms = max(self._newest_ms, at_ms)
-            self._forget()
+            self._newest_ms, self._newest_at = max(self._newest_ms, at_ms), self._clock()
+            self._forget(self._newest_ms)
             for labels, numbers in found.items():
                 series = self._series.get(labels)
                 if series is None:
                     if len(self._series) >= self.section.max_series:
-                        LOG_METRIC_OVERFLOWS.labels(metric=self.section.name).inc(sum(1 for _ in numbers))
+                        LOG_METRIC_OVERFLOWS.labels(metric=self.section.name).inc(sum(events for _, events in numbers))
                         continue
                     series = self._series[labels] = _Series(len(self._bounds) + 1)
                 self._series.move_to_end(labels)
@@ -59,26 +72,25 @@ class Family:
     def collect(self) -> Metric:
         """Return the metric as it stands, for Prometheus."""
         with self._lock:
-            self._forget()
+            self._forget(self._newest_ms + (self._clock() - self._newest_at) * 1000)
             series = list(self._series.items())
             return _metric(self.section, series, self._bounds)
 
-    def _add(self, series: _Series, numbers: Iterable[float]) -> None:
+    def _add(self, series: _Series, numbers: Iterable[Number]) -> None:
         kind = self.section.type
-        for number in numbers:
+        for number, events in numbers:
             if kind == "gauge":
                 series.value = number
                 continue
             if kind == "histogram":
-                series.buckets[bisect_left(self._bounds, number)] += 1
-                series.total += 1
-            elif number < 0:  # a counter never falls
-                continue
-            series.value += number
+                series.buckets[bisect_left(self._bounds, number)] += events
+            total = series.value + number * events
+            if isfinite(total):  # the largest numbers there are must not end a sum for good
+                series.value = total
 
-    def _forget(self) -> None:
+    def _forget(self, now_ms: float) -> None:
         """Forget series that no event had for long; the one that was silent for longest stands first."""
-        oldest_ms = self._newest_ms - self.section.idle_secs * 1000
+        oldest_ms = now_ms - self.section.idle_secs * 1000
         while self._series and next(iter(self._series.values())).changed_ms < oldest_ms:
             self._series.popitem(last=False)
 

@@ -27,7 +27,7 @@ from logflow_app.playground.running import (
     run_line,
     shown,
 )
-from logflow_app.playground.settings import NAME, config_of, input_of, of_any_age, pipelines_of
+from logflow_app.playground.settings import KEYS, NAME, config_of, input_of, of_any_age, pipelines_of
 from logflow_app.time_limit import TimeLimitError, time_limit
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,6 @@ logger = logging.getLogger(__name__)
 JOINING_SECS = 1.0  # of CPU time, for all lines of a case together
 MAX_COMPILED = 1_000  # settings that are kept compiled
 CONFIG = "config"  # the reason of an answer to a case that cannot be run, beside those of dead letters
-OF_THE_LINE = frozenset({"line", "line_b64", "lines", "now", "id", "metadata", "flush"})
 REMEMBERING = frozenset({"dedupe", "throttle", "python"})  # transforms that know of earlier lines, or may
 JOINED_ONLY = {"type": "regex", "pattern": r"(?s)(?P<message>.*)"}
 
@@ -61,7 +60,7 @@ class Cases:
             return Outcome(reason=BUG, message=repr(error)).answer()
 
     def _run(self, case: Case) -> str:
-        keys = {key: value for key, value in case.items() if key not in OF_THE_LINE}
+        keys = {key: value for key, value in case.items() if key in KEYS}  # not what else a case tells of itself
         keys["parser"] = _parser(case)
         now = case.get("now")
         config, pipelines = self._settings(keys, is_dated=now is not None)

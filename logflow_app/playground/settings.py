@@ -16,6 +16,8 @@ NAME = "tried"
 UNLIMITED_SECS = 1e11  # three thousand years
 _OF_INPUT = frozenset(FileInput.model_fields) - {"name", "paths"}
 _OF_CONFIG = frozenset(Config.model_fields) - {"inputs"}
+KEYS = _OF_INPUT | _OF_CONFIG | {"timezone"}
+"""All that `config_of` looks at."""
 
 
 def config_of(keys: Mapping[str, Any]) -> Config:

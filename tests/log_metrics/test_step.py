@@ -10,7 +10,8 @@ from logflow_app.batch import Batch
 from logflow_app.config.log_metrics import LogMetric, overlapping
 from logflow_app.errors import ConfigError
 from logflow_app.log_metrics import LogMetrics
-from logflow_app.metrics import LOG_METRIC_OVERFLOWS
+from logflow_app.log_metrics.step import number_in
+from logflow_app.metrics import LOG_METRIC_OVERFLOWS, LOG_METRIC_UNUSABLE
 
 AT_MS = 1761233446123
 
@@ -124,6 +125,8 @@ def test_labels_are_text_that_can_be_shown() -> None:
         {"name": "x", "type": "gauge"},
         {"name": "x", "type": "histogram", "field": "a", "buckets": [2, 1]},
         {"name": "x", "type": "counter", "labels": {"le gume": "a"}},
+        {"name": "x", "type": "histogram", "field": "a", "labels": {"le": "a"}},
+        {"name": "_total", "type": "counter"},
     ],
 )
 def test_a_metric_that_cannot_be_is_refused(keys: dict[str, Any]) -> None:
@@ -150,3 +153,57 @@ def test_two_metrics_never_show_one_name(names: list[tuple[str, str]], shown: st
     metrics = [LogMetric(name=name, type=kind, field="a") for name, kind in names]  # type: ignore[arg-type]
     assert [(1, shown)] == overlapping(metrics)
     assert [] == overlapping(metrics[:1])
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(5, 5.0), ("12.5", 12.5), (" 7 ", 7.0), ("1e3", 1000.0), (-0.5, -0.5), (10**300, 1e300)]
+    + [
+        (value, None)
+        for value in ("", "x", "1_000", "\u0663", "0x10", "nan", "Infinity", "9" * 500, "1e999", True, [1], {})
+    ]
+    + [(value, None) for value in (float("nan"), float("-inf"), 10**400)],
+)
+def test_a_number_is_finite_and_written_as_one(value: object, expected: float | None) -> None:
+    """A value that is none is no number by accident."""
+    assert expected == number_in(value)
+
+
+def test_what_is_no_number_is_counted() -> None:
+    """Fields that are not there are none of it."""
+    unusable = LOG_METRIC_UNUSABLE.labels(metric="m")
+    before = unusable._value.get()
+    batch = batch_of({}, {"n": None}, {"n": "x"}, {"n": -1}, {"n": float("nan")}, {"n": 2})
+    assert ["m_total 2.0"] == made([batch], type="counter", field="n")
+    assert 3 == unusable._value.get() - before
+
+
+def test_no_sum_becomes_infinite() -> None:
+    """Nor does an event that stands for very many take memory for each."""
+    batch = batch_of({"n": 1e308}, {"n": 1e308}, {"n": 1})
+    batch.weights = {2: 10**12}
+    assert ["m_total 1e+308"] == made([batch], type="counter", field="n")
+    assert ["m_total 1.000000000002e+12"] == made([batch], type="counter")
+
+
+def test_labels_are_escaped() -> None:
+    """Quotes, line ends and backslashes, and what is no text is JSON."""
+    batch = batch_of({"x": 'a"b\n\\'}, {"x": ["a", 1]}, {"x": 10**5000}, {"x": {"a": None}}, {"x": 1.5})
+    assert [
+        r'm_total{x="a\"b\n\\"} 1.0',
+        r'm_total{x="[\"a\",1]"} 1.0',
+        'm_total{x=""} 1.0',
+        r'm_total{x="{\"a\":null}"} 1.0',
+        'm_total{x="1.5"} 1.0',
+    ] == made([batch], type="counter", labels={"x": "x"})
+
+
+def test_a_metric_grows_old_while_nothing_comes() -> None:
+    """By the clock, where there is one."""
+    passed = [0.0]
+    metrics = LogMetrics([LogMetric(name="m", type="gauge", field="n", idle_secs=60)], clock=lambda: passed[0])
+    metrics.step(batch_of({"n": 1}))
+    passed[0] = 59.0
+    assert ["m 1.0"] == shown(metrics)
+    passed[0] = 61.0
+    assert [] == shown(metrics)

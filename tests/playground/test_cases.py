@@ -140,6 +140,15 @@ def test_ten_thousand_cases_take_seconds() -> None:
     assert time.process_time() - began < 10
 
 
+def test_what_a_case_tells_beside_its_settings_is_not_compiled() -> None:
+    """Ten thousand cases with a name and an expectation each are as quick as without."""
+    cases = Cases()
+    for number in range(5):
+        told = {"line": LINE, "name": f"case {number}", "expected": {"n": number}, "note": [number]}
+        assert "event" in json.loads(cases.answer(json.dumps(told).encode()))
+    assert 1 == len(cases._compiled)
+
+
 @given(
     st.binary(max_size=40)
     | st.recursive(
