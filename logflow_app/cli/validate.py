@@ -94,8 +94,14 @@ def pipeline_problems(config: "Config") -> list[str]:
             compile_part()
         except ConfigError as error:
             sentences = [_OWN_PLACE.sub("", problem) for problem in error.problems]  # ours has the line as well
-            found += [str(config.places.problem(path, sentence)) for sentence in sentences]
+            found += [str(config.places.problem(*_at_key(config, path, sentence))) for sentence in sentences]
     return found
+
+
+def _at_key(config: "Config", path: "KeyPath", sentence: str) -> "tuple[KeyPath, str]":
+    """Return the place of a sentence that begins with one of the keys there, and the rest of it."""
+    key, _, rest = sentence.partition(": ")
+    return ((*path, key), rest) if (*path, key) in config.places.by_path else (path, sentence)
 
 
 def _parts(config: "Config") -> "Iterator[tuple[KeyPath, Callable[[], object]]]":

@@ -12,7 +12,7 @@ from logflow_app.enrichers.lookup import compile_lookup
 from logflow_app.enrichers.url import compile_url
 from logflow_app.enrichers.user_agent import compile_user_agent
 from logflow_app.errors import ConfigError
-from logflow_app.query import compile_query
+from logflow_app.query import compile_setting
 from logflow_app.transforms.changes import only
 from logflow_app.transforms.custom import compile_python
 
@@ -36,7 +36,7 @@ def compile_enrichers(sections: Sequence[Enricher]) -> list[Step]:
     for position, section in enumerate(sections):
         try:
             step = ENRICHERS[section.type](section)
-            steps.append(only(compile_query(section.when), step) if section.when else step)
+            steps.append(only(compile_setting("when", section.when), step) if section.when else step)
         except ConfigError as error:
             problems += [f"enrich[{position}]: {problem}" for problem in error.problems]
     if problems:

@@ -58,16 +58,19 @@ class Family:
         with self._lock:
             self._newest_ms, self._newest_at = max(self._newest_ms, at_ms), self._clock()
             self._forget(self._newest_ms)
+            overflows = 0
             for labels, numbers in found.items():
                 series = self._series.get(labels)
                 if series is None:
                     if len(self._series) >= self.section.max_series:
-                        LOG_METRIC_OVERFLOWS.labels(metric=self.section.name).inc(sum(events for _, events in numbers))
+                        overflows += sum(events for _, events in numbers)
                         continue
                     series = self._series[labels] = _Series(len(self._bounds) + 1)
                 self._series.move_to_end(labels)
                 series.changed_ms = max(series.changed_ms, at_ms)
                 self._add(series, numbers)
+        if overflows:
+            LOG_METRIC_OVERFLOWS.labels(metric=self.section.name).inc(overflows)
 
     def collect(self) -> Metric:
         """Return the metric as it stands, for Prometheus."""

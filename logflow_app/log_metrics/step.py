@@ -12,7 +12,7 @@ from logflow_app.fields import Event, Field
 from logflow_app.log_metrics.family import MAX_LABEL_CHARS, Clock, Family, Labels, Number
 from logflow_app.metrics import LOG_METRIC_UNUSABLE
 from logflow_app.parsers.bounds import as_text
-from logflow_app.query import compile_query
+from logflow_app.query import compile_setting
 from logflow_app.query.values import number_of, written
 
 MAX_NUMBER_CHARS = 400
@@ -54,7 +54,7 @@ class _Taker:
     def __init__(self, section: LogMetric, clock: Clock) -> None:
         self.family = Family(section, clock)
         self._is_counter = section.type == "counter"
-        self._fits = compile_query(section.when) if section.when else None
+        self._fits = compile_setting("when", section.when) if section.when else None
         self._field = Field(section.field) if section.field else None
         self._labels = [Field(name) for name in section.labels.values()]
 

@@ -20,6 +20,8 @@ def mend(event: Event, pack: Pack, level: str, ingested_at: str) -> None:
         _mend_level(event, level)
     event["service"] = _plain(event.get("service"))[:MAX_SERVICE_CHARS] or UNKNOWN_SERVICE
     event["message"] = _plain(event.get("message"))
+    if event.get("ingested_at", ingested_at) != ingested_at:
+        event[EXTRA].setdefault("ingested_at", event["ingested_at"])
     event["ingested_at"] = ingested_at
     source = event.get("source")
     if not isinstance(source, dict):

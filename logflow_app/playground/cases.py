@@ -122,7 +122,7 @@ def _compile(keys: Mapping[str, Any], *, is_dated: bool) -> tuple[Config, Pipeli
 def _remembers(keys: Mapping[str, Any]) -> bool:
     transforms = keys.get("transforms")
     steps = transforms if isinstance(transforms, list) else []
-    return any(isinstance(step, dict) and step.get("type") in REMEMBERING for step in steps)
+    return any(isinstance(step, dict) and str(step.get("type")) in REMEMBERING for step in steps)
 
 
 def _read(text: bytes) -> Case:

@@ -6,7 +6,7 @@ from typing import Any
 from logflow_app.batch import Step
 from logflow_app.config.transforms import AnyTransform
 from logflow_app.errors import ConfigError
-from logflow_app.query import compile_query
+from logflow_app.query import compile_setting
 from logflow_app.transforms.changes import only
 from logflow_app.transforms.converting import compile_convert
 from logflow_app.transforms.custom import compile_python
@@ -68,4 +68,4 @@ def compile_transform(section: AnyTransform) -> Step:
     if section.type not in TRANSFORMS:
         raise ConfigError(f"expected one of {', '.join(TRANSFORMS)} as `type`; got {section.type!r}")
     step = TRANSFORMS[section.type](section)
-    return only(compile_query(section.when), step) if section.when else step
+    return only(compile_setting("when", section.when), step) if section.when else step

@@ -28,7 +28,11 @@ def compile_convert(section: ConvertTransform) -> Step:
     """Return the step that changes the types of values; what cannot be converted stays as it is."""
     reader = TimeReader(find_zone(section.timezone) or UTC, section.time_format)
     conversions = conversions_of(section)
-    plain = [(Field(name), conversions[kind]) for name, kind in section.convert.items() if kind != "timestamp"]
+    plain = [
+        (Field(name), conversions[kind] if kind == "string" else _each(conversions[kind]))
+        for name, kind in section.convert.items()
+        if kind != "timestamp"
+    ]
     times = [Field(name) for name, kind in section.convert.items() if kind == "timestamp"]
 
     def step(batch: Batch) -> None:
@@ -54,10 +58,21 @@ def conversions_of(section: ConvertTransform) -> Mapping[str, Convert]:
         "int": _to_int,
         "float": _to_float,
         "bool": _to_bool,
-        "string": lambda value: value if isinstance(value, str) else as_text(value),
+        "string": lambda value: value if isinstance(value, str) else MISSING if value is None else as_text(value),
         "bytes": lambda value: _amount(value, lambda text: parse_bytes(text, "B", section.base)),
         "duration": lambda value: _amount(value, lambda text: parse_duration(text, section.unit)),
     }
+
+
+def _each(convert: Convert) -> Convert:
+    """Return the conversion that takes a list by its entries; an entry that cannot be converted stays."""
+
+    def convert_each(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+        if not isinstance(value, list):
+            return convert(value)
+        return [item if (result := convert(item)) is MISSING else result for item in value]
+
+    return convert_each
 
 
 def _to_int(value: Any) -> Any:  # noqa: ANN401 - any JSON value

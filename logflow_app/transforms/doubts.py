@@ -1,20 +1,32 @@
 """What a transform says that can hardly be meant: it can be used, and will not do what was wanted."""
 
+import re
 from collections.abc import Iterator
 
 from logflow_app.config.places import did_you_mean
-from logflow_app.config.transforms import AddTransform, AnyTransform, ConvertTransform, MapTransform
+from logflow_app.config.transforms import AddTransform, AnyTransform, ConvertTransform, MapTransform, ReplaceTransform
 from logflow_app.levels import known_level
 
 LEVEL = "level"
+_PLACEHOLDER = re.compile(r"%\{[^}]+\}|\{\{[^}]+\}\}")  # Logstash's, and that of templates
+_DOLLAR = re.compile(r"\$(?:\d|\{\w+\})")
 NAMES = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 
 
 def doubts_of(section: AnyTransform) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield the keys within a section that put no level in a level's place, each with a sentence."""
+    """Yield the keys within a section that can hardly be meant, each with a sentence."""
     match section:
-        case AddTransform() if LEVEL in section.add:
-            yield from _of_value(("add", LEVEL), section.add[LEVEL])
+        case ReplaceTransform() if _DOLLAR.search(section.replacement):
+            yield ("replacement",), "the first group of the pattern is written \\1, and `$1` is put there as it stands"
+        case AddTransform():
+            for name, value in section.add.items():
+                if isinstance(value, str) and _PLACEHOLDER.search(value):
+                    yield (
+                        ("add", name),
+                        "a value is put there as it stands; `copy` and `join` take those of other fields",
+                    )
+            if LEVEL in section.add:
+                yield from _of_value(("add", LEVEL), section.add[LEVEL])
         case MapTransform() if (section.target or section.field) == LEVEL:
             for word, value in section.table.items():
                 yield from _of_value(("table", word), value)

@@ -5,8 +5,8 @@ from zlib import crc32
 from logflow_app.batch import Batch, Step
 from logflow_app.config.transforms import DropTransform, SampleTransform
 from logflow_app.fields import EXTRA, Event, Field
-from logflow_app.query import compile_query
-from logflow_app.transforms.keys import key_of
+from logflow_app.query import compile_setting
+from logflow_app.transforms.keys import has_none, key_of
 
 DROPPED = "dropped"
 SAMPLED = "sampled"
@@ -19,7 +19,7 @@ def compile_drop(section: DropTransform) -> Step:
     """Return the step that drops the events a query finds, or all of those `when` finds."""
     if section.query is None:
         return lambda batch: batch.drop(list(batch.places), DROPPED)
-    is_meant = compile_query(section.query)
+    is_meant = compile_setting("query", section.query)
 
     def step(batch: Batch) -> None:
         events = batch.events
@@ -34,7 +34,7 @@ def compile_sample(section: SampleTransform) -> Step:
     """Return the step that keeps one event of `rate`, chosen by a hash: a replay chooses the same. 0.5 µs a line."""
     rate = section.rate
     fields = [Field(name) for name in section.by or ()]
-    is_always_kept = compile_query(section.always_keep) if section.always_keep else None
+    is_always_kept = compile_setting("always_keep", section.always_keep) if section.always_keep else None
 
     def step(batch: Batch) -> None:
         events, ids = batch.events, batch.ids
@@ -43,7 +43,7 @@ def compile_sample(section: SampleTransform) -> Step:
             event = events[place]
             if is_always_kept and is_always_kept(event):
                 continue
-            chosen_by = key_of(event, fields) if fields else ids[place]
+            chosen_by = ids[place] if not fields or has_none(event, fields) else key_of(event, fields)
             if not is_chosen(chosen_by, rate):
                 left_out.append(place)
                 continue

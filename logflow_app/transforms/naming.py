@@ -28,7 +28,9 @@ class _Names:
     def __init__(self, names: Iterable[str]) -> None:
         names = tuple(names)
         self._fields = [Field(name) for name in names if "*" not in name]
-        self._patterns = [name.removeprefix(f"{EXTRA}.") for name in names if "*" in name]
+        patterns = [name.removeprefix(f"{EXTRA}.") for name in names if "*" in name]
+        self._patterns = patterns
+        self._deep_patterns = [pattern for pattern in patterns if "." in pattern]
 
     def remove_from(self, event: Event) -> None:
         for field in self._fields:
@@ -36,9 +38,12 @@ class _Names:
         if self._patterns:
             for holder, name in self._matching(event):
                 del holder[name]
+            for holder, name, _ in self._matching_within(event):
+                del holder[name]
 
     def keep_in(self, event: Event) -> None:
         found = [(field, value) for field in self._fields if (value := field.get(event, MISSING)) is not MISSING]
+        found += [(Field(name), holder[key]) for holder, key, name in self._matching_within(event)]
         matching = [(holder, name, holder[name]) for holder, name in self._matching(event)]
         if not any(field.name == EXTRA for field, _ in found):
             event[EXTRA] = {}
@@ -53,9 +58,27 @@ class _Names:
 
     def _matching(self, event: Event) -> list[tuple[dict[str, object], str]]:
         places = [(event, name) for name in ADDED if name in event] + [(event[EXTRA], name) for name in event[EXTRA]]
-        return [
-            (holder, name) for holder, name in places if any(fnmatchcase(name, pattern) for pattern in self._patterns)
-        ]
+        return [(holder, name) for holder, name in places if _fits(name, self._patterns)]
+
+    def _matching_within(self, event: Event) -> list[tuple[dict[str, object], str, str]]:
+        """Return what fits within objects: where it is, its name there, and its name with dots."""
+        if not self._deep_patterns:
+            return []
+        found = []
+        waiting = [(event[name], f"{name}.") for name in ADDED if isinstance(event.get(name), dict)]
+        waiting += [(value, f"{name}.") for name, value in event[EXTRA].items() if isinstance(value, dict)]
+        while waiting:
+            holder, around = waiting.pop()
+            for name, value in holder.items():
+                if _fits(around + name, self._deep_patterns):
+                    found.append((holder, name, around + name))
+                elif isinstance(value, dict):
+                    waiting.append((value, f"{around}{name}."))
+        return found
+
+
+def _fits(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def compile_add(section: AddTransform) -> Step:
@@ -65,7 +88,7 @@ def compile_add(section: AddTransform) -> Step:
     def change(event: Event) -> None:
         for field, value in additions:
             if section.overwrite or field.get(event) in (None, ""):
-                field.put(event, value)
+                field.put(event, list(value) if isinstance(value, list) else value)
 
     return each(change)
 

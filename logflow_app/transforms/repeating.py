@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from logflow_app.batch import Batch, Step
 from logflow_app.config.transforms import DedupeTransform, ThrottleTransform
 from logflow_app.fields import EXTRA, Field
-from logflow_app.transforms.keys import key_of
+from logflow_app.transforms.keys import has_none, key_of
 from logflow_app.transforms.memory import Memory
 
 DEDUPLICATED = "deduplicated"
@@ -21,7 +21,10 @@ _KEPT = 0
 
 
 def compile_dedupe(section: DedupeTransform) -> Step:
-    """Return the step that drops what was said before in the window that began with the one that was kept. 2 µs."""
+    """Return the step that drops what was said before in the window that began with the one that was kept. 2 µs.
+
+    Events with none of the fields are all kept: a name that is misspelt must not drop all there is.
+    """
     fields = [Field(name) for name in section.fields]
     window_ms = round(section.window_secs * 1000)
     kept: Memory[str, int] = Memory(section.max_keys)  # when the one that was kept arrived
@@ -41,7 +44,10 @@ def compile_dedupe(section: DedupeTransform) -> Step:
             line = batch.ids[place]
             verdict = verdicts.get(line)
             if verdict is None:
-                verdict = verdict_on(key_of(batch.events[place], fields), batch.arrival_ms)
+                event = batch.events[place]
+                key = key_of(event, fields)
+                is_like_none = not key.strip("\0") and has_none(event, fields)
+                verdict = _KEPT if is_like_none else verdict_on(key, batch.arrival_ms)
                 verdicts.put(line, verdict)
             if verdict == _DROPPED:
                 again.append(place)

@@ -7,17 +7,24 @@ from logflow_app.transforms.changes import each
 
 
 def compile_map(section: MapTransform) -> Step:
-    """Return the step that looks a value up; a number is looked up as it is written, true and false as such."""
+    """Return the step that looks a value up; a number is looked up as it is written, true and false as such.
+
+    Of a list each entry is looked up. An object is in no table, and gives way to nothing.
+    """
     field, target = Field(section.field), Field(section.target or section.field)
     table, default = section.table, section.default
 
+    def look_up(value: object) -> object:
+        found = table.get(_word(value)) if value is not MISSING else None
+        return default if found is None else found
+
     def change(event: Event) -> None:
         value = field.get(event, MISSING)
-        found = table.get(_word(value)) if value is not MISSING else None
-        if found is None:
-            found = default
-        if found is not None:
-            target.put(event, found)
+        if isinstance(value, list):
+            found = [look_up(item) for item in value]
+            target.put(event, [item if new is None else new for item, new in zip(value, found, strict=True)])
+        elif (new := look_up(value)) is not None and not (isinstance(value, dict) and section.target is None):
+            target.put(event, new)
 
     return each(change)
 

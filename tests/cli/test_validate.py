@@ -89,7 +89,7 @@ def test_what_only_the_pipeline_knows_is_checked_too(kind: str, first_key: str) 
     """A time format that names no day is told before the first line meets it."""
     text = f"inputs:\n  {kind}:\n    - {first_key}\n      parser: {{type: json, time_format: '%Q'}}\n"
     expected = (
-        f"logflow.yaml:4: inputs.{kind}[0].parser: time_format: expected directives of strptime; got '%Q' in '%Q'\n"
+        f"logflow.yaml:4: inputs.{kind}[0].parser.time_format: expected directives of strptime; got '%Q' in '%Q'\n"
     )
     result = validate(text)
     assert ("", expected, 2) == (result.stdout, result.stderr, result.exit_code)
@@ -179,18 +179,19 @@ def test_a_further_topic_that_is_not_allowed_is_warned_of() -> None:
 
 
 def test_a_query_that_is_none_is_named_with_its_place() -> None:
-    """The line of the transform, and the place in the query."""
-    text = 'inputs:\n  files:\n    - paths: [a]\n      transforms:\n        - {type: drop, when: "level:INFO AND ("}\n'
+    """The line and the key of the setting, and the place in the query."""
+    step = '        - type: drop\n          when: "level:INFO AND ("\n'
+    text = f"inputs:\n  files:\n    - paths: [a]\n      transforms:\n{step}"
     assert (
-        "logflow.yaml:5: inputs.files[0].transforms[0]: query, at the end: expected more: a word, a value or a closing "
-        "bracket\n"
+        "logflow.yaml:6: inputs.files[0].transforms[0].when: query, at the end: expected more: a word, a value or a "
+        "closing bracket\n"
     ) == validate(text).stderr
 
 
 def test_an_enricher_that_cannot_be_used_is_named_with_its_place() -> None:
     """As a transform is."""
     assert (
-        "logflow.yaml:1: enrich[0]: query, at the end: expected more: a word, a value or a closing bracket\n"
+        "logflow.yaml:1: enrich[0].when: query, at the end: expected more: a word, a value or a closing bracket\n"
         == validate("enrich: [{type: url, when: '('}]\n").stderr
     )
 
@@ -202,23 +203,27 @@ def test_a_certificate_that_cannot_be_used_is_warned_of() -> None:
     assert (0, f"warning: logflow.yaml:3: inputs.http[0]: {expected}\n") == (result.exit_code, result.stderr)
 
 
-def test_a_level_that_is_none_is_warned_of() -> None:
-    """Wherever a transform writes one down."""
+def test_what_a_transform_can_hardly_mean_is_warned_of() -> None:
+    """A word that is no level in a level's place, and what other programs would put other values in."""
     steps = [
         "{type: add, add: {level: banana}}",
         "{type: add, add: {level: Warning}}",
         "{type: map, field: level, table: {ERROR: fatale}, default: x}",
         "{type: convert, convert: {level: int}}",
+        "{type: add, add: {x: '%{host}'}}",
+        "{type: replace, pattern: (a), replacement: $1}",
     ]
     listed = "".join(f"        - {step}\n" for step in steps)
     result = validate(f"inputs:\n  files:\n    - paths: [/a]\n      transforms:\n{listed}")
-    places = [line.partition(": expected")[0].partition(": a level")[0] for line in result.stderr.splitlines()]
+    places = [": ".join(line.split(": ")[:3]) for line in result.stderr.splitlines()]
     around = "inputs.files[0].transforms"
     assert (0, [
         f"warning: logflow.yaml:5: {around}[0].add.level",
         f"warning: logflow.yaml:7: {around}[2].table.ERROR",
         f"warning: logflow.yaml:7: {around}[2].default",
         f"warning: logflow.yaml:8: {around}[3].convert.level",
+        f"warning: logflow.yaml:9: {around}[4].add.x",
+        f"warning: logflow.yaml:10: {around}[5].replacement",
     ]) == (result.exit_code, places)  # fmt: skip
 
 

@@ -12,11 +12,18 @@ def test_plain_values_keep_their_kind() -> None:
 
 
 def test_only_plain_values_are_added() -> None:
-    """A list is no value of a field."""
-    expected = [
-        "logflow.yaml:1: inputs.files[0].transforms[0].add.a: expected text, a number, true or false",
-    ]
-    assert expected == problems(START + "add, add: {a: [1]}}]}]}\n")
+    """An object is no value of a field; a list of plain ones is."""
+    around = "logflow.yaml:1: inputs.files[0].transforms[0]"
+    expected = [f"{around}.add.a: expected text, a number, true or false, or a list of these"]
+    assert expected == problems(START + "add, add: {b: [1, x], a: [{c: 1}]}}]}]}\n")
+    assert expected == problems(START + "add, add: {a: {c: 1}}}]}]}\n")
+
+
+def test_a_rate_is_no_share() -> None:
+    """Who writes a tenth is told how."""
+    around = "logflow.yaml:1: inputs.files[0].transforms[0]"
+    expected = [f"{around}.rate: expected one of how many is kept, such as 10 for a tenth, came 0.1"]
+    assert expected == problems(START + "sample, rate: 0.1}]}]}\n")
 
 
 def test_a_filter_without_fields_is_refused() -> None:

@@ -23,7 +23,7 @@ CASES: list[tuple[type[Section], str, str, str]] = [
     (SyslogInput, "protocol", "`udp`, `tcp`, `unix`", "`udp`"),
     (SyslogInput, "rate_limit", "whole number, 1 to 100000000", "none"),
     (HttpInput, "api_keys", "list of secrets", "none"),
-    (AddTransform, "add", "keys with text, number or boolean", "required"),
+    (AddTransform, "add", "keys with text, number or boolean, or a list of these", "required"),
     (KvTransform, "prefix", "text", "empty"),
     (Config, "kafka", "section", "see below"),
     (Config, "outputs", "list of sections, each by its `type`", "none"),

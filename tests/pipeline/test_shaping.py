@@ -117,6 +117,12 @@ def test_a_level_that_steps_set_is_one_or_is_kept_as_a_word(value: object, level
     assert (level, {"level_original": original}) == (one["level"], one["extra_fields"])
 
 
+def test_what_steps_put_in_the_place_of_the_arrival_is_kept() -> None:
+    """As an extra field: the arrival itself is nobody's to change."""
+    (one,) = documents(run(compiled("rename", rename={"a": "ingested_at"}), lines=['{"a": 5}'], parser=section("json")))
+    assert ({"ingested_at": 5}, str) == (one["extra_fields"], type(one["ingested_at"]))
+
+
 def test_the_reason_of_each_dropped_line_is_known() -> None:
     """By its id, also where a pack is run in parts."""
     steps = [compiled("drop", query="level:DEBUG"), compiled("dedupe", fields=["source.file"])]

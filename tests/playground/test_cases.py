@@ -106,6 +106,8 @@ def test_zone_and_origin_can_be_told() -> None:
         ('{"lines": [5]}', "lines: expected a list of texts"),
         ('{"line": "a", "parser": 5}', "parser: expected a section of keys, came a number"),
         ('{"line": "a", "parser": {"type": "json", "x": 1}}', "parser.x: expected a known key, came `x`"),
+        ('{"line": "a", "transforms": [{"type": ["drop"]}]}', "transforms[0].type: expected one of filter, add, "),
+        ('{"line": "a", "transforms": [{"type": "drop", "when": "("}]}', "transforms[0]: when: query, at the end: "),
         ('{"line": "a", "now": "soon"}', "now: expected a date such as 2025-10-23T15:30:00Z or seconds since 1970, "),
         ('{"line_b64": "!"}', "line_b64: expected Base64; Only base64 data is allowed"),
         ('{"line": "a", "metadata": {"source": 5}}', "metadata: Expected `str`, got `int` - at `$.source`"),

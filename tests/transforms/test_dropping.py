@@ -54,6 +54,13 @@ def test_what_belongs_together_is_kept_together() -> None:
     assert len(places) == 10 * len({place % 50 for place in places})
 
 
+def test_without_the_fields_lines_are_chosen_one_by_one() -> None:
+    """A misspelt name neither keeps nor drops all there is."""
+    places = kept(compiled("sample", rate=5, by=["nope"]), [event() for _ in range(500)])
+    assert places == kept(compiled("sample", rate=5), [event() for _ in range(500)])
+    assert 0 < len(places) < 500
+
+
 def test_samples_of_samples() -> None:
     """A rate upon a rate multiplies: the weight stays that of all lines."""
     batch = batch_of([event() for _ in range(1000)])

@@ -1,5 +1,7 @@
 """filter, add, rename, move and copy."""
 
+import copy
+
 from tests.transforms.running import changed, compiled, event, extra
 
 
@@ -31,6 +33,24 @@ def test_stars_stand_for_any_characters() -> None:
     one = event(kv_a=1, kv_b=2, user="ada")
     assert {"user": "ada"} == extra(compiled("filter", exclude_fields=["kv_*"]), event(kv_a=1, kv_b=2, user="ada"))
     assert {"kv_a": 1, "kv_b": 2} == extra(compiled("filter", include_fields=["kv_*"]), one)
+
+
+def test_stars_reach_into_objects() -> None:
+    """Where the pattern has dots; what is left of an object stays."""
+    one = {**event(a={"b": {"token": 1, "x": 2}, "token": 3}, token=4), "geo": {"city": "Ulm", "zip": 1}}
+    removed = changed(compiled("filter", exclude_fields=["*.token", "geo.c*"]), copy.deepcopy(one))
+    assert {**event(a={"b": {"x": 2}}, token=4), "geo": {"zip": 1}} == removed
+    found = changed(compiled("filter", include_fields=["a.b.*", "geo.z*"]), copy.deepcopy(one))
+    assert {**event(a={"b": {"token": 1, "x": 2}}), "geo": {"zip": 1}} == found
+
+
+def test_a_list_is_added() -> None:
+    """To each event one of its own; and one name of a field needs no brackets."""
+    step = compiled("add", add={"tags": ["a", 1]})
+    first, second = changed(step, event()), changed(step, event())
+    first["tags"].append("b")
+    assert ["a", 1] == second["tags"]
+    assert {} == extra(compiled("filter", exclude_fields="a"), event(a=1))
 
 
 def test_fields_are_added() -> None:

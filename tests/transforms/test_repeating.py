@@ -30,9 +30,10 @@ def test_a_replay_drops_no_lines_of_its_own() -> None:
 
 
 def test_a_dedupe_by_fields() -> None:
-    """Only the fields that are named are compared; a field that is missing is like an empty one."""
-    step = compiled("dedupe", fields=["user.id"])
-    assert [0, 1, 3] == kept(step, [event(user={"id": 1}), event(), event("x", user={"id": 1}), event(user={"id": 2})])
+    """Only the fields that are named are compared; an event with none of them is like no other."""
+    step = compiled("dedupe", fields=["user.id", "nope"])
+    events = [event(user={"id": 1}), event(), event("x", user={"id": 1}), event(user={"id": 2}), event()]
+    assert [0, 1, 3, 4] == kept(step, events)
 
 
 def test_more_than_the_limit_is_dropped() -> None:

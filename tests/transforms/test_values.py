@@ -30,9 +30,20 @@ def test_a_result_can_go_elsewhere() -> None:
     ]
 
 
+def test_a_list_is_looked_up_by_its_entries() -> None:
+    """An object is in no table, and is not replaced."""
+    step = compiled("map", field="a", table={"1": "one"}, default="other")
+    assert [{"a": ["one", "one", "other"]}, {"a": {"1": 2}}, {"a": "other"}] == [
+        extra(step, event(a=value)) for value in ([1, "1", {}], {"1": 2}, None)
+    ]
+    assert {"a": [1, 2]} == extra(compiled("map", field="a", table={"x": 1}), event(a=["x", 2]))
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "expected"),
     [
+        ("int", ["1", 2.5, "x", None, ["3"]], [1, 2, "x", None, ["3"]]), ("string", None, None),
+        ("string", [1], "[1]"), ("bool", [], []), ("duration", ["1m", {"a": 1}], [60, {"a": 1}]),
         ("int", "42", 42), ("int", " 42 ", 42), ("int", "-3.9", -3), ("int", "1e3", 1000),
         ("int", "1,234,567", 1234567),
         ("int", True, 1), ("int", 7.9, 7), ("int", "12,34", "12,34"), ("int", "4 2", "4 2"), ("int", "", ""),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BeforeValidator, Field
 
 from logflow_app.config.section import Section
-from logflow_app.config.units import Kind, Text, number_as_text
+from logflow_app.config.units import Kind, Text, number_as_text, one_or_many
 
 
 def _plain(value: object) -> object:
@@ -14,8 +14,20 @@ def _plain(value: object) -> object:
     return value
 
 
+def _plain_or_list(value: object) -> object:
+    for item in value if isinstance(value, list) else [value]:
+        if not isinstance(item, bool | int | float | str):
+            raise ValueError("expected text, a number, true or false, or a list of these")  # noqa: TRY004 — as above
+    return value
+
+
 Plain = Annotated[bool | int | float | str, BeforeValidator(_plain), Kind("text, number or boolean")]
-Fields = Annotated[list[Text], Field(min_length=1, max_length=1000)]
+PlainOrList = Annotated[
+    bool | int | float | str | list[bool | int | float | str],
+    BeforeValidator(_plain_or_list),
+    Kind("text, number or boolean, or a list of these"),
+]
+Fields = Annotated[list[Text], BeforeValidator(one_or_many), Field(min_length=1, max_length=1000)]
 Names = Annotated[dict[Text, Text], Field(min_length=1, max_length=1000)]
 Query = Annotated[str, Field(min_length=1, max_length=10_000), Kind("query")]
 Word = Annotated[str, number_as_text, Field(max_length=1000)]

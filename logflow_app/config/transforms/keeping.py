@@ -1,8 +1,8 @@
 """Transforms that decide which events are kept."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from logflow_app.config.transforms.base import AnyTransform, Fields, Query
 from logflow_app.config.units import Seconds
@@ -41,11 +41,19 @@ class DedupeTransform(AnyTransform):
     )
 
 
+def _one_of_many(value: object) -> object:
+    if isinstance(value, float) and 0 < value < 1:
+        raise ValueError("expected one of how many is kept, such as 10 for a tenth")
+    return value
+
+
 class SampleTransform(AnyTransform):
     """Keeps one event of so many; the others' reason is `sampled`, and counts stay those of all events."""
 
     type: Literal["sample"] = Field(description="Keep one event of so many.")
-    rate: int = Field(ge=1, le=1_000_000, description="One of how many is kept, chosen by a hash of the line's id.")
+    rate: Annotated[int, BeforeValidator(_one_of_many)] = Field(
+        ge=1, le=1_000_000, description="One of how many is kept, chosen by a hash of the line's id."
+    )
     by: Fields | None = Field(
         default=None,
         description="Choose by these fields and not by the line: events that are alike in them stay together.",

@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from logflow_app.config.parsers.pairs import PairOptions
-from logflow_app.config.transforms.base import AnyTransform, Fields, Names, Plain
+from logflow_app.config.transforms.base import AnyTransform, Fields, Names, PlainOrList
 from logflow_app.config.units import Text
 
 
@@ -13,7 +13,10 @@ class FilterTransform(AnyTransform):
     """Removes fields, or keeps only some."""
 
     type: Literal["filter"] = Field(description="Remove fields.")
-    exclude_fields: Fields | None = Field(default=None, description="Fields to remove; `*` stands for any characters.")
+    exclude_fields: Fields | None = Field(
+        default=None,
+        description="Fields to remove; `*` stands for any characters, and reaches into objects where there are dots.",
+    )
     include_fields: Fields | None = Field(
         default=None, description="Fields to keep; all others are removed, but for those every event has."
     )
@@ -29,7 +32,7 @@ class AddTransform(AnyTransform):
     """Adds fields with fixed values."""
 
     type: Literal["add"] = Field(description="Add fields.")
-    add: dict[Text, Plain] = Field(min_length=1, max_length=1000, description="The fields and their values.")
+    add: dict[Text, PlainOrList] = Field(min_length=1, max_length=1000, description="The fields and their values.")
     overwrite: bool = Field(default=True, description="Whether a field that is there gets the new value.")
 
 
