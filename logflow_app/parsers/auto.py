@@ -16,16 +16,17 @@ SURE = (
     "docker", "mongodb", "santa", "laurel", "json", "cri", "cef", "leef", "auditd", "klog",
     "cluster", "windows_cbs", "proxifier", "health_app", "cups", "sssd", "strace", "text",
     # requests
-    "aws_alb", "aws_elb", "aws_s3", "cloudfront", "haproxy", "envoy", "zoraxy", "apache", "nginx", "iis", "squid",
+    "aws_alb", "aws_elb", "aws_s3", "aws_vpc_flow", "cloudfront", "haproxy", "envoy", "zoraxy", "apache",
+    "nginx", "iis", "squid",
     # databases and services that write files of their own
     "postgresql", "mysql_slow", "redis", "named", "exim", "samba", "fail2ban", "exchange_smtp", "zimbra", "vsftpd",
-    "webmin", "tcpdump", "suricata", "fortinet", "mikrotik", "openvpn", "endlessh",
+    "webmin", "tcpdump", "suricata", "fortinet", "mikrotik", "openvpn", "endlessh", "asterisk", "clickhouse", "mssql",
+    "elasticsearch",
     # whatever has the head of syslog, with what its services say
     "linux", "syslog",
 )  # fmt: skip
 LOOSE = (
-    "app", "mysql", "couchdb", "rabbitmq", "mssql", "clickhouse", "elasticsearch", "freeswitch", "asterisk", "logfmt",
-    "json_in_text",
+    "app", "mysql", "couchdb", "rabbitmq", "freeswitch", "logfmt", "json_in_text",
 )  # fmt: skip
 
 MAX_SOURCES = 10_000  # remembered; the one that was silent for longest is forgotten

@@ -19,12 +19,17 @@ LOGCAT = (
     Row((_TIME,), _BRIEF),
     Row((), _BRIEF),
 )
+_FROM = r"(?:\((?P<library>[^()\n]{1,128})\) )?(?:\[(?P<subsystem>[\w.-]{1,128}):(?P<category>[^\]\n]{0,128})\] )?"
 MACOS = (
     Row(
         (r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}[+-]\d{4}) +",),
         r"0x(?P<thread>[0-9a-f]{1,16}) +(?P<level>Default|Info|Debug|Error|Fault|Activity|Signpost) +"
         r"0x(?P<activity>[0-9a-f]{1,16}) +(?P<pid>\d{1,10}) +\d{1,4} +(?P<service>[^:\n]{1,128}): "
-        r"(?:\((?P<library>[^()\n]{1,128})\) )?(?:\[(?P<subsystem>[\w.-]{1,128}):(?P<category>[^\]\n]{0,128})\] )?"
-        r"(?P<message>.*)",
+        rf"{_FROM}{MESSAGE}",
+    ),
+    Row(  # `--style compact`
+        (r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) ",),
+        r"(?:(?P<level>Df|Db|I|E|F)|A) +(?P<service>[^\[\]\n]{1,128})\[(?P<pid>\d{1,10}):(?P<thread>[0-9a-f]{1,16})\] "
+        rf"{_FROM}{MESSAGE}",
     ),
 )

@@ -43,8 +43,8 @@ GENERAL = (
 )
 
 GENERAL_LAST = (
-    Row((rf"(?P<time>{DATED})(?>[ \t]*(?:(?:[-|,]|::?)[ \t]*)?)",), rf"(?!\d){MESSAGE}"),
-    Row((r"(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \d{4}) ",), MESSAGE),
+    Row((rf"(?P<time>{DATED})(?>[ \t]*(?:(?:[-|,]|::?)[ \t]*)?)",), rf"\n?(?!\d){MESSAGE}"),
+    Row((r"(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \d{4})[ \n]",), MESSAGE),
     Row((rf"\[(?P<time>{DATED})\](?>[ \t]*(?:[-|:][ \t]*)?)",), MESSAGE),
 )
 """A time and a message: what may be said of any line that begins with a date."""

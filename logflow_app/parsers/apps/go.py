@@ -16,7 +16,7 @@ GO = (
         rf"{LEVEL} (?P<message>(?:\[?(?P<client_ip>[\da-fA-F.:]{{2,45}}?)\]?:(?P<client_port>\d{{1,5}}) - "
         rf"[a-z]id:(?P<client_id>\d{{1,10}}) - )?.*)",
     ),
-    Row(TIMED_LEVEL, rf"\t(?:(?P<logger>[^\t\n]{{1,256}})\t)?{_PLACE}\t{MESSAGE}"),  # zap
+    Row(TIMED_LEVEL, rf"\t(?:\[?(?P<logger>[^\t\n\[\]]{{1,256}})\]?\t)?{_PLACE}\t{MESSAGE}"),  # zap
     Row(TIMED_LEVEL, rf" +(?P<service>[\w.-]{{1,128}}) \[{_PLACE}\] {MESSAGE}"),
     Row(TIMED_LEVEL, rf" +{_PLACE}(?: >|:) {MESSAGE}"),  # zerolog, slog
     Row(

@@ -18,9 +18,11 @@ from logflow_app.parsers.apps.node import NODE
 from logflow_app.parsers.apps.others import OTHERS
 from logflow_app.parsers.apps.parts import TIMED
 from logflow_app.parsers.apps.php import PHP
+from logflow_app.parsers.apps.programs import PROGRAMS
 from logflow_app.parsers.apps.python import PYTHON, PYTHON_LAST
 from logflow_app.parsers.apps.ruby import RUBY
 from logflow_app.parsers.apps.rust import RUST
+from logflow_app.parsers.apps.servers import SERVERS
 from logflow_app.parsers.columns import Parse
 
 
@@ -30,11 +32,12 @@ def _timed(rows: Sequence[Row]) -> Iterator[Row]:
 
 
 _PYTHON = (*PYTHON, *PYTHON_LAST, *GENERAL)
-_JAVA = (*JAVA, *JAVA_LAST, *GENERAL)
+_JAVA = (*SERVERS, *JAVA, *JAVA_LAST, *GENERAL)
+_NUMBERS = DOTNET_NUMBERS | {"status", "size", "client_port", "query_id"}
 ROWS: dict[str, tuple[Row, ...]] = {
     # the most particular first: of two rows that fit a line the first is taken
     "app": (
-        *DOTNET_CONSOLE, *_timed(CRI),
+        *DOTNET_CONSOLE, *_timed(CRI), *PROGRAMS, *SERVERS,
         *JAVA, *PYTHON, *RUST, *GO, *NODE, *ERLANG, *RUBY, *PHP, *DOTNET, *_timed(MACOS), *_timed(LOGCAT),
         *MACHINES, *OTHERS, *GENERAL, *KLOG, *GLOG, *GO_LAST, *GENERAL_LAST,
     ),
@@ -61,4 +64,4 @@ def compile_library(section: AnyParser) -> Parse:
 @lru_cache(maxsize=len(ROWS))
 def layouts_of(name: str) -> Layouts:
     """Return the layouts of a format, a key of `ROWS`; made when they are first wanted."""
-    return Layouts(ROWS[name], DOTNET_NUMBERS, blanks=" \t\r\n" if name in ("klog", "glog") else " \t")
+    return Layouts(ROWS[name], _NUMBERS, blanks=" \t\r\n" if name in ("klog", "glog") else " \t")

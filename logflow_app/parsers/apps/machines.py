@@ -18,8 +18,8 @@ CLUSTER = (
     Row(
         (_MARKED,),
         r"(?P<local_time>[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d) (?P<node>[\w.:#@/-]{1,128}) "
-        r"(?:(?P<service>[^\s\[\]:][^\[\]:\n]{0,63})\[(?P<pid>\d{1,10})\]|(?P<service>[^\s\[\]:][^\s\[\]:]{0,63})): ?"
-        + MESSAGE,
+        r"(?:(?P<service>[^\s\[\]:][^\[\]:\n]{0,63})\[(?P<pid>\d{1,10})\]"
+        r"|(?P<service>[^\s\[\]:][^\s\[\]:]{0,63}|[A-Z][\w.-]{0,31}(?: [A-Z][\w.-]{0,31}){1,3})): ?" + MESSAGE,
     ),
     Row(
         (_MARKED,), r"(?P<local_time>[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d) (?P<node>[\w.:#@/-]{1,128}) " + MESSAGE
@@ -37,8 +37,8 @@ WINDOWS_CBS = (
 )
 PROXIFIER = (
     Row(
-        (r"\[(?P<time>\d\d\.\d\d \d\d:\d\d:\d\d)\] ",),
-        r"(?P<service>[\w.-]{1,128})(?: \*?(?P<bits>\d\d))?(?: {1,2}\*64)? - " + MESSAGE,
+        (r"\[(?P<time>(?:\d{4}\.)?\d\d\.\d\d \d\d:\d\d:\d\d)\] ",),
+        r"(?P<service>[\w.-]{1,128})(?: \*?(?P<bits>\d\d))?(?: {1,2}\*64)?(?: \((?P<pid>\d{1,10})\))? - " + MESSAGE,
     ),
 )
 HEALTH_APP = (

@@ -12,6 +12,11 @@ _SAMBA = (
     r"\[(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d{6})?), {1,2}(?P<debug_level>\d{1,2})"
     r"(?:, [^\]\n]{1,256})?\] "
 )
+_CONTEXT = (  # of VMware: who says it, and for whom
+    r"\[(?P<context>(?:Originator@6876 sub=(?P<logger>[^\]\n=]{1,128}?)"
+    r"(?: opID=(?P<operation>[^\s\]]{1,128}))?(?=[ \]]))?"
+    r"[^\]\n]{0,512})\]"
+)
 
 OTHERS = (
     Row(STAMPED_LEVEL, rf"/(?P<facility>[\w.-]{{1,128}}): {MESSAGE}"),  # Icinga 2
@@ -20,7 +25,7 @@ OTHERS = (
     Row(TIMED, rf"(?P<process>[\w-]{{1,64}})\[{PID}\]\.(?P<level>[A-Z0-9]{{3}}) {MESSAGE}"),  # ZoneMinder
     Row(  # VMware
         TIMED_LEVEL,
-        rf" +(?P<service>[\w.-]{{1,128}})\[(?P<thread>\w{{1,32}})\] \[(?P<context>[^\]\n]{{0,512}})\] {MESSAGE}",
+        rf" +(?P<service>[\w.-]{{1,128}})\[(?P<thread>\w{{1,32}})\] {_CONTEXT} {MESSAGE}",
     ),
     Row(
         TIMED,

@@ -29,7 +29,7 @@ _LAYER = "(?P<layer>transport|rest|ip_filter)"
 _LAYOUTS = Layouts((
     Layout((_HEAD,), rf"{_LEVEL} ?\[{_SLOW}\] ?{_NODE}(?P<message>\[.* took\[.*)"),
     Layout((_HEAD,), rf"{_LEVEL} ?\[{_DEPRECATION}\] ?(?:{_NODE}(?! ?(?:is|are|has) ))?{MESSAGE}"),
-    Layout((_HEAD,), rf"{_LEVEL} ?\[(?P<component>[^\]\n]{{1,256}})\] ?(?:{_NODE}?{_INDEX})?{_NODE}?{MESSAGE}"),
+    Layout((_HEAD,), rf"{_LEVEL}\[(?P<component>[^\]\n]{{1,256}})\] ?(?:{_NODE}?{_INDEX})?{_NODE}?{MESSAGE}"),
     Layout((_HEAD,), rf"{_NODE}?\[{_LAYER}\] \[(?P<action>\w{{1,64}})\]\s{{0,4}}{MESSAGE}"),  # audit
 ))  # fmt: skip
 _SLOW_INDEX = re.compile(r"\[(?P<index>[^\[\]/\n]{1,255})(?:/(?P<index_id>[\w-]{1,64}))?\](?:\[(?P<shard>\d{1,6})\])? ")
@@ -83,7 +83,7 @@ def _add_pairs(row: Row, message: str) -> None:
         before, mark, source = message.partition(", source[")
         pairs.update(pair for pair in _SLOW_PAIR.findall(before) if pair[1])
         if mark:
-            pairs["source_query"] = source.rpartition("]")[0]
+            pairs["source_query"] = (source.rpartition("], id[") if "], id[" in source else source.rpartition("]"))[0]
         row.update((_SLOW_NAMES.get(name, name), _value(name, text)) for name, text in pairs.items())
 
 

@@ -24,7 +24,7 @@ KAFKA = (
 MSSQL = (
     Row(
         (r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{2,7}) ",),
-        rf"(?P<process>spid\d{{1,6}}s?|Logon|Server|Backup|[A-Z]\w{{2,12}}) +{MESSAGE}",
+        rf"(?P<process>spid\d{{1,6}}s?|Logon|Server|Backup|(?<=\.\d\d )[A-Z][a-z]\w{{1,11}}) {{2,12}}{MESSAGE}",
     ),
 )
 CLICKHOUSE = (

@@ -10,10 +10,10 @@ from logflow_app.parsers.system.forms import SOURCE, form, number, reader
 from logflow_app.parsers.system.service import Service
 
 _INNER = re.compile(
-    r"(?:\[(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d"
+    r"(?:\[(?P<time>(?:[A-Z][a-z]{2} [ \d]\d|\d{4}-\d\d-\d\d)[ T]\d\d:\d\d:\d\d"
     r"(?:\.\d{1,6})?(?:[+-]\d{4})?)\] ?)?"
     r"(?P<level>[A-Z]{4,8})\[(?P<thread>\d{1,12})\](?:\[(?P<call_id>C-[0-9a-f]{1,12})\])?:? "
-    r"(?:(?P<logger>[\w./-]{1,64})(?::(?P<line>\d{1,6}))?(?: in (?P<function>\w{1,80}))?|Ext\. \S{1,64}): ",
+    r"(?:(?P<logger>[\w./-]{1,64})(?::(?P<line>\d{1,6}))?(?: (?:in )?(?P<function>\w{1,80}))?|Ext\. \S{1,64}): ",
     re.ASCII,
 )
 _SECURITY = re.compile(r'(\w{1,40})="([^"]{0,2000})"')
