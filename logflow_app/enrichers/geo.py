@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,11 @@ import maxminddb
 
 from logflow_app.batch import Batch, Step
 from logflow_app.config.enrich import GeoEnricher
-from logflow_app.enrichers.targets import put
+from logflow_app.enrichers.targets import put, values_of
 from logflow_app.enrichers.watching import WatchedFile
 from logflow_app.fields import Field
 
+MAX_CHARS = 100  # before a comma; no address is longer
 MAX_CACHED = 50_000  # addresses an enricher remembers
 
 
@@ -36,8 +37,7 @@ def compile_geo(section: GeoEnricher) -> Step:
         if find is None:
             return
         for event in batch.here():
-            for field in fields:
-                value = field.get(event)
+            for value in values_of(event, fields):
                 if isinstance(value, str) and (found := find(value)):
                     put(event, section.target, found)
                     break
@@ -47,11 +47,24 @@ def compile_geo(section: GeoEnricher) -> Step:
 
 def _find(database: maxminddb.Reader, text: str, language: str) -> dict[str, Any] | None:
     try:
-        address = ip_address(text.strip("[]").partition("%")[0])
-        record = database.get(address)
+        record = database.get(_address(text))
     except (ValueError, maxminddb.InvalidDatabaseError):  # no address, an IPv6 one for IPv4, a damaged record
         return None
     return _told(record, language) if isinstance(record, dict) else None
+
+
+def _address(text: str) -> IPv4Address | IPv6Address:
+    """Return the first address of a text: `10.0.0.1`, with a port, in brackets, mapped, or the first of several.
+
+    Raises ValueError where there is none.
+    """
+    word = text[:MAX_CHARS].partition(",")[0].strip()
+    if word.startswith("["):
+        word = word[1:].partition("]")[0]
+    elif word.count(":") == 1:
+        word = word.partition(":")[0]
+    address = ip_address(word.partition("%")[0])
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _told(record: Mapping[str, Any], language: str) -> dict[str, Any] | None:

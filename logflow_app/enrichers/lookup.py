@@ -7,10 +7,11 @@ from logflow_app.batch import Batch, Step
 from logflow_app.config.enrich import LookupEnricher
 from logflow_app.enrichers.database import QueriedTable
 from logflow_app.enrichers.tables import Faults, Table, read_table
-from logflow_app.enrichers.targets import put
+from logflow_app.enrichers.targets import put, values_of
 from logflow_app.enrichers.watching import WatchedFile
 from logflow_app.fields import Field
 from logflow_app.metrics import ENRICHER_TABLE_FAULTS
+from logflow_app.query.values import written
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +33,8 @@ def compile_lookup(section: LookupEnricher) -> Step:
         if not table:
             return
         for event in batch.here():
-            for field in fields:
-                value = field.get(event)
-                if isinstance(value, str | int) and (row := table.get(str(value))) is not None:
+            for value in values_of(event, fields):
+                if isinstance(value, str | int) and (row := table.get(written(value))) is not None:
                     put(event, target, row)
                     break
 

@@ -2,11 +2,11 @@
 
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from logflow_app.batch import Batch, Step
 from logflow_app.config.enrich import UrlEnricher
-from logflow_app.enrichers.targets import put
+from logflow_app.enrichers.targets import put, values_of
 from logflow_app.fields import Field
 
 MAX_CACHED = 10_000
@@ -20,8 +20,7 @@ def compile_url(section: UrlEnricher) -> Step:
 
     def step(batch: Batch) -> None:
         for event in batch.here():
-            for field in fields:
-                value = field.get(event)
+            for value in values_of(event, fields):
                 if isinstance(value, str) and (found := _parts(value[:MAX_CHARS], section.params)):
                     put(event, section.target, found)
                     break
@@ -36,14 +35,13 @@ def _parts(text: str, with_params: bool) -> dict[str, Any]:  # noqa: FBT001 - a 
         return {}
     try:
         url = urlsplit(text)
-        port = url.port
     except ValueError:
         return {}
-    name = url.path.rpartition("/")[2]
+    name = url.path.rpartition("/")[2].lstrip(".")
     found: dict[str, Any] = {
         "scheme": url.scheme,
         "host": url.hostname or "",
-        "port": port,
+        "port": _port(url),
         "path": unquote(url.path),
         "extension": name.rpartition(".")[2] if "." in name else "",
         "query": url.query,
@@ -52,6 +50,13 @@ def _parts(text: str, with_params: bool) -> dict[str, Any]:  # noqa: FBT001 - a 
     if with_params and url.query:
         found["params"] = _params(url.query)
     return {key: value for key, value in found.items() if value not in ("", None)}
+
+
+def _port(url: SplitResult) -> int | None:
+    try:
+        return url.port
+    except ValueError:  # no number, or none of a port: the other parts are known all the same
+        return None
 
 
 def _params(query: str) -> dict[str, Any]:

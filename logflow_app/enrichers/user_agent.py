@@ -7,7 +7,7 @@ import ua_parser
 
 from logflow_app.batch import Batch, Step
 from logflow_app.config.enrich import UserAgentEnricher
-from logflow_app.enrichers.targets import put
+from logflow_app.enrichers.targets import put, values_of
 from logflow_app.fields import Field
 
 MAX_CACHED = 20_000
@@ -21,8 +21,7 @@ def compile_user_agent(section: UserAgentEnricher) -> Step:
 
     def step(batch: Batch) -> None:
         for event in batch.here():
-            for field in fields:
-                value = field.get(event)
+            for value in values_of(event, fields):
                 if isinstance(value, str) and value not in ("", "-"):
                     put(event, section.target, _read(value[:MAX_CHARS]))
                     break

@@ -114,3 +114,24 @@ def test_a_database_that_comes_back_is_in_use_again(tmp_path: Path) -> None:
         (tmp_path / "away").rename(path)
     step(batch_of({"client": "192.0.2.7"}))
     until(lambda: shown._value.get() == 0)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "192.0.2.7:5123",
+        " 192.0.2.7 ",
+        "192.0.2.7, 10.0.0.1",
+        "::ffff:192.0.2.7",
+        "[2001:db8::1]:443",
+        "[2001:db8::1]",
+        "fe80::1%eth0",
+        ["nobody", "192.0.2.7"],
+    ],
+)
+def test_an_address_is_found_however_it_is_written(tmp_path: Path, written: object) -> None:
+    """With a port, in brackets, mapped into IPv6, first of several, in a list."""
+    write(tmp_path / "geo.mmdb", {"192.0.2.0/24": BERLIN, "2001:db8::/32": BERLIN, "fe80::/16": BERLIN})
+    (found,) = enriched(tmp_path / "geo.mmdb", {"client": written})
+    assert found is not None
+    assert "Berlin" == found["city_name"]

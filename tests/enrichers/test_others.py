@@ -109,3 +109,30 @@ def test_no_event_is_too_strange(kind: str, extra: dict[str, Any]) -> None:
     event = enriched(dict(extra), type=kind, **needs)
     kept = event["extra_fields"] | {"kubernetes": event.get("kubernetes")}
     assert set(extra) <= set(kept)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://h:99999/a", {"scheme": "http", "host": "h", "path": "/a"}),
+        ("http://h:x/.hidden", {"scheme": "http", "host": "h", "path": "/.hidden"}),
+        (["", 5, "/b.tar.gz"], {"path": "/b.tar.gz", "extension": "gz"}),
+    ],
+)
+def test_what_is_known_of_an_address_is_told(url: object, expected: dict[str, Any]) -> None:
+    """A port that is none spoils nothing, and of a list the first address is taken."""
+    assert expected == enriched({"url": url}, type="url")["extra_fields"]["url_parts"]
+
+
+def test_a_target_may_be_within_an_object() -> None:
+    """Dots lead there, as everywhere; what the object has stays."""
+    event = enriched({"url": "/b", "http": {"status": 200, "url": {"x": 1}}}, type="url", target="http.url")
+    assert {"status": 200, "url": {"x": 1, "path": "/b"}} == event["extra_fields"]["http"]
+
+
+def test_events_share_nothing_of_what_was_found() -> None:
+    """Whoever changes one of them changes no other, and not what is remembered."""
+    first = enriched({"url": "/only-here?a=1"}, type="url")
+    first["extra_fields"]["url_parts"]["params"]["a"] = "changed"
+    second = enriched({"url": "/only-here?a=1"}, type="url")
+    assert {"a": "1"} == second["extra_fields"]["url_parts"]["params"]

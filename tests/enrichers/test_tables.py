@@ -87,3 +87,14 @@ def test_rows_at_fault_are_said_and_counted_once(tmp_path: Path, caplog: pytest.
     assert (1, 1) == (caplog.text.count("enricher_rows_faulty"), caplog.text.count("enricher_table_missing"))
     assert 1.0 == ENRICHER_TABLE_FAULTS.labels(enricher="users")._value.get()
     assert 1.0 == ENRICHER_TABLE_MISSING.labels(enricher="hosts")._value.get()
+
+
+@pytest.mark.parametrize("value", ["ann", 7, True, ["nobody", "ann"]])
+def test_a_row_is_found_by_text_number_or_truth(tmp_path: Path, value: object) -> None:
+    """As JSON writes them; of a list by its first entry that has one."""
+    (step,) = compile_enrichers(
+        [LookupEnricher(type="users", file=file(tmp_path, "t.csv", "id,n\nann,1\n7,1\ntrue,1\n"))]
+    )
+    batch = batch_of({"user": value})
+    step(batch)
+    assert "1" == batch.events[0]["user"]["n"]
