@@ -80,7 +80,6 @@ def test_a_browser_is_named() -> None:
         ("/cart", {"path": "/cart"}),
         ("no address", None),
         ("http://[::1", None),
-        ("http://host:99999/", None),
     ],
 )  # fmt: skip
 def test_an_address_is_taken_apart(url: str, parts: dict[str, Any] | None) -> None:
