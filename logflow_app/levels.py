@@ -29,7 +29,7 @@ LEVELS = {
 }  # fmt: skip
 DEFAULT_LEVEL = "INFO"
 
-_AROUND = " \t\r\n[](){}<>\"'`:;,.=-*|!"  # what a pattern takes with a word: `[ERROR]`, `warn:`, `<err>`
+_AROUND = " \t\r\n[](){}<>\"'`:;,=*|!"  # what a pattern takes with a word: `[ERROR]`, `warn:`, `<err>`
 _BEFORE = ("LOGLEVEL.", "LEVEL.", "LEVEL_", "LOG_LEVEL_", "LOG_", "SEVERITY_", "SEVERITY_NUMBER_")  # names of constants
 
 

@@ -31,6 +31,8 @@ from logflow_app.levels import LEVELS, is_level, normalise
         ("WARN3", ("WARN", "WARN3")),
         ("ERR2", ("INFO", "ERR2")),
         ("***", ("INFO", "***")),
+        ("-4", ("INFO", "-4")),
+        ("<3>", ("ERROR", "<3>")),
     ],
 )
 def test_a_word_is_mapped_and_kept_where_it_says_something_else(word, expected):
