@@ -11,10 +11,12 @@ ENDINGS = (
     "password", "passwords", "passwd", "passphrase", "passcode", "secret", "secrets", "token", "authorization",
     "credential", "credentials", "apikey", "apikeys", "accesskey", "secretkey", "privatekey", "encryptionkey",
     "accountkey", "authkey", "signingkey", "masterkey", "clientkey", "sshkey", "setcookie", "cookie", "cookies",
-    "sessionkey", "sharedkey",
+    "sessionkey", "sharedkey", "accesstokens", "refreshtokens", "apitokens", "authtokens", "sessiontokens",
 )  # fmt: skip
 # Too short to be the end of any word: `compass`, `spin`. These are whole words of a name.
 SHORT_NAMES = frozenset({"pass", "pwd", "auth", "creds"})
+# Here even the last word says too little (`max_tokens`, `gpio_pin`): these are the whole name, or what follows a dot.
+WHOLE_NAMES = frozenset({"tokens", "pw", "cvv", "cvv2", "cvc", "pin"})
 # Names that end like a secret's and say something about it, or about paging.
 _HARMLESS = frozenset({
     "maxtoken", "nexttoken", "pagetoken", "nextpagetoken", "synctoken", "continuationtoken", "cachetoken",
@@ -29,9 +31,25 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 ENDINGS_IN_TEXT = (
     r"passw(?:or)?ds?|passphrase|passcode|secrets?|token|(?:set[-_ ]?)?cookies?|authorization|credentials?|"
     r"(?:api|access|secret|private|encryption|account|auth|signing|master|client|ssh|session|shared)[-_. ]?keys?|"
-    r"(?<![a-z])(?:pass|pwd|creds)|(?<=[?&;])(?:sig|x-amz-signature|signature|auth|key)"
+    r"(?<![a-z])(?:pass|pwd|creds)|(?<![a-z0-9])(?:pw|cvv2?|cvc|pin|tokens)|"
+    r"(?:access|refresh|api|auth|session)[-_. ]?tokens|"
+    r"(?<=[?&;])(?:sig|x-amz-signature|signature|auth|key)"
 )
-WORDS_IN_TEXT = ("pass", "secret", "token", "cookie", "auth", "cred", "key", "pwd", "sig")  # each has one of them
+WORDS_IN_TEXT = ("pass", "secret", "token", "cookie", "cred", "sig", "cvv", "cvc")  # each has one of them,
+# or ends with one of these: they stand in so many words that something else than a letter must follow.
+NAMES_IN_TEXT = ("auth", "authorization", "key", "keys", "pw", "pwd", "pin")
+
+# What stands behind such a name and is no secret.
+_NO_SECRETS = frozenset({
+    "null", "none", "nil", "true", "false", "undefined", "empty", "missing", "required", "invalid", "incorrect",
+    "wrong", "expired", "unknown", "failed", "denied", "changed", "updated", "reset", "yes", "no", "ok", "is", "was",
+    "not", "set", "unset", "***", "enabled", "disabled", "on", "off", "optional", "mandatory", "present", "absent",
+    "accepted", "rejected", "valid", "verified", "unchanged", "provided", "mismatch", "correct", "found", "n/a", "na",
+    "-", "redacted", "hidden", "masked", "filtered", "[redacted]", "[filtered]", "<redacted>", "<hidden>",
+})  # fmt: skip
+_COUNTS = frozenset({"tokens", "cookies"})
+_PATHS = ("/", "~")  # the shell's name for the folder it is in, and sudo's
+_LEAST_PIN = 4  # digits; what is shorter is a pin of a chip
 
 
 class KeyNames:
@@ -51,9 +69,26 @@ class KeyNames:
             return False
         if plain.endswith(self._endings):
             return True
+        if self._words and name.rpartition(".")[2].lower() in WHOLE_NAMES:
+            return True
         words = [word for word in _SEPARATORS.split(_CAMEL.sub("_", name).lower()) if word]
         return bool(words) and words[-1] in self._words
 
 
 def _plain(name: str) -> str:
     return _SEPARATORS.sub("", name).lower()
+
+
+def says_nothing(value: str) -> bool:
+    """Tell whether a value behind a secret's name is none: `required`, `none`, `***`."""
+    return value.lower().rstrip(".!") in _NO_SECRETS or not value.strip("*")
+
+
+def is_harmless(name: str, value: str, *, is_number: bool) -> bool:
+    """Tell whether what stands behind a secret's name is none: `tokens=128`, `"pass": 12`, `PWD=/home/ada`, `pin=7`."""
+    plain = name.rpartition(".")[2].lower()
+    if plain == "pwd":
+        return value.startswith(_PATHS)
+    if not is_number:
+        return plain == "pin" and value.isdecimal() and len(value) < _LEAST_PIN
+    return plain in _COUNTS or name.lower() == "pass" or (plain == "pin" and len(value) < _LEAST_PIN)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from logflow_app.config.redact import RedactPattern, RedactSection
 from logflow_app.redaction.addresses import find_emails, find_ipv4, find_ipv6, find_url_passwords
-from logflow_app.redaction.key_names import WORDS_IN_TEXT, KeyNames
+from logflow_app.redaction.commands import find_command_passwords
+from logflow_app.redaction.key_names import NAMES_IN_TEXT, WORDS_IN_TEXT, KeyNames
 from logflow_app.redaction.key_values import KeyValues
 from logflow_app.redaction.numbers import find_cards, find_ibans
 from logflow_app.redaction.spans import Find, Span
@@ -21,30 +22,32 @@ SECRETS = ("private_keys", "jwt", "cloud_keys", "bearer", "urls", KEYS)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind. A text that holds it has one of `shapes` (see `Screen`), if there are any, and one of `words`, too.
+    """One kind. A text that holds it has one of `shapes` (see `Screen`), if there are any, and one of `words` too.
 
-    `words` are in lower case; a text is looked through for them in lower case.
+    `words` are in lower case, and are sought in a text in lower case. `names` are words as well: behind them stands a
+    sign, a quote or a blank. Where much else looks like it (`is_doubtful`) it is looked for in the document as written,
+    before that is taken apart.
     """
 
     name: str
     find: Find
     words: tuple[str, ...] = ()
     shapes: tuple[bytes, ...] = ()
+    names: tuple[str, ...] = ()
+    is_doubtful: bool = False
 
 
-LONG_WORD = b"x" * 16
 USUAL = (
     Kind("private_keys", find_private_keys, words=("private key",), shapes=(b"-----AAAAA",)),
-    Kind("jwt", find_jwts, words=("eyj",), shapes=(LONG_WORD,)),
-    Kind("cloud_keys", find_cloud_keys, words=CLOUD_WORDS, shapes=(LONG_WORD,)),
-    Kind("cloud_keys", find_cloud_keys, words=("aiza", "glpat-")),  # with a `-` in them they are no long words
-    Kind("cloud_keys", find_cloud_keys, words=("8q~",), shapes=(b"~",)),
+    Kind("jwt", find_jwts, words=("eyj",), shapes=(b"w" * 11,)),
+    *(Kind("cloud_keys", find_cloud_keys, words, shapes) for words, shapes in CLOUD_WORDS),
     Kind("bearer", find_bearers, words=("bearer",)),
     Kind("urls", find_url_passwords, words=("://",), shapes=(b"@",)),
-    Kind("cards", find_cards, shapes=(b"0" * 13, b"0000 0000", b"0000-0000")),
-    Kind("iban", find_ibans, shapes=(b"AA00",)),
+    Kind("cards", find_cards, shapes=(b"0" * 13, b"0000 0000", b"0000-0000"), is_doubtful=True),
+    Kind("iban", find_ibans, shapes=(b"AA00",), is_doubtful=True),
     Kind("emails", find_emails, shapes=(b"@",)),
-    Kind("ipv6", find_ipv6, words=(":",)),
+    Kind("ipv6", find_ipv6, words=("::",), is_doubtful=True),
+    Kind("ipv6", find_ipv6, shapes=(b"::::::",), is_doubtful=True),  # all eight groups, or six and an IPv4 address
     Kind("ipv4", find_ipv4, shapes=(b".0.", b".00.", b".000.")),
 )
 
@@ -66,8 +69,13 @@ def compile_kinds(section: RedactSection, names: KeyNames | None) -> list[Kind]:
         has_usual = KEYS in wanted
         further = [[piece for piece in re.split(r"[\W_]+", key.lower()) if piece] or [key] for key in section.keys]
         words = [max(pieces, key=len) for pieces in further] + list(WORDS_IN_TEXT if has_usual else ())
-        values = KeyValues(names.is_secret, words, further, has_usual=has_usual)
-        kinds.append(Kind(KEYS, values.find, words=tuple(dict.fromkeys(words))))
+        values = KeyValues(
+            names.is_secret, [*words, *(NAMES_IN_TEXT if has_usual else ())], further, has_usual=has_usual
+        )
+        short = NAMES_IN_TEXT if has_usual else ()
+        kinds.append(Kind(KEYS, values.find, words=tuple(dict.fromkeys(words)), names=short))
+        if has_usual:
+            kinds.append(Kind(KEYS, find_command_passwords, words=("curl",)))
     return kinds
 
 
@@ -96,7 +104,8 @@ def find_all(kinds: Sequence[Kind], text: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, int]] = []
     lower = text.lower()
     for order, kind in enumerate(kinds):
-        if kind.words and not any(word in lower for word in kind.words):
+        words = (*kind.words, *kind.names)
+        if words and not any(word in lower for word in words):
             continue
         found += [(begin, end, order) for begin, end in kind.find(text)]
     if len(found) > 1:

@@ -10,11 +10,22 @@ _BEARER = re.compile(r"(?<!\w)bearer[ \t]{1,4}([\w.~+/-]{8,}+=*)", re.IGNORECASE
 _JWT = re.compile(r"(?<![\w-])eyJ[\w-]{8,}+\.[\w-]{4,}+(?:\.[\w-]*+){1,3}", re.ASCII)
 _PRIVATE_KEY = re.compile(r"-----BEGIN ([A-Z0-9 ]{0,40}?)PRIVATE KEY( BLOCK)?-----")
 
-CLOUD_WORDS = (
-    "akia", "asia", "abia", "acca", "ya29.", "gocspx-", "8q~", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_",
-    "xox", "xapp-", "hooks.slack.com", "_live_", "_test_", "whsec_", "sg.", "npm_", "pypi-", "sk-", "dop_v1_", "hvs.",
-    "dapi", "shpat_",
-)  # fmt: skip
+# What a text with one of the keys below has: a word, and a shape (see `Screen`) as long as the key must be.
+CLOUD_WORDS: tuple[tuple[tuple[str, ...], tuple[bytes, ...]], ...] = (
+    (("akia", "asia", "abia", "acca"), (b"U" * 20,)),
+    (("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "npm_", "dop_v1_", "shpat_"), (b"x" * 34,)),
+    (("_live_", "_test_"), (b"x" * 18,)),
+    (("github_pat_",), (b"x" * 33,)),
+    (("dapi",), (b"x" * 36,)),
+    (("ya29.", "sg.", "hvs."), (b"." + b"w" * 16,)),
+    (("xox", "xapp-"), (b"w" * 15,)),
+    (("gocspx-", "glpat-"), (b"w" * 26,)),
+    (("sk-",), (b"w" * 35,)),
+    (("aiza",), (b"w" * 39,)),
+    (("pypi-",), (b"w" * 55,)),
+    (("8q~",), (b"~",)),
+    (("whsec_", "hooks.slack.com"), ()),
+)
 # How each service's documentation says that its keys look.
 _CLOUD = re.compile(
     r"(?<![A-Za-z0-9])(?:"

@@ -7,6 +7,7 @@ from typing import Any
 
 from logflow_app.parsers.bounds import as_text
 from logflow_app.redaction.actions import Replace
+from logflow_app.redaction.key_names import is_harmless, says_nothing
 from logflow_app.redaction.kinds import KEYS, Kind, find_all
 
 MAX_DEPTH = 100  # what is nested deeper becomes text
@@ -54,7 +55,9 @@ class Walk:
     def named(self, name: str, value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON value
         """Return the value of a field of this name without what is to be taken out of it."""
         is_secret = self.rules.is_secret
-        return self._secret(value, depth) if is_secret and is_secret(name) else self.value(value, depth)
+        if is_secret and is_secret(name) and not _is_harmless(name, value):
+            return self._secret(value, depth)
+        return self.value(value, depth)
 
     def text(self, text: str) -> str:
         """Return the text without what is to be taken out of it."""
@@ -76,7 +79,7 @@ class Walk:
             return {self.text(key): self.value(item, depth + 1) for key, item in value.items()}
         result: dict[str, Any] = {}
         for key, item in value.items():
-            if not is_secret(key):
+            if not is_secret(key) or _is_harmless(key, item):
                 result[self.text(key)] = self.value(item, depth + 1)
             elif self.rules.removes_keys and not _says_nothing(item):
                 self.counts[KEYS] += 1
@@ -86,7 +89,7 @@ class Walk:
 
     def _secret(self, value: Any, depth: int) -> Any:  # noqa: ANN401 - any JSON value
         """Return the replacement of all of a value."""
-        if _says_nothing(value) or value == self.rules.mask:
+        if _says_nothing(value) or value == self.rules.mask or (isinstance(value, str) and says_nothing(value)):
             return value
         if isinstance(value, dict) and depth < MAX_DEPTH:
             return {key: self._secret(item, depth + 1) for key, item in value.items()}
@@ -94,6 +97,11 @@ class Walk:
             return [self._secret(item, depth + 1) for item in value]
         self.counts[KEYS] += 1
         return self.rules.replace[KEYS](value if isinstance(value, str) else as_text(value))
+
+
+def _is_harmless(name: str, value: object) -> bool:
+    is_number = isinstance(value, int | float)
+    return (is_number or isinstance(value, str)) and is_harmless(name, str(value), is_number=is_number)
 
 
 def _says_nothing(value: object) -> bool:

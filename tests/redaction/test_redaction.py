@@ -6,6 +6,7 @@ from logflow_app.config.redact import RedactSection
 from logflow_app.fields import CORE
 from logflow_app.metrics import REDACTIONS
 from logflow_app.redaction import compile_redaction
+from logflow_app.redaction.key_values import MAX_KEYS
 from tests.redaction.redacting import ALL, batch_of, event, extra, redacted, redaction, text
 
 CARD = "4111111111111111"
@@ -22,20 +23,33 @@ def test_nothing_is_looked_for_by_default() -> None:
         "password", "PASSWORD", "db_password", "userPassword", "passwd", "pwd", "user.pass", "secret", "client-secret",
         "token", "accessToken", "X-Auth-Token", "api_key", "apikey", "X-Api-Key", "Authorization",
         "Proxy-Authorization", "cookie", "Set-Cookie", "private_key", "aws_secret_access_key", "credentials", "auth",
-        "passphrase",
+        "passphrase", "tokens", "access_tokens", "pw", "cvv", "card.cvc",
     ],
 )  # fmt: skip
 def test_values_of_secret_names_go(name: str) -> None:
     """A field of such a name is masked wherever it stands, with all it holds."""
     step = redaction(kinds="secrets")
-    expected = {name: "***", "n": {"list": [{name: "***"}]}, "x": {name: {"a": "***", "b": ["***", "***"]}}}
+    number = 5 if name == "tokens" else "***"  # so many of a model's words
+    expected = {name: "***", "n": {"list": [{name: number}]}, "x": {name: {"a": "***", "b": ["***", "***"]}}}
     assert expected == extra(
         step, **{name: "hunter2", "n": {"list": [{name: 5}]}, "x": {name: {"a": "b", "b": [1, "c"]}}}
     )
 
 
 @pytest.mark.parametrize(
-    "name", ["user", "max_tokens", "token_count", "primary_key", "author", "compass", "password_age", "keyboard"]
+    "name",
+    [
+        "user",
+        "max_tokens",
+        "token_count",
+        "primary_key",
+        "author",
+        "compass",
+        "password_age",
+        "keyboard",
+        "gpio_pin",
+        "pinned",
+    ],
 )
 def test_values_of_other_names_stay(name: str) -> None:
     """A name that only holds such a word, and does not end with it, is no secret's."""
@@ -46,6 +60,18 @@ def test_values_that_say_nothing_stay() -> None:
     """Null, true, false and an empty text tell nobody anything, and their type may matter to somebody."""
     fields = {"password": None, "token": "", "secret": True}
     assert fields == extra(redaction(kinds="secrets"), **fields)
+
+
+def test_values_that_are_no_secrets_stay() -> None:
+    """What is said of a secret, how many there are, and a folder; a number that may be a secret goes."""
+    fields = {"password": "required", "cookies": "Enabled", "auth": "none", "tokens": 128, "pass": 12, "pwd": "/home/a"}
+    assert fields | {"pin": "***"} == extra(redaction(kinds="secrets"), **fields, pin=4711)
+
+
+def test_a_text_of_nothing_but_keys_is_taken_out() -> None:
+    """Behind so many values of secret names nobody looks at each: all the rest goes."""
+    found = text(redaction(kinds="keys"), "pass: 1 fail: 2, " * (MAX_KEYS + 1) + "password=hunter2 the end")
+    assert ("pass: 1 fail: 2, " * MAX_KEYS + "***") == found
 
 
 def test_further_names_and_names_that_stay() -> None:
@@ -207,6 +233,9 @@ def test_hostile_events_pass() -> None:
         "1." * 50_000,
         "DE12" * 30_000,
         "\\" * 100_000,
+        "<password>" * 10_000,
+        "curl -u a:b " * 8_000,
+        "secret=a " * 11_000,
     ]
     batch = batch_of([event(one, a=one, b=[one]) for one in wild] + [event(a=deep), event(token=deep)])
     redaction(kinds=ALL)(batch)
