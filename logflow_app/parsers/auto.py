@@ -14,7 +14,7 @@ from logflow_app.parsers.columns import Named, Parse
 SURE = (
     # marks that nothing else has
     "docker", "mongodb", "santa", "laurel", "json", "cri", "cef", "leef", "auditd", "klog",
-    "cluster", "windows_cbs", "proxifier", "health_app", "cups", "sssd", "strace", "text",
+    "cluster", "windows_cbs", "proxifier", "health_app", "cups", "sssd", "strace", "text", "zeek", "panos",
     # requests
     "aws_alb", "aws_elb", "aws_s3", "aws_vpc_flow", "cloudfront", "haproxy", "envoy", "zoraxy", "apache",
     "nginx", "iis", "squid",

@@ -17,6 +17,7 @@ SystemFormat = Literal[
     "mikrotik", "routeros", "filterlog", "pf", "pfsense", "lfd", "console", "fortinet",
     "suricata", "fast_log", "snort", "endlessh", "tcpdump", "santa", "webmin",
     "vsftpd", "pureftpd", "pure-ftpd", "proftpd", "inetd", "xinetd", "asterisk", "freeswitch", "squid",
+    "zeek", "bro", "panos", "pan_os", "paloalto",
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ class WebParser(AnyParser):
         "apache", "apache_access", "apache_common", "apache_combined", "apache_error", "common_log", "varnish",
         "litespeed", "nginx", "nginx_combined", "nginx_main", "nginx_ingress", "nginx_error", "haproxy", "traefik",
         "envoy", "caddy", "zoraxy", "iis", "w3c", "cloudfront", "aws_alb", "aws_elb", "aws_s3", "aws_vpc_flow",
+        "aws_vpc_flow_log", "vpc_flow", "vpcflow",
     ] = Field(description="The name of the format.")  # fmt: skip
     format: Text | None = Field(
         default=None,

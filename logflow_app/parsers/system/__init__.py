@@ -7,8 +7,10 @@ from logflow_app.parsers.columns import Parse
 from logflow_app.parsers.system.fortinet import compile_fortinet
 from logflow_app.parsers.system.laurel import compile_laurel
 from logflow_app.parsers.system.linux import compile_linux
+from logflow_app.parsers.system.panos import compile_panos
 from logflow_app.parsers.system.service import Service, compile_service
 from logflow_app.parsers.system.services import SERVICES
+from logflow_app.parsers.system.zeek import compile_zeek
 
 # Other names under which people know a format → ours.
 ALIASES = {
@@ -32,6 +34,9 @@ ALIASES = {
     "routeros": "mikrotik",
     "smbd": "samba",
     "xinetd": "inetd",
+    "bro": "zeek",
+    "pan_os": "panos",
+    "paloalto": "panos",
 }
 
 
@@ -44,5 +49,7 @@ _FORMATS: dict[str, Callable[[Any], Parse]] = {
     **{service.name: _compiler(service) for service in SERVICES},
     "fortinet": compile_fortinet,
     "laurel": compile_laurel,
+    "zeek": compile_zeek,
+    "panos": compile_panos,
 }
 SYSTEM: dict[str, Callable[[Any], Parse]] = _FORMATS | {alias: _FORMATS[name] for alias, name in ALIASES.items()}

@@ -6,6 +6,7 @@ from logflow_app.parsers.columns import Row
 from logflow_app.parsers.system.accounts import ACCOUNTS, CRON, LOGIN, SU, SUDO
 from logflow_app.parsers.system.appliances import CONSOLES, LFD, MIKROTIK, PF
 from logflow_app.parsers.system.auditd import AUDITD
+from logflow_app.parsers.system.carried import CARRIED
 from logflow_app.parsers.system.dhcpd import DHCPD
 from logflow_app.parsers.system.dnsmasq import DNSMASQ
 from logflow_app.parsers.system.dovecot import DOVECOT
@@ -79,6 +80,9 @@ READERS: dict[str, tuple[Read, ...]] = {}
 for _service in SERVICES:  # tried in this order
     for _program in _service.programs:
         READERS[_program] = (*READERS.get(_program, ()), _service.read)
+
+for _program, _reads in CARRIED.items():
+    READERS[_program] = (*READERS.get(_program, ()), *_reads)
 
 READERS[""] = (MIKROTIK.read,)  # RouterOS names topics in the place of a program
 

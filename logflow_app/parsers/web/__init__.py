@@ -21,12 +21,13 @@ from logflow_app.parsers.web.w3c import compile_w3c
 
 ALIASES = {  # other names, by the name whose lines they read
     **dict.fromkeys(("apache_access", "apache_common", "common_log", "varnish", "litespeed"), "apache_combined"),
+    **dict.fromkeys(("aws_vpc_flow_log", "vpc_flow", "vpcflow"), "aws_vpc_flow"),
 }
 WEB: dict[str, Callable[[Any], Parse]] = {
     "apache": compile_apache,
     "apache_combined": compile_apache_access,
     "apache_error": compile_apache_error,
-    **dict.fromkeys(ALIASES, compile_apache_access),
+    **{alias: compile_vpc if name == "aws_vpc_flow" else compile_apache_access for alias, name in ALIASES.items()},
     "nginx": compile_nginx,
     "nginx_combined": compile_nginx_combined,
     "nginx_main": compile_nginx_main,

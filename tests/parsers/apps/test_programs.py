@@ -36,7 +36,7 @@ LINES: dict[str, tuple[str, ...]] = {  # a source's lines; time of day, level, s
         "14:32:15.123 ERROR ServerApp Could not load",
     ),
     "db2": (
-        "2025-10-23-14.32.15.123456+000 I1A5 LEVEL: Severe\nPID     : 812     TID  : 1     PROC : db2sysc\nMESSAGE : full",
+        "2025-10-23-14.32.15.123456+000 I1A5 LEVEL: Severe\nPID : 812  TID  : 1 PROC : db2sysc\nMESSAGE : full",
         "14:32:15.123 ERROR None MESSAGE : full",
     ),
     "oracle": (
