@@ -14,7 +14,7 @@ from logflow_app.enrichers.targets import put, values_of
 from logflow_app.enrichers.watching import WatchedFile
 from logflow_app.fields import Field
 
-MAX_CHARS = 100  # before a comma; no address is longer
+MAX_CHARS = 100  # no address is longer; more of a text is neither read nor remembered
 MAX_CACHED = 50_000  # addresses an enricher remembers
 
 
@@ -38,7 +38,7 @@ def compile_geo(section: GeoEnricher) -> Step:
             return
         for event in batch.here():
             for value in values_of(event, fields):
-                if isinstance(value, str) and (found := find(value)):
+                if isinstance(value, str) and (found := find(value[:MAX_CHARS])):
                     put(event, section.target, found)
                     break
 
@@ -58,7 +58,7 @@ def _address(text: str) -> IPv4Address | IPv6Address:
 
     Raises ValueError where there is none.
     """
-    word = text[:MAX_CHARS].partition(",")[0].strip()
+    word = text.partition(",")[0].strip()
     if word.startswith("["):
         word = word[1:].partition("]")[0]
     elif word.count(":") == 1:

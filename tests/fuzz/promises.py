@@ -19,6 +19,7 @@ from logflow_app.parsers import PARSERS
 from logflow_app.pipeline import EventSettings, Pipeline
 from logflow_app.query import compile_query
 from logflow_app.redaction import compile_redaction
+from logflow_app.templates import masking
 from logflow_app.templates.masking import MAX_CHARS, template_of
 from logflow_app.times.reader import TimeReader
 from logflow_app.transforms import TRANSFORMS, compile_transform
@@ -145,7 +146,7 @@ def redaction(text: str) -> None:
 
 def templates(text: str) -> None:
     """A message has one template, of bounded length."""
-    assert template_of(text) == template_of.__wrapped__(text)
+    assert template_of(text) == masking._template_of.__wrapped__(text[:MAX_CHARS])
     assert len(template_of(text)) <= 4 * MAX_CHARS
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from logflow_app.templates.masking import MAX_CHARS, template_id, template_of
+from logflow_app.templates.masking import MAX_CHARS, _template_of, template_id, template_of
 from tests.corpora.cases import CORPORA, REASON, Case, cases_of
 
 DRAIN = 0.865  # the published average of Drain over the sixteen systems
@@ -67,3 +67,10 @@ def _accuracy(cases: list[Case]) -> float:
         theirs[case.expected.get("event_id_corrected") or case.expected["event_id"]].add(case.id)
     right = {frozenset(group) for group in theirs.values()}
     return sum(len(group) for group in ours.values() if frozenset(group) in right) / len(cases)
+
+
+def test_of_long_messages_only_the_beginning_is_remembered() -> None:
+    """Ten thousand of a megabyte each would fill the machine."""
+    _template_of.cache_clear()
+    assert template_of("x" * 1_000_000) == template_of("x" * 2_000_000)
+    assert (1, 1) == (_template_of.cache_info().currsize, _template_of.cache_info().hits)
