@@ -37,9 +37,9 @@ class WatchedFile(Generic[T]):
         """Return the file's content as it stands; one `stat` a call, so ask once a batch."""
         try:
             found = self._path.stat()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a name with a NUL is no name
             self._stamp = None  # whatever comes back is read, also if it is what was there before
-            self._tell(error.strerror or "cannot be read")
+            self._tell(getattr(error, "strerror", None) or "cannot be read")
             return self._content
         stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
         if stamp != self._stamp and not (self._reading and self._reading.is_alive()):

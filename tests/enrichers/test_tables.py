@@ -98,3 +98,11 @@ def test_a_row_is_found_by_text_number_or_truth(tmp_path: Path, value: object) -
     batch = batch_of({"user": value})
     step(batch)
     assert "1" == batch.events[0]["user"]["n"]
+
+
+def test_a_name_that_no_file_can_have_is_a_missing_table(tmp_path: Path) -> None:
+    """And no line's fault."""
+    (step,) = compile_enrichers([LookupEnricher(type="users", file=tmp_path / "a\0b")])
+    batch = batch_of({"user": "ann"})
+    step(batch)
+    assert "user" not in batch.events[0]
