@@ -23,7 +23,7 @@ SURE = (
     "webmin", "tcpdump", "suricata", "fortinet", "mikrotik", "openvpn", "endlessh", "asterisk", "clickhouse", "mssql",
     "elasticsearch",
     # whatever has the head of syslog, with what its services say
-    "linux", "syslog",
+    "linux", "syslog", "charon",
 )  # fmt: skip
 LOOSE = (
     "app", "mysql", "couchdb", "rabbitmq", "freeswitch", "logfmt", "json_in_text",

@@ -21,10 +21,12 @@ USUAL_NAMES = FieldNames(
         "timeMillis", "time_iso8601", "time_local", "timeUnixNano", "observedTimeUnixNano", "eventTimestamp",
         "createdAt", "created_at", "logTime", "log_time", "TimeGenerated", "start_time", "StartUTC",
         "requestReceivedTimestamp", "dt", "unixTime", "EventDate", "CreatedDate", "EventTime",
+        "time.seconds", "ts.seconds", "_time",
     ),
     level=(
         "level_name", "levelname", "level", "log.level", "severity", "lvl", "loglevel", "log_level", "severityText",
         "severity_text", "SeverityText", "logLevel", "Level", "LogLevel", "Severity", "@l", "levelName", "priority",
+        "@level", "_level",
     ),
     service=(
         "service", "service.name", "service_name", "serviceName", "app", "application", "app_name", "appname",
@@ -37,6 +39,7 @@ USUAL_NAMES = FieldNames(
         "message", "msg", "log", "text", "body", "event", "short_message", "Message", "RenderedMessage",
         "renderedMessage", "@m", "@message", "textPayload", "jsonPayload.message", "body.stringValue",
         "message.message", "message.msg", "message.text", "logEvent.message", "MessageTemplate", "@mt", "errorMessage",
+        "_msg",
     ),
 )  # fmt: skip
 SHARED = frozenset({"kubernetes", "resource", "dyno"})  # they say more than a part: what is found in them stays there
@@ -58,10 +61,29 @@ SHAPES: tuple[tuple[frozenset[str], FieldNames], ...] = (
     ),
     # Heroku's router: its `service` is how long the request took
     (frozenset({"dyno", "connect", "service", "status"}), FieldNames(service=("dyno",))),
+    # Zeek's JSON: its `service` is the protocol of a connection
+    (frozenset({"ts", "uid", "id.orig_h"}), FieldNames(service=("",))),
+    # Kong's `http-log` and `file-log`: milliseconds
+    (frozenset({"latencies", "request", "started_at"}), FieldNames(time=("started_at",))),
+    # WebSphere Liberty, "JSON logging"
+    (frozenset({"ibm_datetime"}), FieldNames(("ibm_datetime",), ("loglevel",), ("ibm_serverName",))),
+    # Wazuh's alerts: what the rule says of the line it was found in
+    (frozenset({"rule", "agent", "decoder", "full_log"}), FieldNames(message=("rule.description",))),
     # AWS CloudTrail, "Record contents": ec2.amazonaws.com did something
     (frozenset({"eventVersion", "eventSource", "eventName"}), FieldNames(service=("eventSource",))),
 )
-"""Names that mean a part only among others that tell the format; they are tried before the usual ones."""
+"""Names that mean a part only among others that tell the format; they are tried before the usual ones.
+
+Where an empty name stands among them, the usual ones are not tried at all.
+"""
+WORDS: tuple[tuple[frozenset[str], dict[str, str]], ...] = (
+    # Nextcloud and ownCloud, "Logging": 0 is all, 4 is fatal only
+    (
+        frozenset({"reqId", "remoteAddr", "app", "level"}),
+        {"0": "debug", "1": "info", "2": "warn", "3": "error", "4": "fatal"},
+    ),
+)
+"""What the numbers of levels mean in objects with such keys, where syslog's meaning is not theirs."""
 
 
 def names_of(section: AnyParser, keys: frozenset[str] = frozenset()) -> FieldNames:
@@ -70,7 +92,16 @@ def names_of(section: AnyParser, keys: frozenset[str] = frozenset()) -> FieldNam
     wanted = (section.time_field, section.level_field, section.service_field, section.message_field)
     return FieldNames(
         *(
-            (name,) if name is not None else (*(each for special in known for each in special[place]), *usual)
+            (name,) if name is not None else _before(tuple(each for special in known for each in special[place]), usual)
             for place, (name, usual) in enumerate(zip(wanted, USUAL_NAMES, strict=True))
         )
     )
+
+
+def words_of(keys: frozenset[str]) -> dict[str, str]:
+    """Return what words in the level's place mean for an object with these keys; empty where it is what they say."""
+    return next((words for needed, words in WORDS if needed <= keys), {})
+
+
+def _before(special: tuple[str, ...], usual: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in special if name) if "" in special else special + usual

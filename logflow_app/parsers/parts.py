@@ -1,12 +1,12 @@
 """Objects of any keys → columns: time, level, service and message are taken out, all else stays as it is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from logflow_app.config.parsers import AnyParser
 from logflow_app.parsers.columns import Columns, Row, Time
-from logflow_app.parsers.names import SHARED, names_of
+from logflow_app.parsers.names import SHARED, names_of, words_of
 
 Path = tuple[str, ...]
 MAX_SHAPES = 1_000  # sets of keys that are remembered; then it starts anew
@@ -28,6 +28,7 @@ class _Paths(NamedTuple):
     service: tuple[Path, ...]
     message: tuple[Path, ...]
     has_day: bool = False  # the date and the time of day are two fields
+    words: Mapping[str, str] | None = None  # what words in the level's place mean
 
 
 class Parts:
@@ -49,7 +50,8 @@ class Parts:
             paths = shapes.get(keys) or self._learn(keys)
             time = take(row, paths.time, _TIME_TYPES)
             times.append(_with_day(row, time) if paths.has_day else time)
-            levels.append(str(take(row, paths.level, _LEVEL_TYPES)))
+            level = str(take(row, paths.level, _LEVEL_TYPES))
+            levels.append(paths.words.get(level, level) if paths.words else level)
             services.append(take(row, paths.service, _TEXT_TYPES))
             messages.append(take(row, paths.message, _TEXT_TYPES) or text)
         return Columns(positions, times, levels, services, messages, rows=rows)
@@ -67,7 +69,7 @@ class Parts:
         present = frozenset(keys)
         has_day = self._section.time_field is None and present >= {"date", "time"}
         time, level, service, message = (find_paths(names, keys) for names in names_of(self._section, present))
-        paths = _Paths(time, level, service, message, has_day)
+        paths = _Paths(time, level, service, message, has_day, words_of(present))
         if len(keys) <= MAX_SHAPE_KEYS:
             self._shapes[keys] = paths
         return paths

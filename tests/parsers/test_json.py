@@ -234,3 +234,16 @@ def test_a_pack_reads_as_its_lines(lines):
     together = parse(lines)
     alone = [(position, *parse([line]).rows) for position, line in enumerate(lines) if parse([line]).positions]
     assert list(zip(together.positions, together.rows, strict=True)) == alone
+
+
+def test_numbers_of_levels_are_those_of_their_program():
+    """Nextcloud counts upwards where syslog counts downwards; the keys beside the level tell whose numbers they are."""
+    line = '{"reqId":"a","remoteAddr":"::1","app":"core","level":%d,"time":"2025-10-23T14:32:15Z","message":"m"}'
+    assert ["DEBUG", "INFO", "WARN", "ERROR", "FATAL"] == [parts(line % level)[1] for level in range(5)]
+    assert "ERROR" == parts('{"app":"core","level":3,"time":"2025-10-23T14:32:15Z","message":"m"}')[1]
+
+
+def test_what_only_looks_like_a_part_stays_a_field():
+    """In Zeek's JSON `service` is the protocol of a connection, and no service has written the line."""
+    line = '{"ts":1761229935.0,"uid":"C1","id.orig_h":"10.0.0.7","service":"dns"}'
+    assert ("app", "dns") == (parts(line)[2], parts(line)[4]["service"])

@@ -85,6 +85,9 @@ OPENVPN = Service(
     is_bare=False,
 )
 
+_CHARON_HEAD = re.compile(  # of a file of its own (strongswan.conf, `filelog`)
+    r"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.+-]{8,20}Z?) (?=\d\d\[[A-Z]{3}\] )", re.ASCII
+)
 _CHARON = re.compile(r"(?P<thread>\d\d)\[(?P<subsystem>[A-Z]{3})\] (?:(?P<ipsec_id><[^<>]{1,100}>) )?", re.ASCII)
 _PORTS = r"\[(?P<source_port>\d{1,5})\]", r"\[(?P<destination_port>\d{1,5})\]"
 _read_charon_forms = reader(
@@ -155,6 +158,7 @@ CHARON = Service(
     ("charon", "charon-systemd", "charon-nm", "ipsec"),
     read_charon,
     ("charon", "[IKE]", "[NET]", "[ENC]", "[CFG]"),
+    (_CHARON_HEAD,),
 )
 
 _NTP_NAME = rf"(?: \((?P<server_name>{HOST})\))?"

@@ -62,6 +62,14 @@ TCP = _form(
     rf"(?:{_HEAD})?(?P<message>{_CLIENT}{_BACKEND} {_numbers(_TCP_TIMES)} {_numbers('bytes_read=N')}"
     rf" (?P<termination_state>[\w-]{{2,4}}) {_numbers(_CONNECTIONS)} ?(?P<extra>.*))"
 )
+CLF = _form(  # `option httplog clf`: numbers in the same order, parted by blanks
+    rf"(?:{_HEAD})?(?P<client_ip>[\da-fA-F.:]{{2,45}}) - - "
+    r"\[(?P<accept_date>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
+    rf'"{request()}" (?P<status>[1-9]\d\d) {_numbers("bytes_read=N")} "" "" (?P<client_port>[1-9]\d{{0,4}}) \d{{1,3}} '
+    r'"(?P<frontend_name>[^"]{0,255})" "(?P<backend_name>[^"]{0,255})" "(?P<server_name>[^"]{0,255})" '
+    rf'{_numbers(_HTTP_TIMES.replace("/", " "))} "?(?P<termination_state>[\w-]{{4}})"? '
+    rf"{_numbers(_CONNECTIONS.replace('/', ' '))} ?(?P<extra>.*)"
+)
 ERROR = _form(
     rf"(?:{_HEAD})?{_CLIENT} (?P<frontend_name>[^/\s]{{1,255}})/(?P<bind_name>[^\s:]{{1,255}}): (?P<message>.*)"
 )
@@ -83,5 +91,5 @@ STARTING = Form(  # what it writes to its terminal
 
 def compile_haproxy(section: WebParser) -> Parse:
     """Return the parser; see `Parse`."""
-    forms = [HTTP, TCP, ERROR, CONNECT, SYSTEM, STARTING]
+    forms = [HTTP, TCP, CLF, ERROR, CONNECT, SYSTEM, STARTING]
     return compile_forms(forms, has_status_levels=section.level_from_status)
