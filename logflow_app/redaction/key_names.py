@@ -35,9 +35,13 @@ ENDINGS_IN_TEXT = (
     r"(?:access|refresh|api|auth|session)[-_. ]?tokens|"
     r"(?<=[?&;])(?:sig|x-amz-signature|signature|auth|key)"
 )
-WORDS_IN_TEXT = ("pass", "secret", "token", "cookie", "cred", "sig", "cvv", "cvc")  # each has one of them,
-# or ends with one of these: they stand in so many words that something else than a letter must follow.
-NAMES_IN_TEXT = ("auth", "authorization", "key", "keys", "pw", "pwd", "pin")
+# Each ends with one of these, and then a sign, a quote or a bracket follows. What others hold stands before them.
+NAMES_IN_TEXT = (
+    "pass", "password", "passwords", "passwd", "passwds", "passphrase", "passcode", "secret", "secrets", "token",
+    "tokens", "cookie", "cookies", "auth", "authorization", "creds", "credential", "credentials", "key", "keys", "pw",
+    "pwd", "pin", "cvv", "cvv2", "cvc", "sig", "signature",
+)  # fmt: skip
+WORDS_IN_TEXT = ("pass", "secret", "token", "cookie", "cred", "key", "auth", "sig", "pw", "pin", "cvv", "cvc")
 
 # What stands behind such a name and is no secret.
 _NO_SECRETS = frozenset({

@@ -25,8 +25,8 @@ class Kind:
     """One kind. A text that holds it has one of `shapes` (see `Screen`), if there are any, and one of `words` too.
 
     `words` are in lower case, and are sought in a text in lower case. `names` are words as well: behind them stands a
-    sign, a quote or a blank. Where much else looks like it (`is_doubtful`) it is looked for in the document as written,
-    before that is taken apart.
+    sign, a quote or a bracket, or in command lines and elements a blank. Where much else looks like it (`is_doubtful`)
+    it is looked for in the document as written, before that is taken apart.
     """
 
     name: str
@@ -68,12 +68,10 @@ def compile_kinds(section: RedactSection, names: KeyNames | None) -> list[Kind]:
     if names:
         has_usual = KEYS in wanted
         further = [[piece for piece in re.split(r"[\W_]+", key.lower()) if piece] or [key] for key in section.keys]
-        words = [max(pieces, key=len) for pieces in further] + list(WORDS_IN_TEXT if has_usual else ())
-        values = KeyValues(
-            names.is_secret, [*words, *(NAMES_IN_TEXT if has_usual else ())], further, has_usual=has_usual
-        )
-        short = NAMES_IN_TEXT if has_usual else ()
-        kinds.append(Kind(KEYS, values.find, words=tuple(dict.fromkeys(words)), names=short))
+        words = list(dict.fromkeys(max(pieces, key=len) for pieces in further))
+        usual = WORDS_IN_TEXT if has_usual else ()
+        values = KeyValues(names.is_secret, [*words, *usual], further, has_usual=has_usual)
+        kinds.append(Kind(KEYS, values.find, words=tuple(words), names=NAMES_IN_TEXT if has_usual else ()))
         if has_usual:
             kinds.append(Kind(KEYS, find_command_passwords, words=("curl",)))
     return kinds

@@ -9,7 +9,7 @@ _LETTERS, _WORDS = _UPPER | _LOWER, _DIGITS | _UPPER | _LOWER
 _SHAPE = bytes(
     0x30 if byte in _DIGITS else 0x41 if byte in _UPPER else 0x61 if byte in _LOWER else byte for byte in range(256)
 )
-_SIGNS = frozenset(b" \"'\\:=]>")
+_SIGNS = frozenset(b":=>")
 _FLAT = bytes(0x3D if byte in _SIGNS else byte + 0x20 if byte in _UPPER else byte for byte in range(256))
 _SMALL = bytes(byte + 0x20 if byte in _UPPER else byte for byte in range(256))
 _NO_LETTERS = bytes(byte for byte in range(256) if byte not in _LETTERS and byte != 0x0A)
@@ -29,7 +29,13 @@ _TABLES = {
     ord("U"): _runs(_DIGITS | _UPPER, b"U"),
     ord(":"): bytes(range(256)),
 }
-_LEFT_OUT = {ord(":"): b"0123456789abcdefABCDEF"}  # so that colons of an address stand side by side
+_LEFT_OUT = {
+    ord(":"): b"0123456789abcdefABCDEF",  # so that colons of an address stand side by side
+    ord("="): b"_-.\"'\\]",  # a name may have them anywhere, or in front of its sign
+}
+_WITHOUT_SIGNS = (b"--", b"<", b"'")  # `--token x`, `<password type="a">`, `PASSWORD 'x'`
+_TAB = rb"\t"
+_MOST_BLANKS = 8  # between a name and its sign
 _BARE = (b"@", b"~")  # shapes that are the same in every form
 
 # A document of the pipeline's: what stands at its ends is never anybody's secret.
@@ -91,6 +97,7 @@ class _Joined:
         self._is_ascii = text.isascii()
         self._lower = ""
         self._letters = b""
+        self._ends: tuple[bytes, ...] = ()
         self._absent: list[bytes] = []  # of its letters
         self._too_long: dict[bytes, int] = {}  # runs of so many of a sign are not in it
         self._translated: dict[int, bytes] = {}
@@ -103,13 +110,12 @@ class _Joined:
         if kind.shapes and not shapes:
             return ()
         words = [word for word in kind.words if self._has_word(word)]
-        names = [name.encode() + b"=" for name in kind.names if self._may_have(name)]
-        names = [name for name in names if name in self._form_of(name)]
+        names = [ended for name in kind.names if self._may_have(name) for ended in self._ended(name)]
         if (kind.words or kind.names) and not words and not names:
             return ()
         places = {place for shape in shapes for place in self._with(shape)}
         with_word = {place for word in words for place in self._with_word(word)}
-        with_word |= {place for name in names for place in self._with(name)}
+        with_word |= {place for name in names for place in self._with_name(name)}
         return places & with_word if shapes and (kind.words or kind.names) else places | with_word
 
     def _may_have(self, word: str) -> bool:
@@ -125,6 +131,15 @@ class _Joined:
             return True
         self._absent.append(letters)
         return False
+
+    def _ended(self, name: str) -> list[bytes]:
+        """Return the forms in which a name stands in the flat text, with what ends it."""
+        flat = self._form_of(b"=")
+        if not self._ends:
+            has_blank = any(mark in self._bytes for mark in _WITHOUT_SIGNS)
+            has_tab = _TAB in self._bytes
+            self._ends = (b"=", *((b" ",) if has_blank else ()), *((b"t", b" t") if has_tab else ()))
+        return [name.encode() + end for end in self._ends if name.encode() + end in flat]
 
     def _has_word(self, word: str) -> bool:
         if not self._may_have(word):
@@ -148,12 +163,25 @@ class _Joined:
             return self._bytes
         sign = shape[-1] if shape[-1] in _TABLES else 0
         if sign not in self._translated:
-            self._translated[sign] = self._bytes.translate(_TABLES[sign], _LEFT_OUT.get(sign, b""))
+            form = self._bytes.translate(_TABLES[sign], _LEFT_OUT.get(sign, b""))
+            blanks = _MOST_BLANKS if sign == ord("=") else 0
+            while blanks and b" =" in form:
+                form, blanks = form.replace(b" =", b"="), blanks - 1
+            self._translated[sign] = form
         return self._translated[sign]
 
     def _with_word(self, word: str) -> list[int]:
         lines = self._parts.get(-1) or self._parts.setdefault(-1, self._lower.split("\n"))
         return [place for place, line in enumerate(lines) if word in line]
+
+    def _with_name(self, name: bytes) -> list[int]:
+        lines = self._parts.get(-3) or self._parts.setdefault(-3, self._form_of(b"=").split(b"\n"))
+        places = [place for place, line in enumerate(lines) if name in line]
+        if name[-1:] == b"=":
+            return places
+        written = self._parts.get(-4) or self._parts.setdefault(-4, self._bytes.split(b"\n"))
+        marks = (*_WITHOUT_SIGNS, _TAB)
+        return [place for place in places if any(mark in written[place] for mark in marks)]
 
     def _with(self, shape: bytes) -> list[int]:
         sign = -2 if shape in _BARE else shape[-1] if shape[-1] in _TABLES else 0

@@ -79,7 +79,31 @@ def test_the_screen_lets_nothing_pass(message: str, value: str) -> None:
 
 
 def test_each_name_of_a_secret_has_a_word_to_look_for() -> None:
-    """A document with such a name is always suspected."""
+    """A document with such a name is always suspected, and each part of a text with one is looked at."""
     names = (*ENDINGS, *SHORT_NAMES, *WHOLE_NAMES)
-    unsought = [name for name in names if not any(word in name for word in WORDS_IN_TEXT)]
-    assert [] == [name for name in unsought if not name.endswith(NAMES_IN_TEXT)]
+    assert [] == [name for name in names if not name.endswith(NAMES_IN_TEXT)]
+    assert [] == [name for name in (*names, *NAMES_IN_TEXT) if not any(word in name for word in WORDS_IN_TEXT)]
+
+
+def test_names_are_suspected_however_they_are_written() -> None:
+    """Blanks before the sign, an option, an element, separators within the name; in prose they are none."""
+    told = [
+        "password  = x",
+        "run --token x",
+        "<password a=1>x</password>",
+        "pass_word: x",
+        '{"api_key_": 1}',
+        "a.pw=x",
+        "secret \t : x",
+        "with password 'x'",
+    ]
+    prose = [
+        "Failed password for root",
+        "the auth-service has a key too",
+        "shipping to the spin-off",
+        "token expired",
+        'method "password", by key',
+    ]
+    found = screen_of("keys").suspects(documents(*told))
+    assert list(range(len(told))) == sorted(found)
+    assert {} == screen_of("keys").suspects(documents(*prose))
