@@ -7,7 +7,7 @@ from logflow_app.redaction.key_names import ENDINGS_IN_TEXT, is_harmless, says_n
 from logflow_app.redaction.spans import Span
 
 _REACH = 80  # from a word within a name to the name's beginning, or over its end and the sign to the value
-MAX_KEYS = 2_500  # in one text, 20 ms for so many: of a text with more all the rest is taken out
+MAX_KEYS = 1_500  # in one text, some 20 ms: of a text with more all the rest is taken out
 MAX_NAME_CHARS = 64  # as much of a name is looked at, backwards from its end
 
 _NAME = re.compile(r"[\w.-]*\Z")

@@ -27,7 +27,7 @@ SLOW_SECS = 0.5  # ten times what is promised, so that a busy machine decides no
 RUNS = (
     "(", ")", '"', "=", " ", "\\", "[", "]", "{", "<", "a.", "1:", ",", " -", "<*>", '\\"', "a=b ", 'a="', "'", "|",
     "/", "1", "a", "a ", "1.", ": ", "[a] ", "(a) ", "\t", "\n", "\0", "é", "%", "&a=", "::", '{"a":', "=>", "-", ";",
-    "A", '= "a b c ',
+    "A", '= "a b c ', "SG.", "| a ", "a\n", "12:00:00 ", "<password>", "secret=a ",
 )  # fmt: skip
 HEADS = ("", "2025-10-23 14:32:15 INFO ", "Oct 23 14:32:15 web-1 app[1]: ")
 

@@ -172,3 +172,10 @@ def _within(found, expected):
     return (
         {key: _within(found.get(key), value) for key, value in expected.items()} if isinstance(found, dict) else found
     )
+
+
+def test_a_host_name_has_an_end() -> None:
+    """It is looked for at each place of a line, so it may not reach over all of it."""
+    parse = compile_grok(GrokParser(type="grok", patterns=["^%{HOSTNAME:host}"]))
+    reverse = ".".join("0123456789abcdef" * 2) + ".ip6.arpa"
+    assert [reverse, ".".join("a" * 64) + "."] == list(parse([reverse, "a." * 1_000]).fields["host"])

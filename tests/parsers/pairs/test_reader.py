@@ -14,6 +14,12 @@ def pairs(text, **options):
     return compile_pairs(PairOptions(**options), is_whole=True)(text)
 
 
+def test_a_text_of_nothing_but_words_is_no_pairs():
+    """Words that are to be keys are bounded as pairs are."""
+    assert len(pairs(" ".join(f"k{n}" for n in range(MAX_PAIRS)), accept_standalone_key=True)) == MAX_PAIRS
+    assert not pairs("a b " * MAX_PAIRS, accept_standalone_key=True)
+
+
 def test_pairs_within_other_text():
     """What is no pair is left out of a text that is more than pairs, unless words are to be keys."""
     text = 'the user bob logged in from=10.0.0.7 by="ssh key" today'

@@ -139,3 +139,10 @@ def test_no_line_takes_long(type):  # noqa: A002 - the key's name
     hostile += ['"\\" ' * 25_000, "\n" * 100_000, '"\n' * 50_000, "\\" * 100_000, "[a" * 50_000, '["' * 50_000]
     parse = PARSERS[type](section(type=type))
     assert all(len(parse([line]).positions) in (0, 1) for line in hostile)
+
+
+def test_line_ends_within_a_line():
+    """Of rows in one line the first counts where columns have no names; where they have, none may be passed over."""
+    assert fields("a,b\n" + "c,d\n" * 1_000, "csv") == {"value": ["a", "b"]}
+    assert fields("a,b\n" + "c,d\n" * 1_000, "csv", columns=["x", "y"]) is None
+    assert fields('"a\n1",b', "csv", columns=["x", "y"]) == {"x": "a\n1", "y": "b"}
