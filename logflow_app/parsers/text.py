@@ -14,10 +14,15 @@ _HEAD = (
     rf" +{_LEVEL} +\[([^\]\n]{{1,256}})\] ?+"  # level, service
 )
 _NO_LOGGER = r"(?![A-Za-z_$][\w$]*+(?:\.[\w$]++)++ ?(?:[:-] |$))"  # then a thread is in brackets
+_NO_JBOSS = (  # a logger, and its thread
+    r"(?![^\[\n]{19}[.,]\d{3}[^\[\n]{1,40}\[[A-Za-z_][\w$]*+(?:\.[\w$]++)++\] \([^()\n]{1,128}\) )"
+)
+_NO_NAME = r"(?!\[[A-Za-z_][\w$]*+(?:\.[\w$]++)++\] )"  # Puppet's server: a thread, and the logger
 _MESSAGE = r"(.*)"  # which may be of several lines
 _FORM = re.compile(_HEAD + _MESSAGE, re.ASCII | re.DOTALL)
 _NO_ZONE = r"(?!(?:UTC|GMT|[A-Z]{2,3}T) )"  # PostgreSQL writes the zone in the place of the level
-_FORM_OF_SERVICES = re.compile(_HEAD.replace(_LEVEL, _NO_ZONE + _LEVEL) + _NO_LOGGER + _MESSAGE, re.ASCII | re.DOTALL)
+_HEAD_OF_SERVICES = _NO_JBOSS + _HEAD.replace(_LEVEL, _NO_ZONE + _LEVEL)
+_FORM_OF_SERVICES = re.compile(_HEAD_OF_SERVICES + _NO_LOGGER + _NO_NAME + _MESSAGE, re.ASCII | re.DOTALL)
 
 
 def compile_text(section: AnyParser) -> Parse:  # noqa: ARG001 - the form is fixed

@@ -18,6 +18,17 @@ _KLOG = re.compile(
     r"(?P<line>\d{1,7})\] ?(?P<message>.*)",
     re.ASCII | re.DOTALL,
 )
+_VMWARE = re.compile(  # ESXi repeats who speaks: Hostd: info hostd[2099123] [Originator@6876 sub=Vimsvc opID=1] text
+    r"(?P<level>info|verbose|warning|error|trivia|panic) [\w-]{1,64}\[(?P<thread>\w{1,32})\] "
+    r"\[(?P<context>Originator@6876 sub=(?P<logger>[^\]\n=]{1,128}?)(?: opID=(?P<operation>[^\s\]]{1,128}))?"
+    r"(?:(?= )[^\]\n]{0,512})?)\] ?(?P<message>.*)",
+    re.ASCII | re.DOTALL,
+)
+_KERNEL = re.compile(
+    r"cpu(?P<cpu>\d{1,4}):(?P<world>\d{1,10})(?: opID=(?P<operation>[^\s)]{1,64}))?\)"
+    r"(?:(?P<level>WARNING|ALERT): )?(?P<message>.*)",
+    re.ASCII | re.DOTALL,
+)
 _MAIL = re.compile(r"(?P<queue_id>[0-9A-Za-z]{8,20}): (?=[a-z]{2,12}=)(?P<rest>.*)", re.ASCII | re.DOTALL)
 _MAIL_PAIR = re.compile(r"(?:^|, )([a-z]{2,12})=((?:[^,]|,(?! [a-z]{2,12}=)){0,2048}+)", re.ASCII)
 _MAIL_NUMBERS = frozenset({"size", "class", "nrcpts", "pri"})
@@ -41,6 +52,12 @@ def read_klog(message: str) -> Row | None:
     return match.groupdict() | {"line": int(match["line"])} if match else None
 
 
+def read_vmware(message: str) -> Row | None:
+    """Return what ESXi's programs and its kernel say in front of a message."""
+    match = _VMWARE.match(message) or _KERNEL.match(message)
+    return {name: text for name, text in match.groupdict().items() if text} if match else None
+
+
 def read_sendmail(message: str) -> Row | None:
     """Return what sendmail lists of a mail; the message stays whole."""
     match = _MAIL.match(message)
@@ -56,6 +73,7 @@ def read_sendmail(message: str) -> Row | None:
 
 CARRIED: dict[str, tuple[Read, ...]] = {
     **dict.fromkeys(("postgres", "postgresql"), (read_sent,)),
+    **dict.fromkeys(("hostd", "vpxa", "rhttpproxy", "fdm", "vmkernel", "vmkwarning", "vpxd", "envoy"), (read_vmware,)),
     **dict.fromkeys(("sendmail", "sm-mta", "sm-msp-queue", "sendmail-client"), (read_sendmail,)),
     **dict.fromkeys(
         (

