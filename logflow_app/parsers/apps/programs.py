@@ -19,6 +19,12 @@ _HCLOG = r"\[(?:(?P<level>INFO|WARN)\] {2}|(?P<level>ERROR|DEBUG|TRACE)\] )(?P<l
 _STEP = rf"(?:(?P<logger>\w{{1,64}}): (?:(?P<function>[A-Za-z_]\w{{0,63}}):? ?)?(?P<line>\d{{1,7}}): )?{MESSAGE}"
 
 PROGRAMS = (
+    Row(  # Wazuh, OSSEC
+        (r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) (?=[a-z])",),
+        rf"(?P<service>[a-z][\w-]{{1,64}}(?::[\w-]{{1,64}})?)(?:\[{PID}\])?"
+        r"(?: (?P<file>[\w.]{1,64}\.c):(?P<line>\d{1,7}) at (?P<function>\w{1,64})\(\))?"
+        rf": {WORD}: (?:\((?P<code>\d{{1,8}})\): )?{MESSAGE}",
+    ),
     # rows of a time and a level are tried together: what must come before them stands before the first
     Row(  # Envoy
         STAMPED,
@@ -37,12 +43,6 @@ PROGRAMS = (
         TIMED,
         r"(?P<file>\w{1,64}\.(?:cpp|h)):(?P<line>\d{1,7}):(?P<function>[\w:]{1,128})\(\): "
         rf"\[{WORD}\] {MESSAGE}",
-    ),
-    Row(  # Wazuh, OSSEC
-        TIMED,
-        rf"(?P<service>[a-z][\w-]{{1,64}}(?::[\w-]{{1,64}})?)(?:\[{PID}\])?"
-        r"(?: (?P<file>[\w.]{1,64}\.c):(?P<line>\d{1,7}) at (?P<function>\w{1,64})\(\))?"
-        rf": {WORD}: (?:\((?P<code>\d{{1,8}})\): )?{MESSAGE}",
     ),
     Row(  # ESXi's vmkernel
         TIMED,
