@@ -47,7 +47,13 @@ _PARAMETER = re.compile(r'([^\s="\]]{1,64})="((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\\]])')
 
 
-_CISCO = re.compile(r"(?:[\w./-]{1,64}(?:\[\d{1,10}\])?)?:? ?%[A-Z][\w-]{1,40}-[0-7]-\w{1,40}:")
+_CISCO = re.compile(
+    r"(?:[\w./-]{1,64}(?:\[\d{1,10}\])?)?:? ?(?:[.*]?[A-Z][a-z]{2} [\d :.]{10,30}(?: [A-Z]{3,5})?: )?"
+    r"%[A-Z][\w-]{1,40}-[0-7]-\w{1,40}:"
+)
+
+
+_CISCO_FIRST = frozenset("%.*ADFJMNOS")  # of its mark, or of a device's own time
 
 
 class Head(NamedTuple):
@@ -64,9 +70,9 @@ def read_head(line: str) -> Head | None:
     """Return the head of a line that names the program; None where there is none. 1.6 µs."""
     if match := _BSD.match(line):
         priority, time, host, facility, severity, program, pid, component = match.groups()
-        if time[0].isdigit() and (not host or host.upper() in LEVELS or program.upper() in LEVELS):
+        if time[0].isdigit() and (not host or host == "-" or host.upper() in LEVELS or program.upper() in LEVELS):
             return None  # a log of its own: 2025-10-23 14:32:15 WARN pool: empty
-        if line.startswith("%", match.end()) and _CISCO.match(line, match.end()):
+        if line[match.end() : match.end() + 1] in _CISCO_FIRST and _CISCO.match(line, match.end()):
             return None  # `syslog` knows them
         fields: dict[str, Any] = {}
         if host:

@@ -22,7 +22,7 @@ _BSD = re.compile(
     re.ASCII | re.DOTALL,
 )
 VERSION = "1"  # another one's lines are `syslog`'s, which says what it is
-_NO_HOSTS = frozenset(
+_NO_HOSTS = frozenset({"-"}) | frozenset(
     f"{facility}.{severity}" for facility in FACILITIES for severity in (*SEVERITIES, "panic", "error", "warn")
 )
 _match_bsd: Callable[[str], re.Match[str] | None] = _BSD.match
@@ -36,7 +36,11 @@ def read_usual(line: str) -> Usual | None:
     if match is None:
         return _read_ietf(line) if line[:1] == "<" else None
     priority, time, host, program, pid, message = match.groups("")
-    if host in _NO_HOSTS or (time[0] <= "9" and (host.upper() in LEVELS or program.upper() in LEVELS)):
+    if (
+        host in _NO_HOSTS
+        or program.isdecimal()
+        or (time[0] <= "9" and (host.upper() in LEVELS or program.upper() in LEVELS))
+    ):
         return None
     fields: dict[str, Any] = {"host": host}
     if pid:

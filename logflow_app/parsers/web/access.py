@@ -22,6 +22,7 @@ _REQUEST, _METHOD, _PROTOCOL_END = PARTS.index("request"), PARTS.index("method")
 
 _HOST = r"(\S{1,255}+)(?<!,) (?!- )"  # a virtual host in front, Apache's vhost_combined
 _TEMPLATE = (
+    r"(?!(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.]{1,64}:)"  # Python's logging in front: a line of `python`
     r"VHOST(?:-|(\S{1,255}+))() (?:-|(\S{1,255}+)) (?:-|(\S{1,255}+))"
     r" \[(TIME)\]"
     rf' "(?:-(?=")|((?:([A-Za-z]{{2,24}}+) ({WORD})(?: ({PROTOCOL}))?(?=")|{QUOTED})))"'

@@ -23,6 +23,9 @@ UNUSUAL = (
     "2025-10-23T14:32:15Z INFO pool: a log of its own",
     "2025-10-23T14:32:15Z pool WARN: a log of its own",
     "Oct 23 14:32:15 sw-1 port: %LINK-3-UPDOWN: Cisco's",
+    "<189>Oct 23 14:32:15 core1 123: *Oct 23 14:32:15.123: %SYS-5-CONFIG_I: Cisco's, with a time of its own",
+    "Oct 23 14:32:15 core1 123: .Oct 23 14:32:15.123 MEST: %SYS-5-CONFIG_I: and a zone",
+    "2025-10-23 14:32:15 - orders: INFO: a log of its own",
     "<38>2 2025-10-23T14:32:15Z web-1 shop 42 PAID - a version that is not yet there",
     "Oct 23 14:32:15 web-1 Google Chrome[42]: several words",
     "Oct 23 14:32:15 web-1 shop (cart)[42]: a component",
@@ -62,3 +65,9 @@ def test_the_mark_of_utf_8_is_no_part_of_a_message() -> None:
     """RFC 5424 has it in front of the message."""
     columns = parse_linux(["<38>1 2025-10-23T14:32:15Z web-1 shop 42 - - \ufeffgr\u00fc\u00df"])
     assert ["gr\u00fc\u00df"] == list(columns.messages)
+
+
+@pytest.mark.parametrize("line", [line for line in UNUSUAL if "Cisco" in line or "MEST" in line])
+def test_ciscos_messages_are_left_to_syslog(line: str) -> None:
+    """Whatever sequence number or time of the device stands before the mark."""
+    assert not parse_linux([line]).positions

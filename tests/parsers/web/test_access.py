@@ -105,6 +105,7 @@ def test_a_time_of_ones_own() -> None:
         '{"message": "GET / HTTP/1.1"}',
         "Oct 23 15:30:00 web-1 sshd[1]: Accepted password for root",
         '203.0.113.7 - - [yesterday] "GET / HTTP/1.1" 200 12',
+        'INFO:werkzeug:127.0.0.1 - - [23/Oct/2025 15:30:00] "GET / HTTP/1.1" 200 -',
     ],
 )
 def test_lines_of_others_are_left_to_others(kind: str, line: str) -> None:
