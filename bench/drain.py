@@ -53,7 +53,7 @@ class Case:
 
 def measure(run: Run) -> Iterator[Figure]:
     """Yield the figures of all rows."""
-    for kind in (TEXT, ACCESS):
+    for kind in (TEXT,) if run.short else (TEXT, ACCESS):
         for shape in (PACKS, SINGLES):
             with kafka() as broker:
                 case = Case(run, kind, shape, broker.bootstrap)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bench.figures import Figure
-from bench.port import Port, measure_port
+from bench.port import Port, measure_ports
 from bench.run import Run
 
 PART = "HTTP → Kafka"
@@ -12,5 +12,5 @@ FORMS = {"ndjson": "LogFlow HTTP, lines of JSON", "bulk": "LogFlow HTTP, Elastic
 
 def measure(run: Run) -> Iterator[Figure]:
     """Yield the figures of both forms."""
-    for form, row in FORMS.items():
-        yield measure_port(run, Port(PART, row, "http", {}, "bench.apps.http_sender", form))
+    ports = [Port(PART, row, "http", {}, "bench.apps.http_sender", form) for form, row in FORMS.items()]
+    yield from measure_ports(run, ports)

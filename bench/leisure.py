@@ -1,6 +1,5 @@
 """File → Kafka at a pace most machines live at: what a shipper costs that has little to do, with many files at rest."""
 
-import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -8,13 +7,12 @@ from typing import NamedTuple
 
 from bench.child import Child, python
 from bench.config import inputs, write_config
-from bench.drain import RAW_TOPIC
 from bench.figures import Figure
-from bench.load import PARTITIONS, create_topics
 from bench.pace import write
 from bench.run import Run
 from bench.sample import TEXT
 from bench.services import kafka
+from bench.target import Target
 
 RATE = 10_000
 PART = f"file → Kafka, at {RATE:,} lines/s"
@@ -39,20 +37,19 @@ LOADS = (Load(1, 0), Load(100, 1000))
 
 def measure(run: Run) -> Iterator[Figure]:
     """Yield what the shipper costs for one file, and for a hundred among a thousand."""
-    for load in LOADS:
-        run.say(f"writing {RATE:,} lines/s: {load.row}")
-        with kafka() as broker:
-            asyncio.run(create_topics(broker.bootstrap, {RAW_TOPIC: PARTITIONS}))
-            yield _figure(run, broker.bootstrap, load)
+    with kafka() as broker:
+        for load in LOADS:
+            run.say(f"writing {RATE:,} lines/s: {load.row}")
+            yield _figure(run, Target.make(broker.bootstrap, f"leisure-{load.busy}"), load)
 
 
-def _figure(run: Run, bootstrap: str, load: Load) -> Figure:
+def _figure(run: Run, target: Target, load: Load) -> Figure:
     warm_up, measured = (0.5, 1.0) if run.short else (WARM_UP_SECS, MEASURED_SECS)
-    folder = run.folder(f"leisure-{load.busy}")
+    folder = run.folder(target.prefix)
     logs = run.folder(f"leisure-logs-{load.busy}")
     for number in range(load.idle):
         (logs / f"idle-{number}.log").write_text(f"2026-01-01 00:00:00 INFO [idle-{number}] one line\n")
-    config = write_config(folder, bootstrap, inputs=inputs(TEXT.parser, logs / "*.log"))
+    config = write_config(folder, target.bootstrap, kafka=target.config, inputs=inputs(TEXT.parser, logs / "*.log"))
     child = Child("shipper", folder, python("-m", "shippers", "file"), 0, {"LOGFLOW_CONFIG": str(config)})
     with ExitStack() as stack:
         stack.enter_context(closing(child))

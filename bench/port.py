@@ -4,17 +4,17 @@ import asyncio
 import socket
 import subprocess
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.child import ROOT, Child, python
 from bench.config import write_config
-from bench.drain import RAW_TOPIC
 from bench.figures import Figure
-from bench.load import PARTITIONS, create_topics
 from bench.run import Run
 from bench.services import kafka
+from bench.target import Target
 from bench.topic_watch import TopicWatch
 
 READY_SECS = 60.0
@@ -31,24 +31,28 @@ class Port(NamedTuple):
     form: str
 
 
-def measure_port(run: Run, port: Port) -> Figure:
-    """Return what it takes, on a Kafka of its own."""
+def measure_ports(run: Run, ports: Iterable[Port]) -> Iterator[Figure]:
+    """Yield what each takes, all on one Kafka."""
     with kafka() as broker:
-        asyncio.run(create_topics(broker.bootstrap, {RAW_TOPIC: PARTITIONS}))
-        folder = run.folder(f"{port.kind}-{port.form}")
-        number = _free_port()
-        source = {"name": "net", "address": f"127.0.0.1:{number}"} | port.settings
-        config = write_config(folder, broker.bootstrap, inputs={port.kind: [source]})
-        command = python("-m", "shippers", port.kind)
-        child = Child("shipper", folder, command, run.lines, {"LOGFLOW_CONFIG": str(config)})
-        with closing(child):
-            _wait_until_it_listens(child, folder / "shipper.log")
-            to_send = python("-m", port.sender, port.form, str(number), str(run.lines))
-            return asyncio.run(_watched(run, broker.bootstrap, child, port, to_send))
+        for port in ports:
+            yield _figure(run, Target.make(broker.bootstrap, f"{port.kind}-{port.form}"), port)
 
 
-async def _watched(run: Run, bootstrap: str, child: Child, port: Port, to_send: list[str]) -> Figure:
-    async with TopicWatch(bootstrap, RAW_TOPIC) as watch:
+def _figure(run: Run, target: Target, port: Port) -> Figure:
+    folder = run.folder(target.prefix)
+    number = _free_port()
+    source = {"name": "net", "address": f"127.0.0.1:{number}"} | port.settings
+    config = write_config(folder, target.bootstrap, kafka=target.config, inputs={port.kind: [source]})
+    command = python("-m", "shippers", port.kind)
+    child = Child("shipper", folder, command, run.lines, {"LOGFLOW_CONFIG": str(config)})
+    with closing(child):
+        _wait_until_it_listens(child, folder / "shipper.log")
+        to_send = python("-m", port.sender, port.form, str(number), str(run.lines))
+        return asyncio.run(_watched(run, target, child, port, to_send))
+
+
+async def _watched(run: Run, target: Target, child: Child, port: Port, to_send: list[str]) -> Figure:
+    async with TopicWatch(target.bootstrap, target.topic) as watch:
         idle_cpu, _ = child.usage()
         begun = time.monotonic()
         sender = subprocess.Popen(to_send, cwd=ROOT)  # noqa: ASYNC220

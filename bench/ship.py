@@ -16,13 +16,13 @@ from typing import NamedTuple
 from bench.child import Child, python
 from bench.config import inputs, write_config
 from bench.figures import Figure, from_reports
-from bench.load import PARTITIONS, create_topics
+from bench.load import PARTITIONS
 from bench.peers import Peer, rsyslog, syslog_ng
 from bench.run import Run
 from bench.sample import TEXT, lines
 from bench.services import kafka
+from bench.target import Target
 from bench.topic_watch import TopicWatch
-from logflow_app.topics import named
 
 PART = "file → Kafka"
 IDLE_SECS = 1.5
@@ -44,35 +44,17 @@ class Sight(NamedTuple):
         _move([self.folder / path.name for path in self.paths], self.paths[0].parent)
 
 
-class Target(NamedTuple):
-    """A broker, and what the topics of one program begin with there."""
-
-    bootstrap: str
-    prefix: str
-
-    @property
-    def topic(self) -> str:
-        """The topic to send to."""
-        return named(self.prefix).raw
-
-
 def measure(run: Run) -> Iterator[Figure]:
     """Yield the figures of one file and of eight."""
     with kafka() as broker:
         by_number = {number: _write_files(run, number) for number in (1, PARTITIONS)}
         run.say("warming the broker")
-        _raw_loop(run, _target(broker.bootstrap, "warming"), by_number[PARTITIONS])
+        _raw_loop(run, Target.make(broker.bootstrap, "warming"), by_number[PARTITIONS])
         for number, paths in by_number.items():
             for name, program in PROGRAMS.items():
-                figure = program(run, _target(broker.bootstrap, f"{name}-{number}"), paths)
+                figure = program(run, Target.make(broker.bootstrap, f"{name}-{number}"), paths)
                 if figure is not None:
                     yield figure
-
-
-def _target(bootstrap: str, prefix: str) -> Target:
-    target = Target(bootstrap, prefix)
-    asyncio.run(create_topics(bootstrap, {target.topic: PARTITIONS}))
-    return target
 
 
 def _write_files(run: Run, number: int) -> list[Path]:
@@ -89,8 +71,7 @@ def _shipper(run: Run, target: Target, paths: list[Path]) -> Figure:
     """Start the shipper with nothing to do and move the files into its sight once it idles."""
     folder = run.folder(f"shipper-{len(paths)}")
     followed = run.folder(f"followed-{len(paths)}")
-    to = {"brokers": [target.bootstrap], "topic_prefix": target.prefix}
-    config = write_config(folder, target.bootstrap, kafka=to, inputs=inputs(TEXT.parser, followed / "*.log"))
+    config = write_config(folder, target.bootstrap, kafka=target.config, inputs=inputs(TEXT.parser, followed / "*.log"))
     total = run.lines // len(paths) * len(paths)
     child = Child("shipper", folder, python("-m", "shippers", "file"), total, {"LOGFLOW_CONFIG": str(config)})
     return _followed(run, target, child, _our_row(paths), Sight(paths, followed))

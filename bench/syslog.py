@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bench.figures import Figure
-from bench.port import Port, measure_port
+from bench.port import Port, measure_ports
 from bench.run import Run
 
 PART = "syslog → Kafka"
@@ -11,6 +11,9 @@ PART = "syslog → Kafka"
 
 def measure(run: Run) -> Iterator[Figure]:
     """Yield the figures of both protocols."""
-    for protocol in ("tcp", "udp"):
-        row = f"LogFlow syslog, {protocol.upper()}"
-        yield measure_port(run, Port(PART, row, "syslog", {"protocol": protocol}, "bench.apps.syslog_sender", protocol))
+    yield from measure_ports(run, map(_port, ("tcp", "udp")))
+
+
+def _port(protocol: str) -> Port:
+    row = f"LogFlow syslog, {protocol.upper()}"
+    return Port(PART, row, "syslog", {"protocol": protocol}, "bench.apps.syslog_sender", protocol)
