@@ -7,7 +7,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 endif
 VENV := .venv
 BIN := $(VENV)/bin
-# Tests run in so many processes; those that need a real service all in the same.
+# Tests run in so many processes, each with services of its own; those of a file stay together.
 PROCESSES ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := -c requirements.lock
@@ -24,7 +24,7 @@ help: ## List these verbs
 install-deps: $(INSTALLED) ## Make the virtual environment and install what the project and its tests need
 
 test: $(INSTALLED) ## Run the tests; with Java and Maven also against a real Kafka and a real Elasticsearch
-	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(ARGS)
 
 test-coverage: $(INSTALLED) ## Run the tests and measure what they reach (also as htmlcov/index.html)
 	@$(BIN)/python -m pytest --cov=logflow_app --cov=shippers --cov-report=term --cov-report=html $(ARGS)

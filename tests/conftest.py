@@ -41,12 +41,10 @@ def unique() -> str:
     return f"t{secrets.token_hex(4)}"
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that need the real services in one process, which starts them once; others run beside it."""
-    for item in items:
-        if item.get_closest_marker("kafka") or item.get_closest_marker("elasticsearch"):
-            item.add_marker(pytest.mark.xdist_group("services"))
+    """Begin with the tests that take minutes, so that no process is left alone with one in the end."""
+    items.sort(key=lambda item: item.get_closest_marker("takes_minutes") is None)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ ROWS = {"LogFlow worker, packs", "raw loop, packs", "stock Faust agent"}
 
 @pytest.mark.kafka
 @pytest.mark.elasticsearch
+@pytest.mark.takes_minutes
 @pytest.mark.timeout(900)
 def test_every_part_of_the_bench_still_runs(kafka: Kafka, elasticsearch: Elasticsearch, tmp_path: Path):
     """Each part measures what it says, each program does some lines; Quix Streams is left to the long form."""

@@ -14,6 +14,7 @@ from tests.torture.run import Torture, torture
 @pytest.mark.kafka
 @pytest.mark.elasticsearch
 @pytest.mark.torture
+@pytest.mark.takes_minutes
 @pytest.mark.timeout(900)
 def test_whatever_is_killed_every_line_is_stored_and_counted_once(tmp_path: Path):
     """Kills, a lost disk, a worker asleep past its session and a failpoint change neither documents nor counts."""
