@@ -45,7 +45,7 @@ class Inflating:
 
     `file` has it as far as it was inflated, at the places it has; what was read is let go of, so that memory stays
     small whatever the file holds. `end` is how far that is, `is_over` tells that there is no more, `trouble` why, if
-    the file is damaged or ends too early.
+    the file is damaged or ends too early, `is_cut_off` that it ends too early; then the rest may be on its way.
     """
 
     def __init__(self, packed: int) -> None:
@@ -53,7 +53,10 @@ class Inflating:
         self.file = _memory_file()
         self.end = 0
         self.is_over = False
+        self.is_cut_off = False
         self.trouble = ""
+        self.hold_secs = 0.0  # how long the rest of one that is cut off is waited for
+        self._seen = os.fstat(packed)  # before what was read last
         self._kept_from = 0
         self._stream: Unpacked | None = None
 
@@ -61,15 +64,28 @@ class Inflating:
         """Inflate a block more; return whether there was anything."""
         if self.is_over:
             return False
+        self._seen = os.fstat(self.packed)  # first: what is added from here on may be missed
         try:
             data = self._open().read1(BLOCK_BYTES)
         except BROKEN as error:
             self.trouble, data = str(error) or type(error).__name__, b""
+            self.is_cut_off = isinstance(error, EOFError)
         self.is_over = not data
         while data:
             written = os.pwrite(self.file, data, self.end)
             self.end, data = self.end + written, data[written:]
         return not self.is_over
+
+    @property
+    def ended_as(self) -> tuple[int, float]:
+        """The size of the packed file, and when it was changed, at its end as far as it is known."""
+        return self._seen.st_size, self._seen.st_mtime
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the packed file was written to since its end was seen."""
+        status = os.fstat(self.packed)
+        return self.is_over and self.ended_as != (status.st_size, status.st_mtime)
 
     def reach(self, position: int) -> bool:
         """Inflate to `position` and keep what is right before it; return whether there is so much."""
@@ -92,7 +108,8 @@ class Inflating:
     def rewind(self) -> None:
         """Begin anew."""
         os.ftruncate(self.file, 0)
-        self.end, self.is_over, self.trouble, self._kept_from, self._stream = 0, False, "", 0, None
+        self.end, self._kept_from, self._stream = 0, 0, None
+        self.is_over, self.is_cut_off, self.trouble = False, False, ""
 
     def close(self) -> None:
         """Let go of both files."""

@@ -142,7 +142,7 @@ class Reader:
         return news
 
     def _cut_due(self, now: float) -> Chunk | None:
-        if self._assembler is None:
+        if self._assembler is None or self._awaits(now):
             return None
         harvest = self._assembler.cut_due(now)
         return self._chunk(harvest) if harvest.runs or harvest.cuts else None
@@ -150,12 +150,16 @@ class Reader:
     def _cut_line(self, now: float) -> bool:
         """End a line where the text does not: one that is too long, or the last one, after a time without growth."""
         cut = self._cursor.split_end()
-        if cut is None and now - self.grew_at >= self._limits.partial_line_secs:
+        if cut is None and now - self.grew_at >= self._limits.partial_line_secs and not self._awaits(now):
             cut = self._cursor.partial_end()
         if cut is not None and cut > self._cursor.place:
             insort(self.lane.cuts, cut)
             self.is_unsaved = True
         return self.is_unsaved
+
+    def _awaits(self, now: float) -> bool:  # noqa: ARG002 - for those that override it
+        """Return whether more is sure to come, or likely: then nothing is cut, however long the text stands still."""
+        return False
 
     def close(self) -> None:
         """Close the file."""

@@ -68,6 +68,7 @@ class Register:
         source = self.sources.get(progress.lane.input)
         shape, limits = source.shape if source else Shape(), self.settings.read
         if inflating is not None:
+            inflating.hold_secs = self.settings.hold_copy_secs
             reader: Reader = InflatedReader(progress, inflating, limits, shape)
         else:
             reader = Reader(progress, file, limits, shape)
@@ -172,14 +173,23 @@ class Register:
 
     def seal(self, reader: InflatedReader, *, is_skipped: bool = False) -> None:
         """Close a compressed file of which everything was read, or is to be passed over, until it changes."""
-        status = os.fstat(reader.inflating.packed)
+        size, modified_at = reader.inflating.ended_as
         self._take_out(reader)
         end = SKIPPED if is_skipped else reader.progress.read_position
-        reader.lane.sealed = seal_of(status.st_size, status.st_mtime, end)
+        reader.lane.sealed = seal_of(size, modified_at, end)
         self._rest(reader.progress)
         key = FileKey(reader.lane.device, reader.lane.inode)
-        self.closed[key] = Closed(reader.progress, status.st_size, status.st_mtime)
+        self.closed[key] = Closed(reader.progress, size, modified_at)
         reader.close()
+
+    def close_outdated(self) -> list[Reader]:
+        """Close and return the compressed files that were written to since their end was seen, to be read on anew."""
+        outdated = [each for each in self.readers.values() if isinstance(each, InflatedReader) and each.is_outdated]
+        for reader in outdated:
+            self._take_out(reader)
+            self._rest(reader.progress)
+            reader.close()
+        return list(outdated)
 
     def is_sealed(self, found: Found, at_rest: Progress) -> bool:
         """Return whether an earlier run read all of a compressed file, which is as it was then; it is closed then."""

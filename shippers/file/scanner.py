@@ -84,6 +84,7 @@ class Scanner:
             self.watch.watch_folders(await asyncio.to_thread(self.finder.folders))
         found = await asyncio.to_thread(self.finder.find)
         self._note_whereabouts(found)
+        self._look_anew()
         first = not self.has_scanned
         if first and self.finder.empty:
             log.warning("nothing_found paths=%s", [shown(path) for path in self.finder.empty])
@@ -165,6 +166,12 @@ class Scanner:
         for reader in unwanted:
             log.info("file_dismissed path=%s lane=%s", reader.lane.last_path, reader.lane.id)
             self._register.close_idle(reader)
+
+    def _look_anew(self) -> None:
+        """Have compressed files decided again that were written on; those that no glob names are to be found first."""
+        for reader in self._register.close_outdated():
+            if reader.gone_since is not None:
+                self._to_rescue[reader.lane.id] = (reader.progress, RESCUES)
 
     def _is_unseen(self, reader: Reader, key: FileKey) -> bool:
         """Return whether a file is where it was and named by a glob: then it was its folder that could not be read."""

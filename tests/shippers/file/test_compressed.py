@@ -36,6 +36,11 @@ def settle(path: Path) -> None:
     os.utime(path, (time.time() - LONG_AGO, time.time() - LONG_AGO))
 
 
+def unlike(count: int) -> str:
+    """Return so many lines that do not pack well, so that a part of what is packed ends in the midst of one."""
+    return "".join(f"{n} {hash(str(n))}\n" for n in range(count))
+
+
 def append(path: Path, text: str) -> None:
     """Write behind what is there."""
     with path.open("a") as file:
@@ -219,6 +224,59 @@ async def test_a_file_that_is_being_packed_is_waited_for(tmp_path: Path) -> None
     settle(tmp_path / "a.gz")
     await driven.poll()
     assert numbers(0, 1000) == driven.tray.lines
+    await driven.stop()
+
+
+@pytest.mark.parametrize("kind", PACKERS)
+async def test_a_packed_file_that_arrives_with_a_stall_is_read_to_its_end(tmp_path: Path, kind: str) -> None:
+    """However long it pauses in the midst of a line, and though it goes on right before it is given up."""
+    packed = PACKERS[kind](unlike(5000).encode())
+    path = tmp_path / f"a.log.{kind}"
+    path.write_bytes(packed[: len(packed) // 2])
+    settle(path)
+    driven = Driven(tmp_path, "*")
+    await driven.poll()
+    assert driven.shipper is not None
+    for secs in (6.0, 60.0):
+        with path.open("ab") as file:
+            file.write(packed[len(packed) // 2 :] if secs == 60.0 else b"")
+        for _ in range(5):
+            await driven.shipper.read_round(driven.now() + secs)
+    settle(path)
+    for _ in range(2):
+        await driven.poll()
+        await driven.stop()
+    assert unlike(5000).splitlines() == driven.tray.lines
+    assert 1 == len({lane for lane, _, _ in driven.tray.ids})
+
+
+async def test_no_line_of_a_packed_file_that_arrives_in_pieces_is_cut_in_two(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each pause is longer than a last line is waited for, and none makes it a damaged file."""
+    packed = gzip.compress(unlike(5000).encode())
+    path = tmp_path / "a.log.gz"
+    driven = Driven(tmp_path, "*.gz")
+    for n in range(1, 6):
+        path.write_bytes(packed[: len(packed) * n // 5])
+        settle(path)
+        await driven.pass_time(10.0)
+    assert unlike(5000).splitlines() == driven.tray.lines
+    assert "file_damaged" not in caplog.text
+    await driven.stop()
+
+
+async def test_a_line_is_not_cut_where_inflating_paused(tmp_path: Path) -> None:
+    """There is no end of the text while there is more to inflate, however long there was no room for lines."""
+    (tmp_path / "a.gz").write_bytes(gzip.compress(lines(0, 50_000).encode()))
+    settle(tmp_path / "a.gz")
+    driven = Driven(tmp_path, "*.gz")
+    driven.start()
+    assert driven.shipper is not None
+    await driven.shipper.scan()
+    for n in range(40):
+        await driven.shipper.read_round(driven.now() + 10.0 * n)
+    assert numbers(0, 50_000) == driven.tray.lines
     await driven.stop()
 
 
