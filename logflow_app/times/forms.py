@@ -49,11 +49,13 @@ DIGITS = _form(  # 20261121100000, 20261121100000.123Z (ASN.1), 2026112110000012
 )
 ISO_DATE = _form(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
 COMMON_LOG = _form(rf"(?P<day>\d\d?)/{MONTH_NAME}/(?P<year>\d{{4}})[: ]{_CLOCK}{_SOME_ZONE}")
-DAY_MONTH_YEAR = _form(  # RFC 5322, HTTP's dates, BIND, MySQL
-    rf"(?:{DAY_NAME} )?(?P<day>\d\d?)[- ]{MONTH_NAME}[- ](?:(?P<year>\d{{4}})|(?P<year2>\d\d))(?: |::?)"
-    rf"{_CLOCK}{_SOME_ZONE}"
+DAY_MONTH_YEAR = _form(  # RFC 5322, HTTP's dates, BIND, MySQL; in 02 May 12:15:07 no year is written
+    rf"(?:{DAY_NAME} )?(?P<day>\d\d?)[- ]{MONTH_NAME}[- ]"
+    rf"(?:(?P<year>\d{{4}})(?: |::?)|(?P<year2>\d\d)(?: |::?(?=\d\d?:\d\d:))){_CLOCK}{_SOME_ZONE}"
 )
-DAY_MONTH = _form(rf"(?P<day>\d\d?)[- ]{MONTH_NAME} {_WHOLE_CLOCK}")  # Redis before 3: 23 Oct 14:32:15.874
+DAY_MONTH = _form(  # Redis before 3: 23 Oct 14:32:15.874
+    rf"(?:{DAY_NAME} )?(?P<day>\d\d?)[- ]{MONTH_NAME} {_WHOLE_CLOCK}{_SOME_ZONE}"
+)
 BSD = _form(  # RFC 3164, ctime, Apache's errors, and Cisco's: with a year or without one, before or behind the clock
     rf"[*.]?(?:{DAY_NAME} {{1,2}})?{MONTH_NAME} {{1,2}}(?P<day>\d\d?),? (?:(?P<year>\d{{4}}),? )?(?:@ )?"
     rf"{_WHOLE_CLOCK}{_SOME_ZONE}"

@@ -116,8 +116,8 @@ class TimeReader:
         """Try the form that read such a text before, then all; texts are alike that differ in digits alone."""
         shape = written.translate(_SHAPE)
         form = self._forms.get(shape)
-        if form and (match := form.fullmatch(written)):
-            return self._read_parts(text, form, match.groupdict())
+        if form and (match := form.fullmatch(written)) and (found := self._read_parts(text, form, match.groupdict())):
+            return found
         for form in USUAL:
             match = form.fullmatch(written)
             found = self._read_parts(text, form, match.groupdict()) if match else None

@@ -102,6 +102,33 @@ def test_a_year_that_is_not_written_is_the_nearest(text, arrival, expected):
     assert read(text, layout="%b %d %H:%M:%S", arrival_ms=arrival) == expected
 
 
+@pytest.mark.parametrize("clock", ["00:15:07", "12:15:07", "12:59:07", "23:05:59"])
+def test_a_clock_behind_a_month_is_no_year(clock):
+    """Day, month and clock are that whatever the clock shows, and whatever was read before."""
+    reader = TimeReader(UTC)
+    times = reader.read(["02 May 00:15:07", f"02 May {clock}", f"02 May {clock}.250"], ARRIVAL_MS)
+    assert [time and time[0] for time in times] == [
+        "2025-05-02T00:15:07.000Z",
+        f"2025-05-02T{clock}.000Z",
+        f"2025-05-02T{clock}.250Z",
+    ]
+
+
+def test_two_digits_are_a_year_where_a_whole_clock_follows():
+    """A year of two digits may stand before the clock, parted from it by a blank or a colon."""
+    assert [read(text) for text in ("02-May-24:12:15:07", "02 May 24 12:15", "02 May 24 12:15:07 +0200")] == [
+        "2024-05-02T12:15:07.000Z",
+        "2024-05-02T12:15:00.000Z",
+        "2024-05-02T10:15:07.000Z",
+    ]
+
+
+def test_another_form_is_tried_where_the_remembered_one_finds_no_date():
+    """Of texts that differ in digits alone, one form may read the first and another the second."""
+    times = TimeReader(UTC).read(["02 May 25:15:07:30", "02 May 25:59:07:30", "02 May 12:59:07:30"], ARRIVAL_MS)
+    assert [time and time[0] for time in times] == ["2025-05-02T15:07:30.000Z", None, "2025-05-02T12:59:07.300Z"]
+
+
 def test_a_line_that_departs_from_the_layout_is_read_if_it_can_be():
     """A layout is tried first; what does not fit it but is in a usual form is no loss."""
     assert read("2025-10-23T14:32:15+02:00", layout="02.01.2006 15:04:05") == "2025-10-23T12:32:15.000Z"
