@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 IDLE_SECS = 0.1  # a file that has not grown for so long is left to the kernel to watch
 LOOK_ANYWAY_SECS = 10.0  # how often a watched file is looked at all the same
 LONGEST_SLEEP_SECS = 1.0
+SHORTEST_PAUSE_SECS = 0.002
 REPLACED = Chunk([], 0, b"")
 
 
@@ -54,10 +55,11 @@ class Reading:
         read_any = held_up = False
         succession = self._register.succession
         self._register.cadence.adjust(self._register.readers.values(), now)
-        for key, reader in list(self._register.readers.items()):
+        due = [(key, reader) for key, reader in self._register.readers.items() if reader.next_poll_at <= now]
+        for key, reader in due:
             if self._register.readers.get(key) is not reader:  # closed, or renewed with other settings, since we began
                 continue
-            if reader.next_poll_at > now or reader.is_unsaved or succession.holds_back(reader):
+            if reader.is_unsaved or succession.holds_back(reader):
                 continue
             if not outlet.has_room(reader.lane.id):
                 held_up = True
@@ -85,12 +87,14 @@ class Reading:
         self._wake.set()
 
     async def sleep(self) -> None:
-        """Wait until a file is due, or somebody says `wake`."""
+        """Wait until a file is due, or somebody says `wake`, and then a bit if there are many files: others follow."""
         try:
             async with asyncio.timeout(self._secs_to_next_poll()):
                 await self._wake.wait()
         except TimeoutError:
             return
+        if self._register.cadence.pause_secs >= SHORTEST_PAUSE_SECS:
+            await asyncio.sleep(self._register.cadence.pause_secs)
         self._wake.clear()
 
     def _secs_to_next_poll(self) -> float:
@@ -130,7 +134,8 @@ class Reading:
                 self._close_if_idle(reader, now)
             return False
         if chunk is not REPLACED:
-            reader.next_poll_at = 0.0
+            if chunk.end < reader.size or isinstance(reader, InflatedReader):
+                reader.next_poll_at = 0.0  # there is more
             self.sender.send(reader.progress, chunk)
             self._register.read_at[reader.lane.id] = time.time()
         return True

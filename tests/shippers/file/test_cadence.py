@@ -18,7 +18,7 @@ class File:
 
 @pytest.mark.parametrize(
     ("growing", "idle", "fastest_secs", "slowest_secs"),
-    [(1, 0, FASTEST_SECS, 0.1), (35, 0, FASTEST_SECS, 0.1), (100, 1000, 0.1, 0.44), (1000, 0, 1.0, 1.0)],
+    [(1, 0, FASTEST_SECS, 0.1), (70, 0, FASTEST_SECS, 0.1), (100, 1000, 0.1, 0.44), (1000, 0, 1.0, 1.0)],
 )
 def test_files_among_many_are_looked_at_more_seldom(
     growing: int, idle: int, fastest_secs: float, slowest_secs: float
