@@ -100,7 +100,7 @@ def _redact(redaction: Redaction, events: Events, buckets: Sequence[int], weight
     for place, kinds in redaction.suspects(events.documents).items():
         event = _decode(events.documents[place])
         service, level, ingested_at = event["service"], event["level"], event["ingested_at"]
-        redaction.redact(event, kinds, found)
+        redaction.redact(event, kinds, found, events.lines[place])
         mend(event, events.pack, level, ingested_at)
         events.documents[place] = _text(event)
         if event["service"] != service:

@@ -51,6 +51,11 @@ _NO_SECRETS = frozenset({
     "accepted", "rejected", "valid", "verified", "unchanged", "provided", "mismatch", "correct", "found", "n/a", "na",
     "-", "redacted", "hidden", "masked", "filtered", "[redacted]", "[filtered]", "<redacted>", "<hidden>",
 })  # fmt: skip
+# What stands behind such a name and says as little where it stands elsewhere: schemes, and the names themselves.
+_COMMON = frozenset({
+    *ENDINGS, *SHORT_NAMES, *WHOLE_NAMES, "basic", "bearer", "digest", "negotiate", "ntlm", "hmac", "signature",
+    "aws4-hmac-sha256", "httponly", "secure", "partitioned",
+})  # fmt: skip
 _COUNTS = frozenset({"tokens", "cookies"})
 _PATHS = ("/", "~")  # the shell's name for the folder it is in, and sudo's
 _LEAST_PIN = 4  # digits; what is shorter is a pin of a chip
@@ -86,6 +91,11 @@ def _plain(name: str) -> str:
 def says_nothing(value: str) -> bool:
     """Tell whether a value behind a secret's name is none: `required`, `none`, `***`."""
     return value.lower().rstrip(".!") in _NO_SECRETS or not value.strip("*")
+
+
+def is_common(value: str) -> bool:
+    """Tell whether a value is the name of secrets or of a scheme (`token=token`): elsewhere it is only that."""
+    return value.lower() in _COMMON
 
 
 def is_harmless(name: str, value: str, *, is_number: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from logflow_app.parsers.bounds import as_text
@@ -26,11 +26,15 @@ class Rules:
 
 @dataclass(slots=True)
 class Walk:
-    """Goes through the values of an event, and looks in them for some kinds; counts what it has taken out."""
+    """Goes through the values of an event, and looks in them for some kinds; counts what it has taken out.
+
+    Into `found` goes what that was, with the kind of each.
+    """
 
     rules: Rules
     kinds: Sequence[Kind]
     counts: Counter[str]
+    found: dict[str, str] = field(default_factory=dict)
 
     def value(self, value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON value
         """Return the value without what is to be taken out of it."""
@@ -69,6 +73,7 @@ class Walk:
         for begin, end, kind in found:
             if text[begin:end] != self.rules.mask:
                 self.counts[kind] += 1
+                self.found.setdefault(text[begin:end], kind)
                 pieces += (text[done:begin], self.rules.replace[kind](text[begin:end]))
                 done = end
         return "".join([*pieces, text[done:]])
@@ -82,7 +87,7 @@ class Walk:
             if not is_secret(key) or _is_harmless(key, item):
                 result[self.text(key)] = self.value(item, depth + 1)
             elif self.rules.removes_keys and not _says_nothing(item):
-                self.counts[KEYS] += 1
+                self._secret(item, depth + 1)
             else:
                 result[key] = self._secret(item, depth + 1)
         return result
@@ -96,7 +101,9 @@ class Walk:
         if isinstance(value, list) and depth < MAX_DEPTH:
             return [self._secret(item, depth + 1) for item in value]
         self.counts[KEYS] += 1
-        return self.rules.replace[KEYS](value if isinstance(value, str) else as_text(value))
+        written = value if isinstance(value, str) else as_text(value)
+        self.found.setdefault(written, KEYS)
+        return self.rules.replace[KEYS](written)
 
 
 def _is_harmless(name: str, value: object) -> bool:
