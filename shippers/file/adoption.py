@@ -18,6 +18,7 @@ from shippers.file.opening import Opened, Opening, now_found
 from shippers.file.progress import Progress
 from shippers.file.reader import Reader
 from shippers.file.register import Register
+from shippers.file.saved_over import is_read_out, saved_over
 from shippers.file.settings import FileInput
 from shippers.file.unpacking import Unpacking
 
@@ -99,10 +100,12 @@ class Adoption:
                 unknown.append(opened)
         resting = ByHead(progress for progress in self._register.resting.values() if not progress.is_over)
         undecided = [opened for opened in unknown if not self._resume_by_content(opened, resting)]
+        undecided = [opened for opened in undecided if not self._resume_saved(opened)]
         if not undecided:
             return
         living = copies.Living(self._register.readers.values())
         held = {opened.found.key for opened in undecided if living.has(opened.file, shown(opened.found.path))}
+        held |= {opened.found.key for opened in undecided if saved_over(opened, self._register.readers.values())}
         held |= copies.among([opened for opened in undecided if opened.found.key not in held])
         for opened in undecided:
             if opened.found.key in held and self._hold(now_found(opened)):
@@ -186,6 +189,15 @@ class Adoption:
                 self._register.open(progress, opened.file, opened.found)
                 return True
         return False
+
+    def _resume_saved(self, opened: Opened) -> bool:
+        """Go on in a file that was saved over one being read, when that one is read to its end."""
+        reader = saved_over(opened, self._register.readers.values())
+        if reader is None or not is_read_out(reader):
+            return False
+        log.info("lane_continued lane=%s path=%s", reader.lane.id, shown(opened.found.path))
+        self._register.hand_over(reader, opened.file, opened.found)
+        return True
 
     def _may_continue(self, progress: Progress, found: Found) -> bool:
         """Return whether equal content in another inode means the same lane.

@@ -1,9 +1,12 @@
 """How far one lane is: what has been read, what is on its way, what has arrived."""
 
+import uuid
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from shippers.file.checkpoint import Lane, Stream
 from shippers.file.fingerprint import TAIL_BYTES, Head, digest
@@ -72,7 +75,7 @@ class Progress:
     @property
     def is_blank(self) -> bool:
         """Whether nothing was ever read of this lane, nor is known of it: no file can be told to be its own."""
-        return not self.lane.head_bytes and not self.lane.position
+        return not self.lane.head_bytes
 
     @property
     def head(self) -> Head:
@@ -119,6 +122,15 @@ class Progress:
                 stream.position = place
                 if stream.cuts:
                     stream.cuts = [cut for cut in stream.cuts if cut > place]
+
+
+def progress_left(taken: Progress) -> Progress:
+    """Return a new lane, blank until it grows, for what a file may still get when its lane goes on in another file."""
+    about = msgspec.structs.replace(taken.lane, id=uuid.uuid4().hex, position=taken.read_position)
+    lane = msgspec.structs.replace(about, head_bytes=0, head="", tail="", cuts=[], streams={})
+    left = Progress.resume(lane)
+    left.tail = taken.tail
+    return left
 
 
 def tail_of(before: bytes, data: Buffer) -> bytes:

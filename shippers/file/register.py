@@ -16,7 +16,7 @@ from shippers.file.handles import FOR_PACKED, Handles
 from shippers.file.identity import lane_stem, target_of
 from shippers.file.inflated import InflatedReader
 from shippers.file.inflating import Inflating
-from shippers.file.progress import Progress
+from shippers.file.progress import Progress, progress_left
 from shippers.file.reader import Reader
 from shippers.file.saving import Saving, Store
 from shippers.file.settings import FileInput, FileSettings
@@ -130,6 +130,18 @@ class Register:
         lane.is_replaced, lane.seen_at = True, time.time()
         self._rest(reader.progress)
         return reader.progress
+
+    def hand_over(self, reader: Reader, file: int, found: Found) -> None:
+        """Go on with a lane in the open file that was saved over its own; see `saved_over`.
+
+        A program may write to the old file still, at places that are other text's in the new one: a lane of its own.
+        """
+        left = progress_left(reader.progress)
+        self._take_out(reader)
+        successor = self.readers[FileKey(left.lane.device, left.lane.inode)] = self._reader(left, reader.file, None)
+        successor.gone_since = reader.gone_since
+        self.succession.join(successor)
+        self.open(reader.progress, file, found)
 
     def retire(self, reader: Reader) -> None:
         """Close a file; its lane rests, and is forgotten if the file is deleted."""
