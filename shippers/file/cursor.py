@@ -59,6 +59,7 @@ class Cursor:
         self._file = file
         self._limits = limits
         self._encoding = encoding
+        self._carriage_return = "\r".encode(encoding.name)
         self._scanned = self.place
         chunk = min(limits.chunk_bytes, limits.max_line_bytes)
         self._chunk_bytes = max(chunk - chunk % encoding.width, encoding.width)
@@ -119,11 +120,17 @@ class Cursor:
             if cut and cut <= reach:
                 return self._line(cut, 0)
             if end:
-                return self._line(reach, self._encoding.width)
+                return self._line(reach, self._line_end_bytes(reach))
             self._scanned += len(piece) - len(piece) % self._encoding.width
             if len(piece) < self._chunk_bytes or self.split_end():
                 return None
         return None
+
+    def _line_end_bytes(self, end: int) -> int:
+        r"""Return how long the line end before `end` is, one `\r` included."""
+        width = self._encoding.width
+        before = os.pread(self._file, width, end - 2 * width) if end - 2 * width >= self.place else b""
+        return 2 * width if before == self._carriage_return else width
 
     def _line(self, end: int, line_end_bytes: int) -> Taken | None:
         """Return the one line that ends at `end`, or its head."""

@@ -83,17 +83,28 @@ def test_of_an_overlong_line_the_head_is_kept(opened: Opened, end: str) -> None:
     assert chunk is not None
     ((_, lines),) = chunk.runs
     assert (["é" * 32], [2], 2 + 201 + len(end)) == (lines.texts, lines.offsets, lines.end)
-    assert 201 - 64 + len(end) - 1 == lines.truncated_bytes
+    assert 201 - 64 == lines.truncated_bytes
     assert False is chunk.is_verbatim
     opened.reader.progress.begin_stretch(chunk, 1)
     assert ["b"] == opened.read()
 
 
-def test_a_line_of_exactly_the_limit_is_whole(opened: Opened) -> None:
-    """And one byte more is left out."""
-    opened.append(b"x" * 64 + b"\n" + b"y" * 65 + b"\n")
-    found = [opened.read(), opened.read()]
-    assert [["x" * 64], ["y" * 64]] == found
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_line_of_exactly_the_limit_is_whole(tmp_path: Path, end: str, encoding: str) -> None:
+    """And of a longer one the rest is left out, and counted without the line end."""
+    opened = Opened(tmp_path / "a.log", Shape(encoding=encoding))
+    width = len("x".encode(encoding))
+    opened.append(f"{'x' * (64 // width)}{end}{'y' * (66 // width)}{end}".encode(encoding))
+    found: list[tuple[str, int]] = []
+    while len(found) < 2:
+        opened.reader.is_unsaved = False
+        chunk = opened.reader.read(1.0)
+        if chunk is not None:
+            found += [(text, run.lines.truncated_bytes) for run in chunk.runs for text in run.lines.texts]
+            opened.reader.progress.begin_stretch(chunk, 1)
+    assert [("x" * (64 // width), 0), ("y" * (64 // width), 2)] == found
+    opened.reader.close()
 
 
 def test_an_overlong_line_without_an_end_is_cut_after_its_time(opened: Opened) -> None:
