@@ -18,6 +18,7 @@ from aiokafka.structs import TopicPartition
 from logflow_app.kafka_client import start_whole
 from logflow_app.kafka_trouble import trouble
 from logflow_app.topics import named
+from logflow_app.zstd_level import pack_quickly
 from shippers.oversize import Policy
 from shippers.packs import Record
 from shippers.patience import Backoff, Complaint
@@ -202,6 +203,7 @@ class Connection:
                 return producer
 
     def _make(self) -> AIOKafkaProducer:
+        pack_quickly()
         return AIOKafkaProducer(
             bootstrap_servers=self._settings.bootstrap,
             client_id="logflow-shipper",
