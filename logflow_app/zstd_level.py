@@ -13,4 +13,4 @@ def pack_quickly() -> None:
     """Have the producers of this process pack at `LEVEL`; an aiokafka that is made otherwise goes on at its own."""
     builder = sys.modules[DefaultRecordBatchBuilder.__module__]  # the compiled one, or the one in Python
     if hasattr(builder, "zstd_encode"):
-        builder.zstd_encode = partial(zstd_encode, level=LEVEL)
+        setattr(builder, "zstd_encode", partial(zstd_encode, level=LEVEL))  # noqa: B010 - no attribute, to mypy
