@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from logflow_app.parsers.syslog.priorities import PRIORITY
+from logflow_app.parsers.syslog.priorities import FACILITIES, PRIORITY, SEVERITIES
 
 NUMBER = r"0|[1-9]\d{0,14}"  # as JSON writes it, and within the numbers every reader of JSON keeps exactly
 BSD_TIME = r"[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d{1,9})?"
@@ -13,8 +13,11 @@ LEVEL_WORDS = (
     "emerg", "emergency", "crit", "critical", "err", "error", "warn", "warning", "notice", "info", "debug", "trace",
     "fatal", "severe",
 )  # fmt: skip
-NO_NAMES = frozenset(
-    ["stdout", "stderr", "AM", "PM", *LEVEL_WORDS, *map(str.upper, LEVEL_WORDS), *map(str.title, LEVEL_WORDS)]
+PRIORITY_WORDS = frozenset(  # BusyBox writes them where others have the host
+    f"{facility}.{severity}" for facility in FACILITIES for severity in (*SEVERITIES, "error", "warn")
+)
+NO_NAMES = PRIORITY_WORDS.union(
+    ["stdout", "stderr", "AM", "PM"], LEVEL_WORDS, map(str.upper, LEVEL_WORDS), map(str.title, LEVEL_WORDS)
 )  # words in the place of a host or a program that are none: the line is not of this form
 
 

@@ -1,5 +1,7 @@
 """What the number in front of a syslog line says (RFC 5424, 6.2.1): level, facility and severity as words."""
 
+from functools import lru_cache
+
 from logflow_app.levels import normalise
 
 LEVELS = ("emergency", "alert", "critical", "error", "warning", "notice", "info", "debug")
@@ -43,3 +45,12 @@ LEVEL_OF, WORD_OF = ({key: normalise(row[0])[part] if row[0] else "" for key, ro
 FACILITY_OF = {key: row[1] for key, row in _ROWS.items()}
 SEVERITY_OF = {key: row[2] for key, row in _ROWS.items()}
 NUMBER_OF = {key: row[3] for key, row in _ROWS.items()}
+
+
+@lru_cache(maxsize=1024)
+def said_by(key: str) -> tuple[str, dict[str, str | int]]:
+    """Return the word for the level that a key stands for, and the fields of a line with it; they are not to change."""
+    fields: dict[str, str | int] = {"facility": FACILITY_OF[key], "severity": SEVERITY_OF[key]}
+    if number := NUMBER_OF[key]:
+        fields["priority"] = int(number)
+    return WORD_OF[key] or LEVEL_OF[key], {name: value for name, value in fields.items() if value != ""}

@@ -97,6 +97,8 @@ def _split_host(text: str) -> tuple[str, str]:
     if match is None or match[2] in NO_NAMES:
         return "", text
     word, rest = match[1] or match[2], text[match.end() :]
+    if word[:2] == "--":  # `--- last message repeated 1 time ---`
+        return "", text
     if word[-1] == ":" and is_address(word[:-1]):
         return word[:-1], rest
     if rest[:2] == ": ":  # `fw01 : %ASA-…`

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from logflow_app.parsers.columns import Columns, Parse, Row, Time
 from logflow_app.parsers.system.forms import MAX_CHARS, Read, taken
-from logflow_app.parsers.system.head import read_head
+from logflow_app.parsers.system.linux_heads import read_line as read_under_head
 
 Entry = tuple[Time, str, str, str, Row]
 """Time, level, service, message and fields of a line."""
@@ -100,12 +100,12 @@ def _line_reader(service: Service) -> Callable[[str], Entry | None]:
     heads = [(head.match, True) for head in service.heads] + [(head.match, False) for head in service.vague_heads]
 
     def read_line(line: str) -> Entry | None:
-        head = read_head(line) if programs else None
-        if head is not None and (is_any or key_of(head.program) in programs):
-            message, start = message_of(line, head.end)
-            row = read(start)
+        head = read_under_head(line) if programs else None
+        if head is not None and (is_any or key_of(head[2]) in programs):
+            time, level, program, message, fields = head
+            row = read(message[:MAX_CHARS])
             if row is not None or not is_picky:
-                return entry_of(head.time, head.level, head.program, message or line, head.fields | (row or {}))
+                return entry_of(time, level, program, message, fields | (row or {}))
         for match, is_certain in heads:
             if (found := match(line)) and (entry := _own(line, found, service, is_certain=is_certain)):
                 return entry
