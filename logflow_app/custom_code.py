@@ -2,14 +2,22 @@
 
 import importlib
 import inspect
+import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import partial, reduce, wraps
 from pathlib import Path
 from typing import Any
 
 from logflow_app.errors import ConfigError
+from logflow_app.time_limit import Interruption, TimeLimitError, WaitLimitError, call_within
+
+WAIT_SECS = 5.0  # by the clock, for one call; patterns are ended by their CPU time long before
+LESS = 4.0  # as much less after each call that took longer
+LEAST_SECS = 0.1
+MOST_LOST = 10
+FORGIVEN_AFTER = 100  # calls in a row that came to an end
 
 
 def load_function(call: str, options: Mapping[str, Any] | None = None, arguments: int = 1) -> Callable[..., Any]:
@@ -42,10 +50,46 @@ def _contained(function: Callable[..., Any], call: str) -> Callable[..., Any]:
     def contained(*arguments: Any) -> Any:  # noqa: ANN401 - whatever it takes and gives
         try:
             return function(*arguments)
-        except (SystemExit, GeneratorExit) as error:
+        except BaseException as error:
+            if isinstance(error, (Exception, TimeLimitError, Interruption)) or _is_interrupted(error):
+                raise
             raise RuntimeError(f"{call} raised {error!r}") from error
 
     return contained
+
+
+def _is_interrupted(error: BaseException) -> bool:
+    """Tell whether it may have been Ctrl-C; within a `Watch` that is an `Interruption`."""
+    return isinstance(error, KeyboardInterrupt) and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+class Watch:
+    """Ends what a function does not come back from, by the clock: it may wait for a lock, a socket, another machine.
+
+    After each time in vain it waits less, or a pack of 500 lines could take an hour.
+    """
+
+    def __init__(self, call: str) -> None:
+        self._call = call
+        self._lost = 0  # times in vain
+        self._in_time = 0  # calls in a row that came to an end since
+
+    def run(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the work gives
+        """Return what the work returns; raises `TimeLimitError`. What it yields bit by bit is waited for here, too."""
+        secs = max(LEAST_SECS, WAIT_SECS / LESS**self._lost)
+        try:
+            result = call_within(secs, lambda: _whole(work()))
+        except WaitLimitError:
+            self._lost, self._in_time = min(self._lost + 1, MOST_LOST), 0
+            raise TimeLimitError(f"expected {self._call} to return within {secs:.2g} s") from None
+        self._in_time += 1
+        if self._in_time >= FORGIVEN_AFTER:
+            self._lost = self._in_time = 0
+        return result
+
+
+def _whole(result: Any) -> Any:  # noqa: ANN401 - whatever a function returns
+    return list(result) if isinstance(result, Iterator) else result
 
 
 def _import(name: str) -> Any:  # noqa: ANN401 - a module's attributes are anything
@@ -61,7 +105,7 @@ def _import(name: str) -> Any:  # noqa: ANN401 - a module's attributes are anyth
                 f"call: expected a module that can be imported; there is no {missing} on PYTHONPATH or in {folder}"
             ) from error
         raise ConfigError(f"call: {name} imports {missing}, which is not installed") from error
-    except Exception as error:  # whatever a user's module does when it is imported
+    except (Exception, SystemExit) as error:  # whatever a user's module does when it is imported
         raise ConfigError(f"call: importing {name} failed; {error!r}") from error
 
 

@@ -1,10 +1,23 @@
 """Functions of the user's own by name."""
 
+import asyncio
+import signal
+import socket
+import threading
+import time
+from functools import partial
+
 import pytest
 
-from logflow_app.custom_code import load_function
+from logflow_app import custom_code
+from logflow_app.custom_code import Watch, load_function
 from logflow_app.errors import ConfigError
+from logflow_app.events import Failure
+from logflow_app.pipeline import EventSettings, Pipeline
+from logflow_app.pipeline.halves import run_by_halves
+from logflow_app.time_limit import TimeLimitError, WaitLimitError, call_within
 from tests import custom_functions
+from tests.packs import make_pack, section
 
 HERE = "tests.custom_functions"
 
@@ -63,3 +76,102 @@ def test_a_function_ends_no_process():
     """What it wants to end with is an error like any other, which buries one line."""
     with pytest.raises(RuntimeError, match=r"raised SystemExit\(3\)"):
         load_function("tests.test_custom_code:leave", arguments=0)()
+
+
+class StrangeError(BaseException):
+    """What no `except Exception` catches."""
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), StrangeError("x"), asyncio.CancelledError()])
+def test_nothing_it_raises_ends_a_worker(error, monkeypatch):
+    """Where Ctrl-C is somebody else's business, as in a worker, `KeyboardInterrupt` is the function's own."""
+
+    def raising():
+        raise error
+
+    monkeypatch.setattr(custom_functions, "raising", raising, raising=False)
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        with pytest.raises(RuntimeError, match=type(error).__name__):
+            load_function(f"{HERE}:raising", arguments=0)()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_ends_a_command():
+    """What raises it is the user, so it is passed on; what the function itself raises is an error of its line."""
+    watch = Watch("x")
+    with pytest.raises(KeyboardInterrupt):
+        watch.run(lambda: load_function("signal:raise_signal")(signal.SIGINT))
+    with pytest.raises(RuntimeError, match="KeyboardInterrupt"):
+        watch.run(load_function("tests.test_custom_code:interrupt", arguments=0))
+    assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
+
+
+def interrupt():
+    """A function that says Ctrl-C was pressed."""
+    raise KeyboardInterrupt
+
+
+def never():
+    """Wait for what never comes."""
+    threading.Event().wait()
+
+
+def yield_never():
+    """Wait between two results."""
+    yield 1
+    never()
+
+
+def from_nobody():
+    """Wait for a machine that never answers."""
+    one, other = socket.socketpair()
+    with one, other:
+        one.recv(1)
+
+
+@pytest.mark.parametrize("function", [never, yield_never, from_nobody, partial(time.sleep, 600)])
+def test_a_function_that_waits_is_ended(function, monkeypatch):
+    """It may hold a lock's or a socket's end forever; by CPU time it has done nothing."""
+    monkeypatch.setattr(custom_code, "WAIT_SECS", 0.05)
+    with pytest.raises(TimeLimitError, match=r"^expected acme:f to return within 0\.1 s$"):
+        Watch("acme:f").run(function)
+
+
+def test_one_that_waits_always_is_waited_for_less(monkeypatch):
+    """Time after time; when it comes back again and again, all is forgiven."""
+    given = []
+
+    def note(secs, work):
+        given.append(secs)
+        return call_within(secs, work) if work() else pytest.fail("expected work")
+
+    monkeypatch.setattr(custom_code, "call_within", note)
+    monkeypatch.setattr(custom_code, "FORGIVEN_AFTER", 2)
+    watch = Watch("x")
+
+    def out_of_time():
+        raise WaitLimitError
+
+    for _ in range(4):
+        with pytest.raises(TimeLimitError):
+            watch.run(out_of_time)
+    assert 1 == watch.run(lambda: 1) == watch.run(lambda: 1) == watch.run(lambda: 1)
+    assert [5, 1.25, 0.3125, 0.1, 0.1, 0.1, 5] == given
+
+
+def test_only_the_line_that_is_waited_for_is_buried(monkeypatch):
+    """The others of its pack become events."""
+    monkeypatch.setattr(custom_code, "WAIT_SECS", 0.05)
+    pipeline = Pipeline(section("python", call="tests.test_custom_code:wait_for_guilty"), EventSettings())
+    events = run_by_halves(pipeline.run, make_pack(["fine", "guilty", "good"]))
+    message = "expected tests.test_custom_code:wait_for_guilty to return within 0.1 s"
+    assert ([Failure(1, "timeout", message)], ["lane-0", "lane-2"]) == (events.failures, events.ids)
+
+
+def wait_for_guilty(lines):
+    """Never come back from a guilty line."""
+    if "guilty" in lines:
+        never()
+    return [{"message": line} for line in lines]

@@ -7,13 +7,12 @@ or it returns `Columns`, as LogFlow's own parsers do. What it raises, the pipeli
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import msgspec
-
 from logflow_app.config.parsers import PythonParser
-from logflow_app.custom_code import load_function
+from logflow_app.custom_code import Watch, load_function
 from logflow_app.parsers.apps.python_logging import compile_python_logging
-from logflow_app.parsers.bounds import as_text, bounded
+from logflow_app.parsers.bounds import bounded
 from logflow_app.parsers.columns import Columns, Parse, Row
+from logflow_app.parsers.json_values import json_value
 from logflow_app.parsers.parts import Parts
 
 Function = Callable[[list[str]], Any]
@@ -31,13 +30,14 @@ def compile_python(section: PythonParser) -> Parse:
 
 
 def custom_parse(function: Function, section: PythonParser) -> Parse:
-    """Return a parser that asks the function. 1.5 µs a line of six fields, and what the function costs."""
+    """Return a parser that asks the function. 2.5 µs a line of six fields, and what the function costs."""
     parts = Parts(section)
+    watch = Watch(section.call or "the function")
 
     def parse(lines: Sequence[str]) -> Columns:
         if not lines:
             return Columns((), (), (), (), ())
-        result = function(list(lines))
+        result = watch.run(lambda: function(list(lines)))
         if isinstance(result, Columns):
             return result
         results = _checked(result, len(lines))
@@ -62,9 +62,6 @@ def _checked(result: Any, size: int) -> list[Row | None]:  # noqa: ANN401 - what
 
 
 def _plain(found: Row) -> Row:
-    """Return the fields as JSON has them: times as ISO 8601, what JSON does not know as text, all within bounds."""
-    try:
-        plain = msgspec.to_builtins(found, str_keys=True, enc_hook=str)
-    except (TypeError, ValueError, RecursionError):
-        plain = {str(key): value if isinstance(value, str) else as_text(str(value)) for key, value in found.items()}
+    """Return the fields as JSON has them, all within bounds."""
+    plain: Row = json_value(found)
     return bounded(plain)

@@ -54,9 +54,10 @@ def _one_by_one(run: Run, pack: Pack) -> Events:
         try:
             with time_limit(secs):
                 parts.append(run(line))
-        except TimeLimitError:
+        except TimeLimitError as error:
             timeouts += 1
-            parts.append(_failed(line, TIMEOUT, f"expected to read the line within {secs:.2f} s of CPU time"))
+            said = str(error) or f"expected to read the line within {secs:.2f} s of CPU time"
+            parts.append(_failed(line, TIMEOUT, said))
         except Exception as error:
             logger.exception("line_failed id=%s", line.ids[0])
             parts.append(_failed(line, BUG, repr(error)))
