@@ -21,6 +21,7 @@ HOST_LABELS = ("host", "hostname", "node_name", "nodename")
 LEVEL_LABELS = ("level", "detected_level", "severity", "lvl")
 BRACKETS_PER_EVENT = 8  # a body with more is no list of log lines, whatever it is
 MAX_LABELS = 1000
+NO_ENTRY = "expected [nanoseconds as text, line as text, metadata or nothing]"
 
 _LABEL = re.compile(r'\s*([A-Za-z_][A-Za-z0-9_.]*)\s*=\s*("(?:[^"\\]|\\.)*")\s*(,|$)')
 _text = msgspec.json.Decoder(str).decode
@@ -37,7 +38,7 @@ class Entry(NamedTuple):
 
 class _Stream(msgspec.Struct):
     stream: dict[str, str]
-    values: list[list[Any]]
+    values: list[Any]
 
 
 class _Push(msgspec.Struct):
@@ -56,8 +57,8 @@ def read_json(body: bytes, limits: Limits, now_ms: int) -> Parsed:
     except (msgspec.DecodeError, RecursionError) as error:
         raise malformed(f"expected a push of Loki: {error}") from None
     gathered = _Gathered(limits, now_ms)
-    for number, stream in enumerate(push.streams):
-        gathered.add(stream.stream, _json_entries(stream.values, f"streams[{number}].values"))
+    for stream in push.streams:
+        gathered.add(stream.stream, _json_entries(stream.values))
     return gathered.parsed
 
 
@@ -68,7 +69,7 @@ def read_protobuf(body: bytes, limits: Limits, now_ms: int) -> Parsed:
         for number, kind, begin, end in fields(body):
             if number == 1 and kind == BYTES:
                 labels, entries = _stream(body, begin, end, limits.max_events)
-                gathered.add(labels, (_entry(body, *place) for place in entries))
+                gathered.add(labels, _protobuf_entries(body, entries))
     except (WireError, UnicodeDecodeError, msgspec.DecodeError) as error:
         raise malformed(f"expected a push of Loki: {error}") from None
     return gathered.parsed
@@ -83,8 +84,8 @@ class _Gathered:
         self._now_ms = now_ms
         self._seen = 0
 
-    def add(self, labels: dict[str, str], entries: Iterator[Entry]) -> None:
-        """Add the lines of a stream; empty ones are left out."""
+    def add(self, labels: dict[str, str], entries: Iterator[Entry | str]) -> None:
+        """Add the lines of a stream; empty ones are left out. One that could not be read is the reason for that."""
         batch = Batch(
             [],
             source=_first(labels, HOST_LABELS),
@@ -93,21 +94,28 @@ class _Gathered:
             fields=dict(labels),
         )
         level = _first(labels, LEVEL_LABELS)
-        for nanos, line, more in entries:
+        for entry in entries:
             position = self._seen
             self._seen += 1
             if self._seen > self._limits.max_events:
                 raise too_many(self._limits.max_events)
-            if not line:
-                continue
-            message = _message(nanos, line, more, level)
-            if len(message) > self._limits.max_event_bytes:
-                self.parsed.refused.append(Refusal(position, oversize(len(message), self._limits.max_event_bytes)))
-                continue
-            batch.messages.append(message)
-            batch.times.append(to_ms(nanos, self._now_ms))
+            reason = entry if isinstance(entry, str) else self._take(entry, level, batch)
+            if reason:
+                self.parsed.refused.append(Refusal(position, reason))
         if batch.messages:
             self.parsed.batches.append(batch)
+
+    def _take(self, entry: Entry, level: str, batch: Batch) -> str:
+        """Add a line to the events of its stream; return why not, where it is too large."""
+        nanos, line, more = entry
+        if not line:
+            return ""
+        message = _message(nanos, line, more, level)
+        if len(message) > self._limits.max_event_bytes:
+            return oversize(len(message), self._limits.max_event_bytes)
+        batch.messages.append(message)
+        batch.times.append(to_ms(nanos, self._now_ms))
+        return ""
 
 
 def _message(nanos: int, line: str, more: dict[str, str], level: str) -> bytes:
@@ -142,17 +150,15 @@ def _first(labels: dict[str, str], names: tuple[str, ...]) -> str:
     return next((labels[name] for name in names if labels.get(name)), "")
 
 
-def _json_entries(values: list[list[Any]], where: str) -> Iterator[Entry]:
-    for number, value in enumerate(values):
+def _json_entries(values: list[Any]) -> Iterator[Entry | str]:
+    for value in values:
         match value:
             case [str(at), str(line)] if _is_number(at):
                 yield Entry(int(at), line, {})
             case [str(at), str(line), dict(more)] if _is_number(at):
                 yield Entry(int(at), line, {name: str(told) for name, told in more.items()})
             case _:
-                raise malformed(
-                    "expected [nanoseconds as text, line as text, metadata or nothing]", f"{where}[{number}]"
-                )
+                yield NO_ENTRY
 
 
 def _is_number(text: str) -> bool:
@@ -171,6 +177,14 @@ def _stream(body: bytes, begin: int, end: int, most: int) -> tuple[dict[str, str
             if len(entries) > most:
                 raise too_many(most)
     return labels, entries
+
+
+def _protobuf_entries(body: bytes, places: list[tuple[int, int]]) -> Iterator[Entry | str]:
+    for begin, end in places:
+        try:
+            yield _entry(body, begin, end)
+        except WireError as error:
+            yield str(error)
 
 
 def _entry(body: bytes, begin: int, end: int) -> Entry:

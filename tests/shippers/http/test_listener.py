@@ -235,6 +235,11 @@ async def test_a_push_that_is_partly_bad_is_answered_as_loki_does(tmp_path: Path
         assert ["good"] == await shipper.until_lines(1)
         for kind, bad, status in ((PROTOBUF, b"junk", 400), ("text/html", b"x", 415), ("application/json", b"[]", 400)):
             assert status == (await shipper.post("/loki/api/v1/push", bad, kind)).status
+        entries = json.dumps({"streams": [{"stream": {"job": "j"}, "values": [["abc", "bad"], ["1", "better"]]}]})
+        assert 400 == (await shipper.post("/loki/api/v1/push", entries.encode(), "application/json")).status
+        assert ["good", "better"] == await shipper.until_lines(2)
+        nothing = entries.replace('"1"', "1").encode()
+        assert 400 == (await shipper.post("/loki/api/v1/push", nothing, "application/json")).status
 
 
 async def test_otlp_answers_in_the_form_it_was_asked_in(tmp_path: Path) -> None:

@@ -101,9 +101,7 @@ def test_too_many_lines_are_refused(read: Read) -> None:
         b"",
         b"{}",
         b"[]",
-        b'{"streams":[{"stream":{},"values":[["no number","x"]]}]}',
-        b'{"streams":[{"stream":{},"values":[[1,"x"]]}]}',
-        b'{"streams":[{"stream":{},"values":[["1"]]}]}',
+        b'{"streams":[{"stream":{},"values":{}}]}',
         b'{"streams":[{"stream":{"a":1},"values":[]}]}',
         b'{"streams":' * 10,
     ],
@@ -113,6 +111,22 @@ def test_json_that_is_no_push_is_said(body: bytes) -> None:
     with pytest.raises(RequestError) as raised:
         read_json(body, LIMITS, NOW_MS)
     assert 400 == raised.value.status
+
+
+@pytest.mark.parametrize("bad", [["no number", "x"], [1, "x"], ["1"], ["1", 2], ["1", "x", []], "1", 5, None, {}])
+def test_json_entries_that_are_none_are_refused_one_by_one(bad: object) -> None:
+    """The good ones before and behind them, in this stream and in others, are taken."""
+    streams = [{"stream": {"job": "a"}, "values": [["1", "one"], bad, ["2", "two"]]}, {"stream": {}, "values": [bad]}]
+    found = read_json(json.dumps({"streams": [*streams, *streams[:1]]}).encode(), LIMITS, NOW_MS)
+    assert [[b"one", b"two"]] * 2 == [batch.messages for batch in found.batches]
+    assert [1, 3, 5] == [refusal.position for refusal in found.refused]
+    assert "expected [nanoseconds" in found.refused[0].reason
+
+
+def test_protobuf_entries_that_are_none_are_refused_one_by_one() -> None:
+    """The good ones beside them are taken."""
+    found = read_protobuf(push(("{}", [entry(AT, "one", {}), b"\xff", entry(AT, "two", {})])), LIMITS, NOW_MS)
+    assert ([b"one", b"two"], [1]) == (found.batches[0].messages, [refusal.position for refusal in found.refused])
 
 
 def test_a_push_of_nothing_but_brackets_never_comes_to_be() -> None:
