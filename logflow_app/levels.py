@@ -1,5 +1,7 @@
 """A source's word for a level → one of LogFlow's six."""
 
+import re
+
 MAX_WORD_CHARS = 64  # no known system's word is longer; the word is stored with each event
 
 LEVELS = {
@@ -31,6 +33,7 @@ DEFAULT_LEVEL = "INFO"
 
 _AROUND = " \t\r\n[](){}<>\"'`:;,=*|!"  # what a pattern takes with a word: `[ERROR]`, `warn:`, `<err>`
 _BEFORE = ("LOGLEVEL.", "LEVEL.", "LEVEL_", "LOG_LEVEL_", "LOG_", "SEVERITY_", "SEVERITY_NUMBER_")  # names of constants
+_DISTANCE = re.compile(r"(?<=[A-Z])[+-]\d{1,9}\Z", re.ASCII)
 
 
 def is_level(word: str) -> bool:
@@ -44,7 +47,8 @@ def is_level(word: str) -> bool:
 def known_level(word: str) -> str:
     """Return the level a word means in any spelling (`Warning`, `[ERR]`, `LogLevel.ERROR`, `ERROR2`), "" for no level.
 
-    A digit behind a name is OpenTelemetry's (SeverityText of its data model: TRACE2, DEBUG3, FATAL4).
+    A digit behind a name is OpenTelemetry's (SeverityText of its data model: TRACE2, DEBUG3, FATAL4), a distance
+    that of Go's slog (`Level.String`: ERROR+4).
     """
     name = word.strip().upper()
     level = LEVELS.get(name)
@@ -55,6 +59,7 @@ def known_level(word: str) -> str:
         if name.startswith(beginning):
             name = name.removeprefix(beginning)
             break
+    name = _DISTANCE.sub("", name)
     if name[-1:] in ("2", "3", "4") and LEVELS.get(name[:-1]) == name[:-1]:
         name = name[:-1]
     return LEVELS.get(name, "")

@@ -33,6 +33,11 @@ from logflow_app.levels import LEVELS, is_level, normalise
         ("***", ("INFO", "***")),
         ("-4", ("INFO", "-4")),
         ("<3>", ("ERROR", "<3>")),
+        ("ERROR+4", ("ERROR", "ERROR+4")),
+        ("ERROR-2", ("ERROR", "ERROR-2")),
+        ("DEBUG+2", ("DEBUG", "DEBUG+2")),
+        ('"WARN+1"', ("WARN", '"WARN+1"')),
+        ("ERROR+", ("INFO", "ERROR+")),
     ],
 )
 def test_a_word_is_mapped_and_kept_where_it_says_something_else(word, expected):
