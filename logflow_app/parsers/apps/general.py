@@ -20,7 +20,7 @@ _LOGGER = f"(?P<logger>{NAME})"
 _ENDS = r"(?>[ \t]*(?:(?:[-|]|::?)[ \t]*)?)"  # what parts a level from what follows
 
 _AFTER_LEVEL = (
-    rf" *[-|:]? *{_LOGGER}(?: +-|:{{1,2}}|\|) *{MESSAGE}",  # INFO app.Orders - paid
+    rf" *[-|:]? *{_LOGGER}(?: +-(?:-(?= ))?|:{{1,2}}|\|) *{MESSAGE}",  # INFO app.Orders - paid
     rf"{_ENDS}\[(?:{_LOGGER}|(?P<logger>\w{{1,256}})(?=:))(?::(?P<line>\d{{1,7}}))?\] ?(?:[-:] )?{MESSAGE}",
     rf" *\| *(?P<thread>[^|\n]{{0,128}})\|(?P<logger>[^|\n]{{0,128}})\| {MESSAGE}",
     rf" *\| *(?P<logger>[^|\n]{{0,128}})\|[ \t]*{MESSAGE}",  # INFO|orders|paid

@@ -27,6 +27,11 @@ _CLASS = rf"(?P<logger>{NAME})"
 _LOGGER = rf"(?P<logger>{ANY_NAME}?)"  # its place tells it
 _DOTTED = r"[\w$]{1,128}(?:\.[\w$]{1,128}){1,20}"
 _PLACE = r"(?:\((?P<file>[\w$.-]{1,256}):(?P<line>\d{1,7})\)|:(?P<line>\d{1,7})| ?\[(?P<line>\d{1,7})\])?"
+_DASH = r" +--?"  # what parts a logger from its message; two of them are logback's `-%kvp-` without any pairs
+_PAIR = r"[\w.$@/-]{1,64}=(?:\"[^\"\n]{0,256}\"|'[^'\n]{0,256}'|[^\s\"']{0,256}?)"
+_KVP = rf" +-(?P<kvp>{_PAIR}(?: {_PAIR}){{0,16}})-"
+_CONTEXT = r"(?: +(?:\[(?P<context>[^\]\n]{0,256})\]|(?P<context>[^\s|\[\]-][^\s|\[\]]{0,127})))?"  # log4j's %x
+_CALLED = rf"(?:{_LOGGER}{_PLACE}(?:{_DASH}| +:)|(?P<logger>{_DOTTED})(?:{_CONTEXT}{_DASH}|{_KVP})) {MESSAGE}"
 _ZOOKEEPER = (  # [main:QuorumPeerConfig@174]; the thread may hold colons and brackets
     r" +\[(?=[^@\n]{0,400}+@\d)(?P<thread>[^@\n]{0,300}):(?P<logger>[\w$.]{1,200})@(?P<line>\d{1,7})\] - ?"
     r"(?P<message>.*)"
@@ -43,14 +48,14 @@ JAVA = (
         rf"\[(?P<myid>myid:\d{{0,10}})\] - {WORD}{_ZOOKEEPER}",
     ),
     Row(TIMED, rf"\[(?P<thread>[^\]\n]{{0,256}})\] +{WORD} +- +(?P<logger>#?[\w.$]{{1,256}}) - {MESSAGE}"),  # IntelliJ
-    Row(TIMED, rf"{THREAD} *{LEVEL} +{_LOGGER}{_PLACE}(?: +-| +:) {MESSAGE}"),
+    Row(TIMED, rf"{THREAD} *{LEVEL} +{_CALLED}"),
     Row(TIMED, rf"(?!\[\d){THREAD} *{LEVEL} +{_LOGGER}{_PLACE}: {MESSAGE}"),
     Row(TIMED_LEVEL, rf" +\[{_CLASS}\] \((?P<thread>[^\n]{{1,256}}?)\) {MESSAGE}"),  # JBoss, WildFly, Quarkus, Keycloak
     Row(TIMED_LEVEL, rf" +{THREAD} +\[(?P<logger>[\w.$ /-]{{1,256}})\] - {MESSAGE}"),
     Row(TIMED_LEVEL, rf" +{THREAD} +\[(?P<logger>{_DOTTED})\] {MESSAGE}"),  # Puppet's server
-    Row(TIMED_LEVEL, rf" +{THREAD} +{_CLASS}{_PLACE}(?: +-|:|(?= )) ?{MESSAGE}"),  # Hadoop, HBase, Tomcat
+    Row(TIMED_LEVEL, rf" +{THREAD} +{_CLASS}{_PLACE}(?:{_DASH}|:|(?= )) ?{MESSAGE}"),  # Hadoop, HBase, Tomcat
     Row(TIMED_LEVEL, rf" +{_CLASS} +{THREAD} +(?:- )?{MESSAGE}"),
-    Row(TIMED_LEVEL, rf" +{_CLASS}{_PLACE}(?: +-|:) {MESSAGE}"),  # Spark
+    Row(TIMED_LEVEL, rf" +{_CLASS}{_PLACE}(?:{_DASH}|:) {MESSAGE}"),  # Spark
     Row(TIMED_LEVEL, rf" (?P<logger>Remoting): {MESSAGE}"),  # Akka's, in Spark
     Row(TIMED, rf"\[id=(?P<thread>\d{{1,10}})\][ \t]+{WORD}[ \t]+(?P<logger>[^\s:]{{1,256}}): {MESSAGE}"),  # Jenkins
     Row(STAMPED, rf"<(?P<thread>[^<>\n]{{1,128}})> {WORD} +(?P<logger>[\w.$-]{{1,256}}) +- {MESSAGE}"),  # UniFi
@@ -60,10 +65,12 @@ JAVA = (
     ),
     Row(TIMED_LEVEL, rf" *\| *(?P<thread>[^|\n]{{1,128}})\| *(?P<logger>[^|\n]{{1,256}})\| {MESSAGE}"),
     Row(STAMPED_LEVEL, r" +(?P<message>[^\n]*) \((?P<logger>[\w.$]{1,256})\)(?P<more>(?:\n.*)?)$"),  # Kafka
-    Row(STAMPED, rf"{THREAD} *{LEVEL} +{_LOGGER}{_PLACE}(?: +-|:) {MESSAGE}"),
+    Row(STAMPED, rf"{THREAD} *{LEVEL} +{_LOGGER}{_PLACE}(?:{_DASH}|:) {MESSAGE}"),
     Row(  # HDFS
         (r"(?P<time>\d{6} \d{6}) ",), rf"(?P<thread>\d{{1,10}}) {WORD} (?P<logger>[\w$.*/-]{{1,256}}): {MESSAGE}"
     ),
+    Row((r"(?P<elapsed_ms>\d{1,15}) +(?=\[)",), rf"{THREAD} *{LEVEL} +{_CALLED}"),  # log4j's TTCC
+    Row(LEVELLED, rf" +{TIME} +{THREAD} +{_LOGGER}{_PLACE}(?:{_DASH}|:) {MESSAGE}"),
     Row(LEVELLED, rf" +{THREAD} +{TIME} (?P<file>[\w$.-]{{1,256}}):(?P<line>\d{{1,7}}) - {MESSAGE}"),  # Cassandra
     Row(LEVELLED, rf" +\[{TIME}\] {_CLASS}: {MESSAGE}"),  # Dropwizard
     Row(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from logflow_app.parsers.columns import Columns
 
-NUMBERS = frozenset({"pid", "line"})  # the fields that are numbers wherever a row names them
+NUMBERS = frozenset({"pid", "line", "elapsed_ms"})  # the fields that are numbers wherever a row names them
 MORE = "more"  # a group of this name is the rest of the message, behind something that was in its way
 
 _NAME = re.compile(r"\(\?P<(\w+)>")

@@ -29,6 +29,43 @@ def test_a_stack_trace_stays_with_its_message(name: str, head: str) -> None:
     assert f"refused\n{TRACE}" == message_of(name, head + TRACE)
 
 
+LOGGER = "com.shop.Orders"
+
+
+@pytest.mark.parametrize("name", ["java", "log4j", "app"])
+@pytest.mark.parametrize("head", ["14:32:15.123 [main]", "2025-10-23 14:32:15,123 [main]", "467 [main]"])
+@pytest.mark.parametrize(
+    ("rest", "fields"),
+    [
+        (f"INFO  {LOGGER} - a - b -- c", {}),
+        (f"INFO  {LOGGER} -- a - b -- c", {}),  # logback since 1.3, without pairs
+        (f'INFO  {LOGGER} -id="7" by="ann lee"- a - b -- c', {"kvp": 'id="7" by="ann lee"'}),
+        (f"INFO {LOGGER} MDC1 - a - b -- c", {"context": "MDC1"}),
+        (f"INFO {LOGGER} [req-1] - a - b -- c", {"context": "req-1"}),
+        (f"INFO {LOGGER}  - a - b -- c", {}),  # log4j's %x where there is no context
+    ],
+)
+def test_what_stands_between_logger_and_message(name: str, head: str, rest: str, fields: dict[str, str]) -> None:
+    """Thread, logger and message are told apart whatever a layout writes between the last two."""
+    columns = layouts_of(name).parse([f"{head} {rest}"])
+    found = {field: column[0] for field, column in columns.fields.items() if field != "elapsed_ms"}
+    assert (["a - b -- c"], ["INFO"]) == (list(columns.messages), list(columns.levels))
+    assert {"thread": "main", "logger": LOGGER, **fields} == found
+
+
+def test_log4js_ttcc_counts_from_the_start_of_the_program() -> None:
+    """TTCCLayout writes no time, but milliseconds, and a level may stand before date and thread."""
+    counted = layouts_of("log4j").parse(["467 [main] INFO com.shop.Orders - paid"])
+    levelled = layouts_of("log4j").parse(["DEBUG 2010-05-18 12:00:00,123 [main] com.shop.Orders: paid"])
+    assert (["467"], True) == (list(counted.fields["elapsed_ms"]), "elapsed_ms" in counted.numbers)
+    assert (["2010-05-18 12:00:00,123"], ["main"], [LOGGER], ["paid"]) == (
+        list(levelled.times),
+        list(levelled.fields["thread"]),
+        list(levelled.fields["logger"]),
+        list(levelled.messages),
+    )
+
+
 def test_a_class_behind_the_message_is_found_before_a_stack_trace() -> None:
     """Kafka's servers write the class at the end of the first line."""
     line = f"[2025-10-23 14:32:15,063] ERROR refused (kafka.server.Orders)\n{TRACE}"
