@@ -109,6 +109,11 @@ class Checkpoint:
             self.close()
             raise
 
+    @property
+    def place(self) -> str:
+        """See Store.place."""
+        return str(self._folder)
+
     def close(self) -> None:
         """Let another process have the folder."""
         if self._lock is not None:

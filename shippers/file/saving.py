@@ -15,12 +15,18 @@ log = logging.getLogger(__name__)
 class Store(Protocol):
     """Where lanes are saved; see Checkpoint."""
 
+    @property
+    def place(self) -> str:
+        """What to call it in the log."""
+
     def save(self, content: bytes) -> None:
         """Write what `encode` made."""
 
 
 class Nowhere:
     """A store for a shipper that is to leave no trace."""
+
+    place = ""
 
     def save(self, content: bytes) -> None:
         """See Store.save."""
@@ -70,4 +76,5 @@ class Saving:
         self.failures += 1
         self._next_at = time.monotonic() + self._backoff.next_secs()
         if self._trouble.is_due(time.monotonic()):
-            log.error("checkpoint_unwritable error='%s' consequence='new files wait'%s", error, remedy_of(error))
+            told = "checkpoint_unwritable folder=%s error='%s' consequence='new files wait'%s"
+            log.error(told, self._store.place, error, remedy_of(error))

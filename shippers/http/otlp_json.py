@@ -110,8 +110,8 @@ def read(body: bytes, limits: Limits) -> Iterator[Scope]:
 def _record(record: _Record) -> LogRecord | str:
     try:
         return LogRecord(
-            int(record.time_unix_nano or 0),
-            int(record.observed_time_unix_nano or 0),
+            _nanos(record.time_unix_nano),
+            _nanos(record.observed_time_unix_nano),
             _severity(record.severity_number),
             record.severity_text or "",
             _plain(record.body),
@@ -122,7 +122,7 @@ def _record(record: _Record) -> LogRecord | str:
             record.event_name or "",
         )
     except ValueError as error:
-        return f"expected a log record: {error}"
+        return str(error)
 
 
 def _severity(number: int | str) -> int:
@@ -151,9 +151,20 @@ def _plain(value: _Value | None, depth: int = 0) -> Any:  # noqa: ANN401 - a val
     return value.bytes_value if value.bool_value is None and value.double_value is None else _number(value)
 
 
+def _nanos(said: int | str) -> int:
+    """Return a time, which may be written as a text; raises ValueError."""
+    try:
+        return int(said or 0)
+    except ValueError:
+        raise ValueError(f"expected a time in nanoseconds, got {str(said)[:40]!r}") from None
+
+
 def _integer(said: int | str) -> int | str:
-    """Return a number of 64 bits; what is larger stays the text it was."""
-    number = int(said)
+    """Return a number of 64 bits; what is larger, or no number, stays the text it was."""
+    try:
+        number = int(said)
+    except ValueError:
+        return str(said)
     return number if -(2**63) <= number < 2**64 else str(said)
 
 

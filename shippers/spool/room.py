@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from pathlib import Path
 
 from shippers.patience import Complaint
 
@@ -13,10 +14,11 @@ FEWEST = 1024  # of so many one is kept at least
 
 
 class Room:
-    """What is taken of `max_bytes`, as far as is known without asking the disk."""
+    """What is taken of `max_bytes`, as far as is known without asking the disk; `folder` is for the log."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self.bytes = 0
+        self._folder = folder
         self._is_free = asyncio.Event()
         self._trouble = Complaint()
         self._refused = False
@@ -32,9 +34,8 @@ class Room:
         now = time.monotonic()
         if self._trouble.is_due(now):
             lasted = self._trouble.lasted_secs(now)
-            log.warning(
-                "spool_full why='%s' unsent_bytes=%d for_secs=%.0f remedy='%s'", why, unsent_bytes, lasted, remedy
-            )
+            told = "spool_full why='%s' folder=%s unsent_bytes=%d for_secs=%.0f remedy='%s'"
+            log.warning(told, why, self._folder, unsent_bytes, lasted, remedy)
 
     def relent(self) -> None:
         """Let those try again that wait; say when it has been going well since the last time."""

@@ -42,7 +42,7 @@ class Spool:
         self.counters = SpoolCounters()
         self.settings = settings
         self.lanes = Lanes(folder)
-        self.room = Room()
+        self.room = Room(folder)
         self.joinings: list[Joining] = []
         self._folder = folder
         self._sender = Sender(outlet, limits, self.counters)

@@ -370,7 +370,9 @@ async def test_a_file_system_that_fails_is_tried_again(
     await shipper.stop()
 
 
-async def test_a_full_disk_holds_new_files_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_disk_holds_new_files_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """While the checkpoint cannot be written known files go on and new ones wait; later all come, with one id each."""
     (tmp_path / "old.log").write_text(lines(0, 9))
     shipper = Driven(tmp_path)
@@ -390,6 +392,7 @@ async def test_a_full_disk_holds_new_files_and_loses_nothing(tmp_path: Path, mon
             await shipper.shipper.read_round(shipper.now() + 10.0)
         assert numbers(0, 10) == shipper.tray.lines
         assert shipper.shipper.observe().failed_saves > 0
+        assert f"checkpoint_unwritable folder={shipper.checkpoint} error='[Errno 28]" in caplog.text
     await shipper.poll()
     assert numbers(0, 10) + numbers(20, 30) == shipper.tray.lines
     await shipper.stop()

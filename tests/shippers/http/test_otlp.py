@@ -246,4 +246,19 @@ def test_json_is_read_as_others_write_it() -> None:
     found = gather(otlp_json.read(body, LIMITS), LIMITS, NOW_MS)
     first, last = (json.loads(message) for message in found.batches[0].messages)
     assert ("WARN", "a", [1]) == (first["level"], first["message"], [each.position for each in found.refused])
+    assert "expected a time in nanoseconds, got 'yesterday'" == found.refused[0].reason
     assert ("99999999999999999999999", None) == (last["n"], last["none"])
+
+
+def test_a_number_that_is_none_stays_the_text_it_was() -> None:
+    """In a record as in what is told of the resource, it is no reason to lose a line."""
+    wrong = b'[{"key":"n","value":{"intValue":"x"}}]'
+    body = b"""{"resourceLogs":[{"resource":{"attributes":%s},"scopeLogs":[{"scope":{"attributes":%s},"logRecords":[
+        {"body":{"stringValue":"a"},"attributes":%s}]}]}]}"""
+    found = gather(otlp_json.read(body % (wrong, wrong, wrong), LIMITS), LIMITS, NOW_MS)
+    (batch,) = found.batches
+    assert ("x", {"n": "x", "otel.scope.n": "x"}, []) == (
+        json.loads(batch.messages[0])["n"],
+        batch.fields,
+        found.refused,
+    )

@@ -77,7 +77,7 @@ async def test_a_full_disk_is_waited_out(small_disk: Path, caplog: pytest.LogCap
         falling = Intake("udp", "", spool, can_wait=False)
         assert 50 == offer(falling, range(taken, taken + 50))
         assert (50, 0) == (falling.counters.received, falling.counters.lost)
-        assert "spool_full why='No space left on device'" in caplog.text
+        assert f"spool_full why='No space left on device' folder={small_disk}/spool" in caplog.text
         await until(lambda: len(tray.lines) == taken)
         tray.holds = False
         tray.release()

@@ -154,7 +154,7 @@ async def test_a_full_spool_refuses_and_goes_on_when_there_is_room(
             taken += 1
         assert 900 < taken < 1100
         assert spool.held_bytes <= SMALL.max_bytes
-        assert "spool_full why='as large as it may be'" in caplog.text
+        assert f"spool_full why='as large as it may be' folder={tmp_path}" in caplog.text
         await until(lambda: len(tray.lines) == taken)
         tray.holds = False
         tray.release()
@@ -269,7 +269,7 @@ async def test_a_full_disk_is_no_worse_than_a_full_spool(small_disk: Path, caplo
         while take(spool, f"{taken} {'x' * 1000}"):
             taken += 1
         assert taken < 600
-        assert "spool_full why='No space left on device'" in caplog.text
+        assert f"spool_full why='No space left on device' folder={small_disk}/spool" in caplog.text
         await until(lambda: len(tray.lines) == taken)
         tray.holds = False
         tray.release()
