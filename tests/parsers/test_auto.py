@@ -34,6 +34,22 @@ def test_a_line_of_no_known_format_says_what_it_says(line: str) -> None:
     assert CASES[line] == (found["timestamp"], found["level"], found["service"], found["message"].strip())
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("mysql", "2025-10-23T14:32:15.123456Z 0 [System] [MY-010116] [Server] mysqld starting as process 1"),
+        ("mysql", "2025-10-23T14:32:15.123456Z 7 [ERROR] [MY-012574] [InnoDB] Unable to lock ./ibdata1"),
+        ("mysql", "2025-10-23 14:32:15 0 [Note] InnoDB: Using Linux native AIO"),
+        ("mysql", "251023 14:32:15 mysqld_safe Starting mysqld daemon"),
+        ("kafka", "[2025-10-23 14:32:15,123] INFO [Controller 0]: Broker 0 starting (kafka.controller.Controller)"),
+        ("kafka", "[2025-10-23 14:32:15,123] INFO [GroupCoordinator 0] Ready (kafka.coordinator.Group)"),
+    ],
+)
+def test_a_servers_line_says_what_it_says_to_its_own_parser(name: str, line: str) -> None:
+    """What reads many programs' layouts leaves nothing in the message that the server's own parser takes out."""
+    assert document(line, section(type=name)) == document(line)
+
+
 def taking(word: str):
     """A parser of lines with this word."""
 

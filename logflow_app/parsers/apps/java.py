@@ -64,7 +64,11 @@ JAVA = (
         rf"(?!\d+ )(?P<thread>[^\s|\[\]]{{1,128}}) +{WORD} +(?P<logger>{_DOTTED}) +{MESSAGE}",
     ),
     Row(TIMED_LEVEL, rf" *\| *(?P<thread>[^|\n]{{1,128}})\| *(?P<logger>[^|\n]{{1,256}})\| {MESSAGE}"),
-    Row(STAMPED_LEVEL, r" +(?P<message>[^\n]*) \((?P<logger>[\w.$]{1,256})\)(?P<more>(?:\n.*)?)$"),  # Kafka
+    Row(  # Kafka
+        STAMPED_LEVEL,
+        r" +(?:\[(?P<component>[^\]\n]{1,256})\]:? )?(?P<message>[^\n]*) \((?P<logger>[\w.$]{1,256})\)"
+        r"(?P<more>(?:\n.*)?)$",
+    ),
     Row(STAMPED, rf"{THREAD} *{LEVEL} +{_LOGGER}{_PLACE}(?:{_DASH}|:) {MESSAGE}"),
     Row(  # HDFS
         (r"(?P<time>\d{6} \d{6}) ",), rf"(?P<thread>\d{{1,10}}) {WORD} (?P<logger>[\w$.*/-]{{1,256}}): {MESSAGE}"

@@ -24,6 +24,7 @@ from logflow_app.parsers.apps.ruby import RUBY
 from logflow_app.parsers.apps.rust import RUST
 from logflow_app.parsers.apps.servers import SERVERS
 from logflow_app.parsers.columns import Parse
+from logflow_app.parsers.databases.mysql import MYSQL_SURE
 
 
 def _timed(rows: Sequence[Row]) -> Iterator[Row]:
@@ -37,7 +38,7 @@ _NUMBERS = DOTNET_NUMBERS | {"status", "size", "client_port", "query_id"}
 ROWS: dict[str, tuple[Row, ...]] = {
     # the most particular first: of two rows that fit a line the first is taken
     "app": (
-        *DOTNET_CONSOLE, *_timed(CRI), *PROGRAMS, *SERVERS,
+        *DOTNET_CONSOLE, *_timed(CRI), *_timed(MYSQL_SURE), *PROGRAMS, *SERVERS,
         *JAVA, *PYTHON, *RUST, *GO, *NODE, *ERLANG, *RUBY, *PHP, *DOTNET, *_timed(MACOS), *_timed(LOGCAT),
         *MACHINES, *OTHERS, *GENERAL, *KLOG, *GLOG, *GO_LAST, *GENERAL_LAST,
     ),

@@ -12,6 +12,19 @@ _THREAD = r"(?P<thread_id>0x[\da-f]{1,16}|\d{1,20})"
 _SUBSYSTEM = r"(?:\[(?P<subsystem>Server|InnoDB|Repl)\] )?"
 _COMMAND = r"(?P<command>Quit|Connect|Query|Init DB|Prepare|Execute|Close stmt|Statistics|Change user|Field List|Ping)"
 
+MYSQL_SURE = (
+    Row(
+        (rf"{_TIME}\s{{1,4}}",),
+        rf"(?:{_THREAD} {{1,2}})?{_LEVEL} \[(?P<error_code>MY-\d{{1,8}})\] {_SUBSYSTEM}{MESSAGE}",
+    ),
+    Row(
+        (rf"{_TIME}\s{{1,4}}",),
+        rf"{_THREAD} {{1,2}}\[(?P<level>Note|Warning|ERROR|System)\] {_SUBSYSTEM}{MESSAGE}",
+    ),
+    Row((rf"{_TIME}\s{{1,4}}",), rf"(?P<program>mysqld_safe|mysqld)(?: |: ){MESSAGE}"),
+)
+"""Rows that are MySQL's or MariaDB's wherever they are met."""
+
 MYSQL = (
     Row(
         (rf"{_TIME}\s{{1,4}}",),
