@@ -13,6 +13,10 @@ MAX_SHAPES = 1_000  # sets of keys that are remembered; then it starts anew
 MAX_SHAPE_KEYS = 100  # what is larger is no shape that comes again
 MAX_PATH = 6  # parts of a name in which a dot may stand for itself or reach into an object
 
+_NANOS = {"seconds": "nanos", "epochSecond": "nanoOfSecond", "timestampSeconds": "timestampNanos"}
+"""A number of whole seconds (protobuf's Timestamp, Java's Instant, Google's agent) → what has the rest beside it."""
+_MOST_SECONDS_DIGITS = 11
+
 _TIME_TYPES = frozenset({str, int, float})
 _LEVEL_TYPES = frozenset({str, int})
 _TEXT_TYPES = frozenset({str})
@@ -29,6 +33,7 @@ class _Paths(NamedTuple):
     message: tuple[Path, ...]
     has_day: bool = False  # the date and the time of day are two fields
     words: Mapping[str, str] | None = None  # what words in the level's place mean
+    halves: tuple[Path, ...] = ()  # those of `time` that may have the rest of their second beside them
 
 
 class Parts:
@@ -49,6 +54,8 @@ class Parts:
             keys = tuple(row)
             paths = shapes.get(keys) or self._learn(keys)
             time = take(row, paths.time, _TIME_TYPES)
+            if paths.halves and (type(time) is int or (type(time) is str and len(time) <= _MOST_SECONDS_DIGITS)):
+                time = _with_nanos(row, time, paths.halves)
             times.append(_with_day(row, time) if paths.has_day else time)
             level = str(take(row, paths.level, _LEVEL_TYPES))
             levels.append(paths.words.get(level, level) if paths.words else level)
@@ -69,7 +76,8 @@ class Parts:
         present = frozenset(keys)
         has_day = self._section.time_field is None and present >= {"date", "time"}
         time, level, service, message = (find_paths(names, keys) for names in names_of(self._section, present))
-        paths = _Paths(time, level, service, message, has_day, words_of(present))
+        halves = tuple(path for path in time if path[-1] in _NANOS)
+        paths = _Paths(time, level, service, message, has_day, words_of(present), halves)
         if len(keys) <= MAX_SHAPE_KEYS:
             self._shapes[keys] = paths
         return paths
@@ -84,6 +92,19 @@ def _with_day(row: Row, time: Time) -> Time:
     is_zone = isinstance(zone, str) and _ZONE.fullmatch(zone)
     del row["date"]
     return f"{day} {time}{zone}" if is_zone else f"{day} {time}"
+
+
+def _with_nanos(row: Row, time: Time, halves: tuple[Path, ...]) -> Time:
+    """Return a number of seconds with the nanoseconds that were beside it, and take those out of the row."""
+    for path in halves:
+        holder = _holder(row, path)
+        nanos = holder.get(_NANOS[path[-1]])
+        if type(nanos) is int and 0 <= nanos < 1_000_000_000 and path[-1] not in holder and str(time).isdecimal():
+            del holder[_NANOS[path[-1]]]
+            if not holder and len(path) > 1 and row.get(path[0]) is holder:
+                del row[path[0]]
+            return f"{time}.{nanos:09d}"
+    return time
 
 
 def find_paths(names: Sequence[str], keys: Sequence[str]) -> tuple[Path, ...]:

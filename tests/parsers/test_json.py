@@ -247,3 +247,25 @@ def test_what_only_looks_like_a_part_stays_a_field():
     """In Zeek's JSON `service` is the protocol of a connection, and no service has written the line."""
     line = '{"ts":1761229935.0,"uid":"C1","id.orig_h":"10.0.0.7","service":"dns"}'
     assert ("app", "dns") == (parts(line)[2], parts(line)[4]["service"])
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        ('{"instant":{"epochSecond":1761229935,"nanoOfSecond":123000000},"message":"paid"}', {}),  # Log4j's JsonLayout
+        ('{"timestamp":{"seconds":1761229935,"nanos":123456789},"message":"paid"}', {}),  # protobuf's Timestamp
+        ('{"timestamp":{"seconds":"1761229935","nanos":123456789,"x":1},"message":"paid"}', {"timestamp": {"x": 1}}),
+        ('{"timestampSeconds":1761229935,"timestampNanos":123000000,"message":"paid"}', {}),
+    ],
+)
+def test_the_rest_of_a_second_may_stand_beside_it(line: str, fields: dict[str, object]) -> None:
+    """A time in two numbers, seconds and nanoseconds, is one time."""
+    found = document(line, section(type="json"))
+    assert ("2025-10-23T14:32:15.123Z", fields) == (found["timestamp"], found["extra_fields"])
+
+
+@pytest.mark.parametrize("nanos", ["-1", "1000000000", '"5"', "true", "null"])
+def test_what_is_no_rest_of_a_second_stays_a_field(nanos: str) -> None:
+    """Numbers out of range and other values are kept as they are."""
+    found = document(f'{{"timestampSeconds":1761229935,"timestampNanos":{nanos}}}', section(type="json"))
+    assert ("2025-10-23T14:32:15.000Z", True) == (found["timestamp"], "timestampNanos" in found["extra_fields"])
