@@ -59,6 +59,13 @@ SHAPES: tuple[tuple[frozenset[str], FieldNames], ...] = (
             ("MESSAGE",),
         ),
     ),
+    # zap's NewDevelopmentEncoderConfig
+    (frozenset({"L", "M"}), FieldNames(("T",), ("L",), message=("M",))),
+    # loguru's `serialize`
+    (
+        frozenset({"text", "record"}),
+        FieldNames(("record.time.timestamp", "record.time.repr"), ("record.level.name",), message=("record.message",)),
+    ),
     # Heroku's router: its `service` is how long the request took
     (frozenset({"dyno", "connect", "service", "status"}), FieldNames(service=("dyno",))),
     # Zeek's JSON: its `service` is the protocol of a connection

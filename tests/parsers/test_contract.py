@@ -26,6 +26,7 @@ FIXTURE_OF = {  # other names under which people know a format
     **WEB_ALIASES,
     "openstack": "python_logging",
     **dict.fromkeys(("log4j", "logback", "hadoop", "zookeeper", "cassandra"), "java"),
+    **dict.fromkeys(("slog", "zap", "logrus", "zerolog"), "go"),
     "mariadb": "mysql",
     "opensearch": "elasticsearch",
     **dict.fromkeys(("syslog_5424", "syslog_rfc5424"), "rfc5424"),

@@ -11,7 +11,7 @@ class AppParser(AnyParser):
     """Reads what a logging library of a language writes."""
 
     type: Literal[
-        "app", "java", "log4j", "logback", "python_logging", "openstack", "go", "rust", "ruby", "node", "dotnet", "php",
-        "erlang", "klog", "glog", "docker", "cri", "logcat", "macos",
+        "app", "java", "log4j", "logback", "python_logging", "openstack", "go", "slog", "zap", "logrus", "zerolog",
+        "rust", "ruby", "node", "dotnet", "php", "erlang", "klog", "glog", "docker", "cri", "logcat", "macos",
         "cluster", "windows_cbs", "proxifier", "health_app", "cups", "sssd", "strace",
     ] = Field(description="The language or the library; `app` knows the layouts of all of them.")  # fmt: skip

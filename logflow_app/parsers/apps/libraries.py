@@ -16,6 +16,7 @@ from logflow_app.parsers.apps.layouts import Layouts, Row
 from logflow_app.parsers.apps.machines import CLUSTER, CUPS, HEALTH_APP, MACHINES, PROXIFIER, SSSD, STRACE, WINDOWS_CBS
 from logflow_app.parsers.apps.node import NODE
 from logflow_app.parsers.apps.others import OTHERS
+from logflow_app.parsers.apps.pairs import compile_pairs
 from logflow_app.parsers.apps.parts import TIMED
 from logflow_app.parsers.apps.php import PHP
 from logflow_app.parsers.apps.programs import PROGRAMS
@@ -24,7 +25,9 @@ from logflow_app.parsers.apps.ruby import RUBY
 from logflow_app.parsers.apps.rust import RUST
 from logflow_app.parsers.apps.servers import SERVERS
 from logflow_app.parsers.columns import Parse
+from logflow_app.parsers.databases.either import either
 from logflow_app.parsers.databases.mysql import MYSQL_SURE
+from logflow_app.parsers.json import compile_json
 
 
 def _timed(rows: Sequence[Row]) -> Iterator[Row]:
@@ -34,6 +37,7 @@ def _timed(rows: Sequence[Row]) -> Iterator[Row]:
 
 _PYTHON = (*PYTHON, *PYTHON_LAST, *GENERAL)
 _JAVA = (*SERVERS, *JAVA, *JAVA_LAST, *GENERAL)
+_GO = (*KLOG, *GO, *GENERAL, *GO_LAST)
 _NUMBERS = DOTNET_NUMBERS | {"status", "size", "client_port", "query_id"}
 ROWS: dict[str, tuple[Row, ...]] = {
     # the most particular first: of two rows that fit a line the first is taken
@@ -44,7 +48,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     "python_logging": _PYTHON, "openstack": _PYTHON,
     "java": _JAVA, "log4j": _JAVA, "logback": _JAVA,
-    "go": (*KLOG, *GO, *GENERAL, *GO_LAST),
+    **dict.fromkeys(("go", "slog", "zap", "logrus", "zerolog"), _GO),
     "rust": (*RUST, *GENERAL),
     "ruby": (*RUBY, *GENERAL),
     "node": (*NODE, *GENERAL),
@@ -59,7 +63,8 @@ ROWS: dict[str, tuple[Row, ...]] = {
 
 def compile_library(section: AnyParser) -> Parse:
     """Return the parser of `section.type`, a key of `ROWS`; see `Parse`."""
-    return layouts_of(section.type).parse
+    layouts = layouts_of(section.type).parse
+    return either(compile_json(section), layouts, compile_pairs(section)) if ROWS[section.type] is _GO else layouts
 
 
 @lru_cache(maxsize=len(ROWS))

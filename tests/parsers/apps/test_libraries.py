@@ -3,6 +3,7 @@
 import pytest
 
 from logflow_app.parsers.apps.libraries import ROWS, layouts_of
+from tests.packs import document, section
 
 TRACE = "java.lang.IllegalStateException: no\n\tat com.shop.Orders.pay(Orders.java:12)"
 
@@ -64,6 +65,37 @@ def test_log4js_ttcc_counts_from_the_start_of_the_program() -> None:
         list(levelled.fields["logger"]),
         list(levelled.messages),
     )
+
+
+@pytest.mark.parametrize("name", ["go", "slog", "zap", "logrus", "zerolog"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"level":"error","ts":1761229935.123,"caller":"shop/pay.go:12","msg":"refused","id":7}',  # zap
+        '{"level":"error","time":1761229935123,"id":7,"message":"refused"}',  # zerolog
+        '{"time":"2025-10-23T14:32:15.123Z","level":"ERROR","msg":"refused","id":7}',  # slog, logrus
+        '{"L":"ERROR","T":"2025-10-23T14:32:15.123Z","N":"orders","M":"refused","id":7}',  # zap in development
+        'time="2025-10-23T14:32:15.123Z" level=error msg="refused" id=7',  # logrus
+        "time=2025-10-23T14:32:15.123Z level=ERROR+2 msg=refused id=7",  # slog
+        "2025-10-23T14:32:15.123Z ERROR shop/pay.go:12: refused id=7",
+    ],
+)
+def test_gos_libraries_write_json_and_pairs_too(name: str, line: str) -> None:
+    """Whatever handler or encoder a program in Go has chosen."""
+    found = document(line, section(type=name))
+    assert ("2025-10-23T14:32:15.123Z", "ERROR", "refused") == (
+        found["timestamp"], found["level"], found["message"].removesuffix(" id=7")
+    )  # fmt: skip
+
+
+def test_loguru_tells_of_a_record() -> None:
+    """With `serialize`, its text stands beside an object of all that it knows."""
+    line = (
+        '{"text":"2025-10-23 | WARNING | paid\\n","record":{"level":{"icon":"x","name":"WARNING","no":30},'
+        '"message":"paid","name":"orders","time":{"repr":"2025-10-23 14:32:15.123+00:00","timestamp":1761229935.123}}}'
+    )
+    found = document(line)
+    assert ("2025-10-23T14:32:15.123Z", "WARN", "paid") == (found["timestamp"], found["level"], found["message"])
 
 
 def test_a_class_behind_the_message_is_found_before_a_stack_trace() -> None:
