@@ -18,7 +18,8 @@ SURE_CHARS = 8  # so long, of letters and digits, it is no word that merely hold
 PIECE_CHARS = 6  # so long, with letters and digits, what stands within a find is a piece of it
 MOST_CHARS = 4_096  # of a find that pieces are looked for in
 LEAST_DIGITS = 6  # of digits alone; fewer are looked for as whole values, not within texts
-MOST_SOUGHT = 50  # within texts, the first that were found; the others are looked for as whole values
+LEAST_HEX, LEAST_HEX_DIGITS = 8, 12  # of a find in hexadecimal; fewer of 0 to 9 alone stand in any number
+MOST_SOUGHT = 100  # within texts, the first that were found; the others are looked for as whole values
 
 _SCHEME = re.compile(r"(?:basic|bearer|token|apikey|negotiate|ntlm|digest)[ \t]+(?=\S)", re.IGNORECASE)
 _PART = re.compile(r"[^\s,;&\"'<>(){}\[\]|]+")
@@ -47,6 +48,7 @@ class Echoes:
         for text, kind in found.items():
             for form in _forms(text):
                 self._seek(form, kind, rules.mask)
+            self._seek_hex(text, kind)
             for part in _parts(text, kind):
                 if _is_sure(part):
                     self._seek(part, kind, rules.mask)
@@ -64,6 +66,12 @@ class Echoes:
         if not (text.isdecimal() and len(text) < LEAST_DIGITS):
             alone = None if _is_sure(text) else re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
             self._sought.append((text, kind, alone))
+
+    def _seek_hex(self, text: str, kind: str) -> None:
+        """Look for a find as the kernel's audit writes command lines: in hexadecimal digits, among others of them."""
+        digits = text.encode("utf-8", "surrogatepass").hex() if LEAST_CHARS <= len(text) <= MOST_CHARS else ""
+        if len(digits) >= (LEAST_HEX_DIGITS if digits.isdecimal() else LEAST_HEX) and len(self._sought) < MOST_SOUGHT:
+            self._sought += [(form, kind, None) for form in dict.fromkeys((digits, digits.upper()))]
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to look for."""

@@ -12,9 +12,10 @@ ENDINGS = (
     "credential", "credentials", "apikey", "apikeys", "accesskey", "secretkey", "privatekey", "encryptionkey",
     "accountkey", "authkey", "signingkey", "masterkey", "clientkey", "sshkey", "setcookie", "cookie", "cookies",
     "sessionkey", "sharedkey", "accesstokens", "refreshtokens", "apitokens", "authtokens", "sessiontokens",
+    "otpcode",
 )  # fmt: skip
 # Too short to be the end of any word: `compass`, `spin`. These are whole words of a name.
-SHORT_NAMES = frozenset({"pass", "pwd", "auth", "creds"})
+SHORT_NAMES = frozenset({"pass", "pwd", "auth", "creds", "otp", "totp"})
 # Here even the last word says too little (`max_tokens`, `gpio_pin`): these are the whole name, or what follows a dot.
 WHOLE_NAMES = frozenset({"tokens", "pw", "cvv", "cvv2", "cvc", "pin"})
 # Names that end like a secret's and say something about it, or about paging.
@@ -33,15 +34,31 @@ ENDINGS_IN_TEXT = (
     r"(?:api|access|secret|private|encryption|account|auth|signing|master|client|ssh|session|shared)[-_. ]?keys?|"
     r"(?<![a-z])(?:pass|pwd|creds)|(?<![a-z0-9])(?:pw|cvv2?|cvc|pin|tokens)|"
     r"(?:access|refresh|api|auth|session)[-_. ]?tokens|"
+    r"(?<![a-z])t?otp(?:[-_. ]?code)?|"
     r"(?<=[?&;])(?:sig|x-amz-signature|signature|auth|key)"
 )
 # Each ends with one of these, and then a sign, a quote or a bracket follows. What others hold stands before them.
 NAMES_IN_TEXT = (
     "pass", "password", "passwords", "passwd", "passwds", "passphrase", "passcode", "secret", "secrets", "token",
     "tokens", "cookie", "cookies", "auth", "authorization", "creds", "credential", "credentials", "key", "keys", "pw",
-    "pwd", "pin", "cvv", "cvv2", "cvc", "sig", "signature",
+    "pwd", "pin", "cvv", "cvv2", "cvc", "sig", "signature", "otp", "otpcode",
 )  # fmt: skip
-WORDS_IN_TEXT = ("pass", "secret", "token", "cookie", "cred", "key", "auth", "sig", "pw", "pin", "cvv", "cvc")
+WORDS_IN_TEXT = (
+    "pass",
+    "secret",
+    "token",
+    "cookie",
+    "cred",
+    "key",
+    "auth",
+    "sig",
+    "pw",
+    "pin",
+    "cvv",
+    "cvc",
+    "otp",
+    "code",
+)
 
 # What stands behind such a name and is no secret.
 _NO_SECRETS = frozenset({
@@ -49,6 +66,7 @@ _NO_SECRETS = frozenset({
     "wrong", "expired", "unknown", "failed", "denied", "changed", "updated", "reset", "yes", "no", "ok", "is", "was",
     "not", "set", "unset", "***", "enabled", "disabled", "on", "off", "optional", "mandatory", "present", "absent",
     "accepted", "rejected", "valid", "verified", "unchanged", "provided", "mismatch", "correct", "found", "n/a", "na",
+    "include", "omit", "same-origin", "sent",
     "-", "redacted", "hidden", "masked", "filtered", "[redacted]", "[filtered]", "<redacted>", "<hidden>",
 })  # fmt: skip
 # What stands behind such a name and says as little where it stands elsewhere: schemes, and the names themselves.
@@ -58,7 +76,8 @@ _COMMON = frozenset({
 })  # fmt: skip
 _COUNTS = frozenset({"tokens", "cookies"})
 _PATHS = ("/", "~")  # the shell's name for the folder it is in, and sudo's
-_LEAST_PIN = 4  # digits; what is shorter is a pin of a chip
+_PINS = frozenset({"pin", "otp"})
+_LEAST_PIN = 4  # digits; what is shorter is a pin of a chip, or a release of Erlang's OTP
 
 
 class KeyNames:
@@ -104,5 +123,5 @@ def is_harmless(name: str, value: str, *, is_number: bool) -> bool:
     if plain == "pwd":
         return value.startswith(_PATHS)
     if not is_number:
-        return plain == "pin" and value.isdecimal() and len(value) < _LEAST_PIN
-    return plain in _COUNTS or name.lower() == "pass" or (plain == "pin" and len(value) < _LEAST_PIN)
+        return plain in _PINS and value.isdecimal() and len(value) < _LEAST_PIN
+    return plain in _COUNTS or name.lower() == "pass" or (plain in _PINS and len(value) < _LEAST_PIN)

@@ -19,6 +19,7 @@ _AFTER = (
 )
 _WORD = re.compile(r"[^\w-]")
 _INNER = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*+", re.DOTALL) for quote in "\"'"}
+_QUOTE = r"\\{0,8}[\"']"
 _OPENING = re.compile(r"\\{0,8}[\"']")
 _PLAIN_VALUE = re.compile(r"[^\s,;&\"'<>(){}\[\]|]+")
 _HEADER = re.compile(
@@ -60,9 +61,14 @@ class KeyValues:
         names += [ENDINGS_IN_TEXT] if has_usual else []
         name = "|".join(names)
         self._key = re.compile(rf"(?:{name}){_AFTER}")
-        # `--db-password x` of a command line, `PASSWORD 'x'` of SQL
+        # `--db-password x` of a command line, also of one in a list or in the kernel's words (`a1="--token" a2="x"`);
+        # `PASSWORD 'x'` of SQL; `{"name": "Authorization", "value": "x"}`
         self._bare = re.compile(
-            rf"(?<![\w-])--(?=\w)[\w-]{{0,40}}?(?:{name})[ ]{{1,8}}(?=[^\s-])|\bpassword[ ]{{1,8}}(?=')"
+            rf"(?<![\w-])--(?=\w)[\w-]{{0,40}}?(?:{name})(?:[ ]{{1,8}}(?=[^\s-])|"
+            rf"{_QUOTE},\s{{0,8}}(?={_QUOTE}[^-])|{_QUOTE}\s{{1,4}}a\d{{1,4}}=(?={_QUOTE}?[^\s\"'-]))|"
+            rf"\bpassword[ ]{{1,8}}(?:for\s[^=\n]{{1,100}}=\s{{0,8}}(?:password\s{{0,8}}\()?)?(?=')|"
+            rf"{_QUOTE}[\w.-]{{0,40}}?(?:{name}){_QUOTE}\s{{0,8}},\s{{0,8}}{_QUOTE}v(?:al(?:ue)?)?{_QUOTE}\s{{0,8}}:"
+            rf"\s{{0,8}}(?={_QUOTE})"
         )
         # `<password>x</password>`, with attributes or without
         self._element = re.compile(rf"(?:{name})(?:\s[^<>]{{0,200}})?>\s{{0,40}}(?:<!\[cdata\[)?(?=[^<\s])")
@@ -84,7 +90,7 @@ class KeyValues:
                 if end > begin and not _is_none(text, match, begin, end):
                     yield begin, end
                     done = end
-            if "--" in text or "'" in text:
+            if "--" in text or "'" in text or '"v' in text:
                 yield from self._find_bare(text, lower, first, last)
             if "<" in text:
                 yield from self._find_elements(text, lower, first, last)
@@ -111,7 +117,7 @@ class KeyValues:
             opening = _OPENING.match(text, match.end())
             value = None if opening else _PLAIN_VALUE.match(text, match.end())
             begin, end = _quoted(text, opening) if opening else value.span() if value else (0, 0)
-            if end > begin:
+            if end > begin and not says_nothing(text[begin:end]):
                 yield begin, end
 
     def _find_elements(self, text: str, lower: str, first: int, last: int) -> Iterator[Span]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from logflow_app.config.redact import RedactPattern, RedactSection
 from logflow_app.redaction.addresses import find_emails, find_ipv4, find_ipv6, find_url_passwords
-from logflow_app.redaction.commands import find_command_passwords
+from logflow_app.redaction.commands import find_command_passwords, find_short_options, find_statement_passwords
 from logflow_app.redaction.key_names import NAMES_IN_TEXT, WORDS_IN_TEXT, KeyNames
 from logflow_app.redaction.key_values import KeyValues
 from logflow_app.redaction.numbers import find_cards, find_ibans
@@ -74,6 +74,8 @@ def compile_kinds(section: RedactSection, names: KeyNames | None) -> list[Kind]:
         kinds.append(Kind(KEYS, values.find, words=tuple(words), names=NAMES_IN_TEXT if has_usual else ()))
         if has_usual:
             kinds.append(Kind(KEYS, find_command_passwords, words=("curl",)))
+            kinds.append(Kind(KEYS, find_short_options, words=("mysql", "sshpass", "mariadb"), is_doubtful=True))
+            kinds.append(Kind(KEYS, find_statement_passwords, words=("identified ",)))
     return kinds
 
 

@@ -33,7 +33,9 @@ _LEFT_OUT = {
     ord(":"): b"0123456789abcdefABCDEF",  # so that colons of an address stand side by side
     ord("="): b"_-.\"'\\]",  # a name may have them anywhere, or in front of its sign
 }
-_WITHOUT_SIGNS = (b"--", b"<", b"'")  # `--token x`, `<password type="a">`, `PASSWORD 'x'`
+_OPTION = b"--"  # `--token x`, `["--token","x"]`
+_WITHOUT_SIGNS = (b"<", b"'")  # `<password type="a">`, `PASSWORD 'x'`
+_PAIRED = b'"v'  # `{"name":"token","value":"x"}`
 _TAB = rb"\t"
 _MOST_BLANKS = 8  # between a name and its sign
 _BARE = (b"@", b"~")  # shapes that are the same in every form
@@ -136,9 +138,15 @@ class _Joined:
         """Return the forms in which a name stands in the flat text, with what ends it."""
         flat = self._form_of(b"=")
         if not self._ends:
-            has_blank = any(mark in self._bytes for mark in _WITHOUT_SIGNS)
-            has_tab = _TAB in self._bytes
-            self._ends = (b"=", *((b" ",) if has_blank else ()), *((b"t", b" t") if has_tab else ()))
+            has_option, has_tab = _OPTION in self._bytes, _TAB in self._bytes
+            has_blank = has_option or any(mark in self._bytes for mark in _WITHOUT_SIGNS)
+            is_paired = has_option or _PAIRED in self._bytes
+            self._ends = (
+                b"=",
+                *((b" ",) if has_blank else ()),
+                *((b",", b"}") if is_paired else ()),
+                *((b"t", b" t") if has_tab else ()),
+            )
         return [name.encode() + end for end in self._ends if name.encode() + end in flat]
 
     def _has_word(self, word: str) -> bool:
@@ -180,7 +188,7 @@ class _Joined:
         if name[-1:] == b"=":
             return places
         written = self._parts.get(-4) or self._parts.setdefault(-4, self._bytes.split(b"\n"))
-        marks = (*_WITHOUT_SIGNS, _TAB)
+        marks = (_OPTION, _PAIRED) if name[-1:] in (b",", b"}") else (_OPTION, *_WITHOUT_SIGNS, _TAB)
         return [place for place in places if any(mark in written[place] for mark in marks)]
 
     def _with(self, shape: bytes) -> list[int]:

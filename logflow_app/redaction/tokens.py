@@ -13,7 +13,7 @@ _PRIVATE_KEY = re.compile(r"-----BEGIN ([A-Z0-9 ]{0,40}?)PRIVATE KEY( BLOCK)?---
 # What a text with one of the keys below has: a word, and a shape (see `Screen`) as long as the key must be.
 CLOUD_WORDS: tuple[tuple[tuple[str, ...], tuple[bytes, ...]], ...] = (
     (("akia", "asia", "abia", "acca"), (b"U" * 20,)),
-    (("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "npm_", "dop_v1_", "shpat_"), (b"x" * 34,)),
+    (("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "npm_", "dop_v1_", "shpat_", "hf_"), (b"x" * 34,)),
     (("_live_", "_test_"), (b"x" * 18,)),
     (("github_pat_",), (b"x" * 33,)),
     (("dapi",), (b"x" * 36,)),
@@ -37,6 +37,7 @@ _CLOUD = re.compile(
     r"|(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,}+|whsec_[A-Za-z0-9+/=]{16,}+"  # Stripe
     r"|SG\.[\w-]{16,32}\.[\w-]{16,64}|npm_[A-Za-z0-9]{36}|pypi-[\w-]{50,}+"  # SendGrid, npm, PyPI
     r"|sk-(?:ant-|proj-|live-)?[\w-]{32,}+|dop_v1_[a-f0-9]{64}|hvs\.[\w-]{24,}+|dapi[a-f0-9]{32}|shpat_[a-f0-9]{32}"
+    r"|hf_[A-Za-z0-9]{32,}+"  # Hugging Face
     r")"
     r"|(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{20,}+",
     re.ASCII,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from logflow_app.parsers.bounds import as_text
@@ -12,6 +13,11 @@ from logflow_app.redaction.kinds import KEYS, Kind, find_all
 
 MAX_DEPTH = 100  # what is nested deeper becomes text
 SHORTEST_NUMBER = 13  # digits of one that may be a card's
+
+# An object that has a name and a value in fields of their own: headers, variables, labels.
+NAMES = ("name", "key", "k", "header", "field")
+VALUES = frozenset({"value", "v", "val", "values"})
+MOST_PAIRED = 8  # fields of such an object
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Walk:
         if isinstance(value, dict):
             return self._object(value, depth) if depth < MAX_DEPTH else self.text(as_text(value))
         if isinstance(value, list):
-            return [self.value(item, depth + 1) for item in value] if depth < MAX_DEPTH else self.text(as_text(value))
+            return self._list(value, depth) if depth < MAX_DEPTH else self.text(as_text(value))
         if isinstance(value, int | float) and not isinstance(value, bool) and len(as_text(value)) >= SHORTEST_NUMBER:
             written = as_text(value)  # a card without quotes
             text = self.text(written)
@@ -78,10 +84,23 @@ class Walk:
                 done = end
         return "".join([*pieces, text[done:]])
 
+    def _list(self, values: list[Any], depth: int) -> list[Any]:
+        """Return the values; of a command line's arguments, what follows `--password` goes."""
+        result = [self.value(item, depth + 1) for item in values]
+        is_secret = self.rules.is_secret
+        for place, (option, value) in enumerate(pairwise(values) if is_secret else ()):
+            if not (is_secret and isinstance(option, str) and isinstance(value, str)):
+                continue
+            if option[:2] == "--" and value[:1] != "-" and is_secret(option):
+                result[place + 1] = self._secret(value, depth + 1)
+        return result
+
     def _object(self, value: dict[str, Any], depth: int) -> dict[str, Any]:
         is_secret = self.rules.is_secret
         if is_secret is None:
             return {self.text(key): self.value(item, depth + 1) for key, item in value.items()}
+        if len(value) <= MOST_PAIRED and (name := _named_by(value)) and is_secret(name):
+            value = {key: self._secret(item, depth + 1) if key in VALUES else item for key, item in value.items()}
         result: dict[str, Any] = {}
         for key, item in value.items():
             if not is_secret(key) or _is_harmless(key, item):
@@ -113,3 +132,10 @@ def _is_harmless(name: str, value: object) -> bool:
 
 def _says_nothing(value: object) -> bool:
     return value is None or value == "" or isinstance(value, bool)
+
+
+def _named_by(value: dict[str, Any]) -> str | None:
+    """Return the name an object has for its value, None where it has none."""
+    if VALUES.isdisjoint(value):
+        return None
+    return next((name for key in NAMES if isinstance(name := value.get(key), str)), None)

@@ -56,6 +56,13 @@ def test_what_a_pattern_of_ones_own_takes_out_goes(line: str, parser: dict[str, 
     assert "hunter" not in json.dumps(stored(line, parser))
 
 
+def test_the_kernels_hexadecimal_goes() -> None:
+    """The command line of a process is a field in letters, and in the message as the kernel writes it."""
+    line = "type=PROCTITLE msg=audit(1364481363.243:24287): proctitle="
+    found = stored(line + b"mysql\0--password\0hunter2".hex().upper(), {"type": "auditd"})
+    assert line + b"mysql\0--password\0".hex().upper() + "***" == found["message"]
+
+
 def test_secrets_go_at_any_depth() -> None:
     """As values, as names and within texts; a number too."""
     found = extra(

@@ -1,5 +1,7 @@
 """Redaction of whole events."""
 
+from typing import Any
+
 import pytest
 
 from logflow_app.config.redact import RedactSection
@@ -95,6 +97,27 @@ def test_everything_that_leaves_is_looked_through() -> None:
     expected = {**event("*** ***", **{"***": 1}), "tags": ["***"], "service": "***"}
     expected |= {"source": {"hostname": "***", "file": "/***"}, "user": {"name": {"mail": "***"}}}
     assert (expected, {"emails": 7, "cards": 1}) == (found, counts)
+
+
+def test_a_name_and_its_value_may_be_two_fields() -> None:
+    """Of a header, a variable or a label, in whichever order; what has another name stays."""
+    fields: dict[str, Any] = {
+        "headers": [{"name": "Authorization", "value": "Basic x1"}, {"name": "Accept", "value": "text/html"}],
+        "env": [{"v": ["a1", 2], "k": "DB_PASSWORD"}, {"key": "token", "value": None}],
+    }
+    expected = {
+        "headers": [{"name": "Authorization", "value": "***"}, {"name": "Accept", "value": "text/html"}],
+        "env": [{"v": ["***", "***"], "k": "DB_PASSWORD"}, {"key": "token", "value": None}],
+    }
+    assert expected == extra(redaction(kinds="secrets"), **fields)
+
+
+def test_arguments_of_a_command_may_be_a_list() -> None:
+    """What stands behind an option that names a secret goes, unless it is an option."""
+    found = extra(
+        redaction(kinds="secrets"), argv=["x", "--db-password", "hunter2", "--token", "--port", "1", "--secret"]
+    )
+    assert {"argv": ["x", "--db-password", "***", "--token", "--port", "1", "--secret"]} == found
 
 
 def test_a_card_may_be_a_number() -> None:
