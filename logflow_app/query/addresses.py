@@ -21,6 +21,17 @@ def network_of(text: str) -> IPv4Network | IPv6Network | None:
         return None
 
 
+def is_no_network(text: str) -> bool:
+    """Tell whether a text would be a network but for the number behind the slash: `10.0.0.0/99`."""
+    address, slash, bits = text.partition("/")
+    return bool(slash) and bits.isdecimal() and order_of(address) is not None and network_of(text) is None
+
+
+def order_of_v6(text: str) -> Order | None:
+    """Return where an IPv6 address stands, which may be written in several ways; None for anything else."""
+    return order_of(text) if ":" in text and "%" not in text else None
+
+
 def order_of(value: Any) -> Order | None:  # noqa: ANN401 - any JSON value
     """Return where an address stands among others, None for what is no address. 0.1 µs where it came before."""
     return _order(value) if type(value) is str and len(value) <= MAX_CHARS else None

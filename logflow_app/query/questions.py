@@ -34,7 +34,7 @@ def test_of(leaf: Leaf, now_ms: int | None) -> Test:
                 return level_of(text).__eq__
             if name in TIMES:
                 return _time_test(Range(name, text, text), now_ms)
-            return words.has_words(text) if name == MESSAGE else values.is_text(text)
+            return words.has_words(text) if name == MESSAGE else _text_test(name, text)
         case Wildcard(pieces=pieces):
             return words.has_word_like(pieces) if name == MESSAGE else values.is_like(pieces)
         case Regex(pattern=pattern):
@@ -45,6 +45,13 @@ def test_of(leaf: Leaf, now_ms: int | None) -> Test:
             return _time_test(leaf, now_ms) if name in TIMES else _range_test(leaf, now_ms)
         case Exists():
             return lambda _value: True
+
+
+def _text_test(field: str, text: str) -> Test:
+    if addresses.is_no_network(text):
+        most = 128 if ":" in text else 32
+        raise misfit(field, f"expected a network with 0 to {most} bits behind the slash, came {text[:60]!r}")
+    return values.is_text(text)
 
 
 def level_of(word: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from logflow_app.query.addresses import network_of, order_of
+from logflow_app.query.addresses import network_of, order_of, order_of_v6
 from logflow_app.query.tree import Wild
 
 Test = Callable[[Any], bool]
@@ -27,13 +27,16 @@ def number_of(text: str) -> float | None:
 def is_text(text: str) -> Test:
     """Return the test for this very text in any case; it also fits the number and the truth it spells.
 
-    A network (`10.0.0.0/8`) also fits the addresses in it.
+    A network (`10.0.0.0/8`) also fits the addresses in it, an IPv6 address itself however it is written.
     """
     network = network_of(text)
     if network is not None:
         first, last = (order_of(str(network[place])) for place in (0, -1))
         within = in_range(first, last, order_of, has_low=True, has_high=True)
         return lambda value: within(value) or value == text
+    order = order_of_v6(text)
+    if order is not None:
+        return lambda value: order_of(value) == order or value == text
     folded, number = text.lower(), number_of(text)
 
     def test(value: Any) -> bool:  # noqa: ANN401 - any JSON value

@@ -249,6 +249,9 @@ ab*:c => query, character 1 ('ab*:c'): expected a field's name without * and ?
 _exists_:a* => query, character 1 ('_exists_:a*'): expected a field's name, such as _exists_:user
 level:errorr => query, field level: expected one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL, came 'errorr'; did you \
 mean `error`?
+ip:10.0.0.0/99 => query, field ip: expected a network with 0 to 32 bits behind the slash, came '10.0.0.0/99'
+NOT ip:"2001:db8::/129" => query, field ip: expected a network with 0 to 128 bits behind the slash, came \
+'2001:db8::/129'
 timestamp:soon => query, field timestamp: expected a date such as 2025-10-23 or 2025-10-23T15:30:00Z, came 'soon'
 timestamp:2025-02-30 => query, field timestamp: expected a date such as 2025-10-23 or 2025-10-23T15:30:00Z, came \
 '2025-02-30'
@@ -286,6 +289,22 @@ def test_a_mistake_is_told_with_its_place(text: str, sentence: str) -> None:
     with pytest.raises(ConfigError) as error:
         compile_query(text)
     assert sentence == str(error.value)
+
+
+@pytest.mark.parametrize("value", ["2001:db8::5", "2001:DB8:0:0:0:0:0:5", "2001:0db8::0005", "[2001:db8::5]"])
+@pytest.mark.parametrize("asked", ["2001:db8:0::5", "2001:db8::5", "2001:DB8::0:5"])
+def test_an_address_of_ipv6_fits_however_it_is_written(value: str, asked: str) -> None:
+    """Zeros, their gap and the case of letters are one writer's habit; another address does not fit."""
+    one = event()
+    one["extra_fields"]["ip6"] = value
+    assert [True, False] == [compile_query(f'ip6:"{text}"')(one) for text in (asked, "2001:db8::6")]
+
+
+def test_what_only_looks_like_a_network_is_text() -> None:
+    """A path or a date with a slash is compared as it is."""
+    one = event()
+    one["extra_fields"]["x"] = "10.0.0/99"
+    assert [True, False] == [compile_query(f'x:"{text}"')(one) for text in ("10.0.0/99", "a/99")]
 
 
 @pytest.mark.parametrize(
