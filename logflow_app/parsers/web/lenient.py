@@ -10,6 +10,10 @@ _TIME = r"(?:\d{1,2}/[A-Za-z]{3,9}/\d{4}:\d\d:\d\d:\d\d[^\]]{0,20}|\d{4}-\d\d-\d
 _HEAD = re.compile(
     rf'((?:\[[\da-fA-F:.%]{{2,60}}\](?::\d{{1,5}})?)?[^\["]{{1,{MAX_HEAD_CHARS}}}+)\[({_TIME})\] ++', re.ASCII
 )
+_INGRESS_HEAD = re.compile(  # older ingress-nginx: 10.0.0.1 - [10.0.0.1, 10.0.0.2] - bob [01/May/2024:…]
+    rf'([^\s"\[\]]{{1,255}}+) - \[([^"\[\]\n]{{1,{MAX_HEAD_CHARS}}}+)\] - ([^"\[\]\n]{{1,255}}+)(?<= )\[({_TIME})\] ++',
+    re.ASCII,
+)
 _REST = re.compile(
     r'"(.*?)" ++(?:0{0,2}(0|[1-9]\d{0,2})|-) ++(?:(0|[1-9]\d{0,17})|-)(?![^ ])(.*)', re.ASCII | re.DOTALL
 )
@@ -23,20 +27,27 @@ _EMPTY_ROW = ("",) * 15
 
 def read_leniently(line: str) -> tuple[str, ...] | None:
     """Return the parts of an access line, as `access.PARTS` names them; None if it is none."""
+    if ingress := _INGRESS_HEAD.match(line):
+        client, forwarded, user, time = ingress.groups()
+        clients = "", client, "" if forwarded == client else forwarded, "", _said(user.strip())
+        return _behind(line, ingress.end(), (*clients, time))
     head = _HEAD.match(line)
     if head is None:
         return _EMPTY_ROW if _NOTHING.fullmatch(line) else None
-    clients = _clients(head[1].strip())
-    if clients is None:
-        return None
-    rest = _REST.match(line, head.end())
+    found = _clients(head[1].strip())
+    return _behind(line, head.end(), (*found, head[2])) if found else None
+
+
+def _behind(line: str, place: int, before: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the parts that stand `before` a place of the line, and those behind it."""
+    rest = _REST.match(line, place)
     if rest is not None:
         request, status, size, tail = rest.groups("")
-        return (*clients, head[2], *_request(request), status, size, *_tail(tail))
-    if line[head.end() : head.end() + 1] != '"':
+        return (*before, *_request(request), status, size, *_tail(tail))
+    if line[place : place + 1] != '"':
         return None
-    request = line[head.end() + 1 :]  # cut off within the request, or soon after it
-    return (*clients, head[2], *_request(request.rstrip('"')), "", "", "", "", "")
+    request = line[place + 1 :]  # cut off within the request, or soon after it
+    return (*before, *_request(request.rstrip('"')), "", "", "", "", "")
 
 
 def _clients(head: str) -> tuple[str, str, str, str, str] | None:

@@ -19,6 +19,23 @@ def test_the_fields_of_a_flow_log_can_be_told() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("kind", "names"), [("nginx", ("client", "user")), ("nginx_ingress", ("remote_addr", "remote_user"))]
+)
+@pytest.mark.parametrize("chain", ["10.0.0.1", "192.0.2.7, 10.0.0.1"])
+def test_older_ingresses_write_the_address_twice(kind: str, names: tuple[str, str], chain: str) -> None:
+    """In brackets stand the addresses the request was forwarded for, before the user."""
+    line = (
+        f'10.0.0.1 - [{chain}] - bob [23/Oct/2025:14:32:15 +0000] "GET /a HTTP/1.1" 200 1 "-" "ua" 5 0.001 '
+        "[def-svc-80] 10.1.1.1:80 1 0.001 200 abc"
+    )
+    found = document(line, section(kind))["extra_fields"]
+    assert ["10.0.0.1", "bob", "def-svc-80", 200] == [
+        found[name] for name in (*names, "proxy_upstream_name", "upstream_status")
+    ]
+    assert (chain if "," in chain else None) == found.get("forwarded_for")
+
+
 @pytest.mark.parametrize("text", ["version version", "Version", "a;b"])
 def test_fields_of_a_flow_log_that_cannot_be_used(text: str) -> None:
     """Each name once, and only names."""
