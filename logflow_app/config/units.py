@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from ipaddress import ip_address
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+from logflow_app.times.zones import find_zone
 
 DURATION_UNITS = {"ms": Decimal("0.001"), "s": Decimal(1), "m": Decimal(60), "h": Decimal(3600), "d": Decimal(86400)}
 SIZE_UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
@@ -84,10 +85,8 @@ def _loopback(address: str) -> str:
 
 
 def _timezone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("expected the name of a time zone, such as UTC or Europe/Berlin") from None
+    if find_zone(value) is None:
+        raise ValueError("expected the name of a time zone, such as UTC, +02:00 or Europe/Berlin")
     return value
 
 

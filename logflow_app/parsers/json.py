@@ -14,6 +14,7 @@ from logflow_app.parsers.embedded import find_object
 from logflow_app.parsers.layers import read_layers
 from logflow_app.parsers.parts import Parts
 
+BYTE_ORDER_MARK = "\ufeff"  # RFC 8259, 8.1: a reader may ignore it
 VALUE = "value"  # the field of what is JSON and no object
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
@@ -98,6 +99,8 @@ def _read_all(lines: Sequence[str]) -> list[Row] | None:
 
 def read_object(line: str) -> Row | None:
     """Return the object a line holds, within bounds; None if it holds none. Of a key given twice, the last counts."""
+    if line[:1] == BYTE_ORDER_MARK:
+        line = line[1:]
     if line[:1] != "{" and line[:64].lstrip()[:1] != "{":
         return None
     try:
@@ -110,7 +113,7 @@ def read_object(line: str) -> Row | None:
 
 def read_any(line: str) -> Row | None:
     """Return the object a line holds, or the field `value` where it is JSON of another kind; None if it is none."""
-    if line[:1] == "{" or (first := line[:64].lstrip()[:1]) == "{":
+    if line[:1] == "{" or (first := line[:64].lstrip()[:1]) in ("{", BYTE_ORDER_MARK):
         return read_object(line)
     if first in _LAST:
         if line.rstrip()[-1:] != _LAST[first]:

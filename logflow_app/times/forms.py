@@ -47,7 +47,7 @@ DIGITS = _form(  # 20261121100000, 20261121100000.123Z (ASN.1), 2026112110000012
     r"(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?P<hour>[0-2]\d)(?P<minute>[0-5]\d)(?P<second>[0-6]\d)"
     rf"(?:(?:[.,]|(?=\d{{3}}(?!\d)))(?P<fraction>\d{{1,9}}))?(?:{ZONE})?"
 )
-ISO_DATE = _form(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
+ISO_DATE = _form(r"(?P<year>\d{4})[-/](?P<month>\d\d)[-/](?P<day>\d\d)")
 COMMON_LOG = _form(rf"(?P<day>\d\d?)/{MONTH_NAME}/(?P<year>\d{{4}})[: ]{_CLOCK}{_SOME_ZONE}")
 DAY_MONTH_YEAR = _form(  # RFC 5322, HTTP's dates, BIND, MySQL; in 02 May 12:15:07 no year is written
     rf"(?:{DAY_NAME} )?(?P<day>\d\d?)[- ]{MONTH_NAME}[- ]"

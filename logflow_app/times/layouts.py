@@ -24,6 +24,7 @@ NAMES = {
 }  # fmt: skip
 _NAMED_LAYOUTS = {"ANSIC": "Mon Jan _2 15:04:05 2006", "UNIXDATE": "Mon Jan _2 15:04:05 MST 2006",
     "RUBYDATE": "Mon Jan 02 15:04:05 -0700 2006", "DATETIME": "2006-01-02 15:04:05", "DATEONLY": "2006-01-02",
+    "TIMEONLY": "15:04:05", "KITCHEN": "3:04PM",
 }  # fmt: skip
 
 _DIRECTIVES = {
@@ -66,6 +67,7 @@ _JAVA = {
     "s": r"(?P<second>\d\d?)", "a": HALF, "XXX": ZONE, "XX": ZONE, "X": ZONE, "ZZ": ZONE, "Z": ZONE, "z": ZONE,
     "zzz": ZONE,
 }  # fmt: skip
+_OF_DAYS = frozenset({"year", "year2", "month", "month_name", "day"})
 _JAVA_SIGN = re.compile(r"yyyy|uuuu|YYYY|\byy\b|HH:mm|MMM|hh:mm")
 _JAVA_TOKEN = re.compile(r"'(?P<quoted>[^']*)'|(?P<fraction>S{1,9})|(?P<letters>([A-Za-z])\4*)")
 
@@ -81,9 +83,12 @@ def compile_layout(layout: str) -> re.Pattern[str]:
     except re.error:
         raise ConfigError(f"time_format: expected each part of the time once; got {layout!r}") from None
     groups = pattern.groupindex.keys()
-    if not ("epoch" in groups or "yday" in groups or ("day" in groups and groups & {"month", "month_name"})):
+    is_dated = groups & {"epoch", "yday"} or ("day" in groups and groups & {"month", "month_name"})
+    is_clock = groups & {"hour", "hour12"} and "minute" in groups and not groups & _OF_DAYS
+    if not (is_dated or is_clock):
         raise ConfigError(
-            "time_format: expected a layout with month and day, such as %Y-%m-%d %H:%M:%S or 2006-01-02T15:04:05Z;"
+            "time_format: expected a layout with month and day, such as %Y-%m-%d %H:%M:%S or 2006-01-02T15:04:05Z,"
+            " or with hour and minute alone;"
             f" got {layout!r}"
         )
     return pattern

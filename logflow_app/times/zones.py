@@ -1,5 +1,6 @@
 """Zones as times name them: offsets, UTC's names, and abbreviations that mean one zone."""
 
+import re
 from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,13 +17,19 @@ _HOURS = {
     "HST": -10, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "MET": 1, "MEST": 2, "EET": 2, "EEST": 3,
     "MSK": 3, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "BRT": -3,
 }  # fmt: skip
+HOURS_OF_A_DAY = 24
 KNOWN_NAMES = UTC_NAMES | set(_HOURS)
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?([0-5]\d))?", re.ASCII)
 _NAMED = {name: timezone(timedelta(hours=hours), name) for name, hours in _HOURS.items()}
 
 
 @lru_cache(maxsize=256)
 def find_zone(name: str) -> tzinfo | None:
-    """Return the IANA zone of that name; None if there is none, whatever the text is."""
+    """Return the IANA zone of that name, or that of an offset (`+02:00`, `UTC+2`); None for any other text."""
+    offset = _OFFSET.fullmatch(name)
+    if offset and int(offset[2]) < HOURS_OF_A_DAY:
+        ahead = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+        return timezone(-ahead if offset[1] == "-" else ahead)
     try:
         return ZoneInfo(name) if name else None
     except (ValueError, OSError, LookupError):  # an unknown name, a path, a directory, a name too long

@@ -104,7 +104,7 @@ def test_an_input_of_a_configuration_reads_as_it_will() -> None:
         (["--now", "soon"], "now: expected a date such as 2025-10-23T15:30:00Z or seconds since 1970, came 'soon'"),
         (
             ["--timezone", "Mars"],
-            "timezone: expected the name of a time zone, such as UTC or Europe/Berlin, came 'Mars'",
+            "timezone: expected the name of a time zone, such as UTC, +02:00 or Europe/Berlin, came 'Mars'",
         ),
         (["--parser", "regex", "-o", "pattern=("], "parser.pattern: expected a regular expression; missing ), "),
         (["--transform", "{type: add, ad: 1}"], "transforms[0]: expected the key `add`, which is missing"),

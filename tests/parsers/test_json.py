@@ -269,3 +269,10 @@ def test_what_is_no_rest_of_a_second_stays_a_field(nanos: str) -> None:
     """Numbers out of range and other values are kept as they are."""
     found = document(f'{{"timestampSeconds":1761229935,"timestampNanos":{nanos}}}', section(type="json"))
     assert ("2025-10-23T14:32:15.000Z", True) == (found["timestamp"], "timestampNanos" in found["extra_fields"])
+
+
+def test_a_byte_order_mark_says_nothing() -> None:
+    """What some Windows programs write in front of a file is no part of its first line."""
+    found = document('\ufeff{"level":"error","msg":"refused"}', section(type="json"))
+    assert ("ERROR", "refused") == (found["level"], found["message"])
+    assert document("\ufeff" * 5_000 + "{}", section(type="json"))["tags"] == ["unparsed"]

@@ -32,6 +32,10 @@ ARRIVAL_MS = 1761233446123  # 2025-10-23T15:30:46.123Z
         ("%d.%m.%y %I:%M %p", "03.10.25 02:32 pm", "2025-10-03T14:32:00.000Z"),
         ("%Y%j%H%M%S", "2025276143215", "2025-10-03T14:32:15.000Z"),
         ("%s", "1729698645", "2024-10-23T15:50:45.000Z"),
+        ("%H:%M", "14:32", "2025-10-23T14:32:00.000Z"),
+        ("15:04:05", "14:32:15", "2025-10-23T14:32:15.000Z"),
+        ("3:04PM", "2:32PM", "2025-10-23T14:32:00.000Z"),
+        ("Kitchen", "2:32PM", "2025-10-23T14:32:00.000Z"),
         ("[100%%] %F", "[100%] 2025-10-23", "2025-10-23T00:00:00.000Z"),
     ],
 )
@@ -42,7 +46,7 @@ def test_a_layout_reads_its_times(layout, text, expected):
 
 
 @pytest.mark.parametrize(
-    "layout", ["%Q", "%Y %Y-%m-%d", "no time at all", "%H:%M:%S", "15:04:05", "2006 2006 01 02", "%"]
+    "layout", ["%Q", "%Y %Y-%m-%d", "no time at all", "%H", "%d %H:%M:%S", "01 15:04:05", "2006 2006 01 02", "%"]
 )
 def test_a_layout_that_cannot_date_is_refused(layout):
     """A layout with a typo, a part given twice or no day in it stops the start, in one sentence."""

@@ -1,6 +1,6 @@
 """Points in time from numbers and from the parts of dates."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -48,6 +48,21 @@ def test_a_number_that_is_no_time_is_none(number):
 )
 def test_an_unknown_zone_is_none(name):
     """Whatever a stranger writes as a zone's name, it is no exception."""
+    assert find_zone(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "minutes"),
+    [("+02:00", 120), ("UTC+2", 120), ("GMT-3", -180), ("+0530", 330), ("-0330", -210), ("+2", 120)],
+)
+def test_an_offset_is_a_zone(name, minutes):
+    """What a time may have behind it may be the zone of times that have nothing there."""
+    assert find_zone(name).utcoffset(None) == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("name", ["+25:00", "+02:60", "UTC2", "+", "+020000", "+٢"])
+def test_what_is_no_offset_is_no_zone(name):
+    """An hour has sixty minutes, a day 24 hours, and digits are ASCII."""
     assert find_zone(name) is None
 
 
