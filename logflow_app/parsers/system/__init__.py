@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from logflow_app.parsers.columns import Parse
+from logflow_app.parsers.databases.either import either
 from logflow_app.parsers.system.fortinet import compile_fortinet
 from logflow_app.parsers.system.laurel import compile_laurel
 from logflow_app.parsers.system.linux import compile_linux
 from logflow_app.parsers.system.panos import compile_panos
 from logflow_app.parsers.system.service import Service, compile_service
 from logflow_app.parsers.system.services import SERVICES
+from logflow_app.parsers.system.systemd import LOGIND, SYSTEMD
 from logflow_app.parsers.system.zeek import compile_zeek
 
 # Other names under which people know a format → ours.
@@ -47,6 +49,7 @@ def _compiler(service: Service) -> Callable[[Any], Parse]:
 _FORMATS: dict[str, Callable[[Any], Parse]] = {
     "linux": compile_linux,
     **{service.name: _compiler(service) for service in SERVICES},
+    "systemd": lambda section: either(compile_service(SYSTEMD), compile_service(LOGIND)),  # noqa: ARG005 - see above
     "fortinet": compile_fortinet,
     "laurel": compile_laurel,
     "zeek": compile_zeek,
