@@ -1,8 +1,6 @@
 """`logflow validate`: the configuration, checked without starting anything."""
 
 import json
-import re
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +9,12 @@ import click
 from logflow_app.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from logflow_app.config import Config
     from logflow_app.config.places import Path as KeyPath
 
-_OWN_PLACE = re.compile(r"^(?:transforms|enrich)\[0\](?:: |\.)")
+_BROKERS: "tuple[KeyPath, ...]" = (("kafka", "brokers"), ("broker", "address"), ("broker", "enabled"))
 NOT_ALLOWED = "`routing.topics` does not allow {}, so workers send nothing there; add it to that list"
 
 
@@ -43,7 +41,7 @@ def validate(ctx: click.Context, path: Path | None, *, as_json: bool, show: bool
         problems = [problem for check in checks for problem in check(config)]
         warnings = _warnings(config)
     except ConfigError as error:
-        problems = error.problems
+        problems = [*error.problems, *_problems_of_parts(path)]
     if as_json:
         click.echo(json.dumps(_answer(config, problems, missing, show=show) | {"warnings": warnings}, indent=2))
     else:
@@ -53,14 +51,36 @@ def validate(ctx: click.Context, path: Path | None, *, as_json: bool, show: bool
     ctx.exit(2 if problems or missing else 0)
 
 
+def _problems_of_parts(path: Path | None) -> list[str]:
+    """Return what is wrong in the parts of a configuration that are whole, where others are not."""
+    from logflow_app.cli.parts import parts_in, problems_of  # noqa: PLC0415 - as above
+    from logflow_app.config.loading import load_values  # noqa: PLC0415 - as above
+
+    try:
+        values, places, faulty = load_values(path)
+    except ConfigError:  # the file itself cannot be read, and that is said
+        return []
+    return problems_of(parts_in(values, faulty), places)
+
+
+def pipeline_problems(config: "Config") -> list[str]:
+    """Return what is wrong in a way only the pipeline knows: a time format that says nothing, a query that is none."""
+    from logflow_app.cli.parts import parts_of, problems_of  # noqa: PLC0415 - as above
+
+    return problems_of(parts_of(config), config.places)
+
+
 def _broker_problems(config: "Config") -> list[str]:
     """Return what `logflow up` would refuse: a broker of our own that nobody is told to talk to."""
+    from logflow_app.config.places import Problem  # noqa: PLC0415 - as above
     from logflow_app.supervisor.parts import check  # noqa: PLC0415 - as above
 
     try:
         check(config)
     except ConfigError as error:
-        return error.problems
+        written = next((path for path in _BROKERS if path in config.places.by_path), _BROKERS[0])
+        sentences = [problem.removeprefix("kafka.brokers: ") for problem in error.problems]
+        return [str(Problem(config.places.of(written), _BROKERS[0], sentence)) for sentence in sentences]
     return []
 
 
@@ -84,44 +104,6 @@ def _circle_problems(config: "Config") -> list[str]:
     except ConfigError as error:
         return error.problems
     return []
-
-
-def pipeline_problems(config: "Config") -> list[str]:
-    """Return what is wrong in a way only the pipeline knows: a time format that says nothing, a query that is none."""
-    found: list[str] = []
-    for path, compile_part in _parts(config):
-        try:
-            compile_part()
-        except ConfigError as error:
-            sentences = [_OWN_PLACE.sub("", problem) for problem in error.problems]  # ours has the line as well
-            found += [str(config.places.problem(*_at_key(config, path, sentence))) for sentence in sentences]
-    return found
-
-
-def _at_key(config: "Config", path: "KeyPath", sentence: str) -> "tuple[KeyPath, str]":
-    """Return the place of a sentence that begins with one of the keys there, and the rest of it."""
-    key, _, rest = sentence.partition(": ")
-    return ((*path, key), rest) if (*path, key) in config.places.by_path else (path, sentence)
-
-
-def _parts(config: "Config") -> "Iterator[tuple[KeyPath, Callable[[], object]]]":
-    """Yield the parts of a pipeline that are compiled, each with where it stands."""
-    from logflow_app.enrichers import compile_enrichers  # noqa: PLC0415 - as above
-    from logflow_app.log_metrics import LogMetrics  # noqa: PLC0415 - as above
-    from logflow_app.pipeline.compiling import event_settings  # noqa: PLC0415 - as above
-    from logflow_app.pipeline.pipeline import Pipeline  # noqa: PLC0415 - as above
-    from logflow_app.transforms import compile_transforms  # noqa: PLC0415 - as above
-
-    events = event_settings(config.events)
-    for kind in type(config.inputs).model_fields:
-        for position, entry in enumerate(getattr(config.inputs, kind)):
-            yield ("inputs", kind, position, "parser"), partial(Pipeline, entry.parser, events)
-            for place, section in enumerate(entry.transforms):
-                yield ("inputs", kind, position, "transforms", place), partial(compile_transforms, [section])
-    for place, enricher in enumerate(config.enrich):
-        yield ("enrich", place), partial(compile_enrichers, [enricher])
-    for place, metric in enumerate(config.log_metrics):
-        yield ("log_metrics", place), partial(LogMetrics, [metric])
 
 
 def _warnings(config: "Config") -> list[str]:

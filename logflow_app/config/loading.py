@@ -8,6 +8,7 @@ import io
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from dotenv.parser import parse_stream
 from pydantic import ValidationError
@@ -16,7 +17,8 @@ from logflow_app.config.document import Document, read_bytes, read_document
 from logflow_app.config.interpolation import interpolate
 from logflow_app.config.model import Config
 from logflow_app.config.overrides import CONFIG_VARIABLE, override
-from logflow_app.config.places import Place, Places, in_order
+from logflow_app.config.places import Path as KeyPath
+from logflow_app.config.places import Place, Places, Problem, in_order
 from logflow_app.config.problems import explain
 from logflow_app.config.secret_files import named_files, read_secrets
 from logflow_app.errors import ConfigError
@@ -46,13 +48,7 @@ def found_file(path: Path | None = None) -> Path | None:
 def build(document: Document, environ: Mapping[str, str], files: set[Path] | None = None) -> Config:
     """Return the configuration that a document and the environment make; raise `ConfigError`. `files`: see `load`."""
     places = document.places
-    interpolated, unset = interpolate(document.tree, environ, places)
-    values = interpolated if isinstance(interpolated, dict) else {}
-    problems = document.problems + unset
-    problems += override(values, environ, Config.model_fields, places)
-    if files is not None:
-        files.update(named_files(values))
-    problems += read_secrets(values, places)
+    values, problems = _values(document, environ, set() if files is None else files)
     try:
         config = Config.model_validate(values)
     except ValidationError as error:
@@ -61,6 +57,30 @@ def build(document: Document, environ: Mapping[str, str], files: set[Path] | Non
     if problems:
         raise ConfigError(in_order(problems))
     return config.placed(places)
+
+
+def load_values(path: Path | None = None) -> tuple[dict[str, Any], Places, set[KeyPath]]:
+    """Return what stands in a configuration that `load` refuses, where, and the places of what is not even a value.
+
+    Raises `ConfigError` where the file cannot be read.
+    """
+    variables = _with_dotenv(os.environ)
+    file = _file(path, variables)
+    document = read_document(file) if file else Document({}, Places(), [])
+    values, problems = _values(document, variables, set())
+    return values, document.places, {problem.path for problem in problems}
+
+
+def _values(document: Document, environ: Mapping[str, str], files: set[Path]) -> tuple[dict[str, Any], list[Problem]]:
+    """Return what a document and the environment say, and what is wrong before anybody looks at its meaning."""
+    places = document.places
+    interpolated, unset = interpolate(document.tree, environ, places)
+    values = interpolated if isinstance(interpolated, dict) else {}
+    problems = document.problems + unset
+    problems += override(values, environ, Config.model_fields, places)
+    files.update(named_files(values))
+    problems += read_secrets(values, places)
+    return values, problems
 
 
 def _file(path: Path | None, environ: Mapping[str, str]) -> Path | None:

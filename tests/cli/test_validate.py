@@ -148,6 +148,52 @@ def test_a_broker_nobody_talks_to_is_refused() -> None:
     assert "kafka.brokers: expected 127.0.0.1:7201" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("broker:\n  enabled: true\n  address: '127.0.0.1:7201'\n", "logflow.yaml:3: "),
+        ("kafka:\n  brokers: ['kafka:9092']\nbroker:\n  enabled: true\n", "logflow.yaml:2: "),
+    ],
+)
+def test_a_broker_nobody_talks_to_is_told_where_it_is_written(text: str, place: str) -> None:
+    """At the brokers; where none are written, at the address that nobody is told of."""
+    assert validate(text).stderr.startswith(f"{place}kafka.brokers: expected 127.0.0.1:")
+
+
+def test_mistakes_of_all_stages_are_told_at_once() -> None:
+    """A query, a time format, a table's column: whatever else is wrong beside them, even in the same section."""
+    text = (
+        "colour: red\n"
+        "inputs:\n"
+        "  files:\n"
+        "    - paths: [a]\n"
+        "      pahts: [b]\n"
+        "      parser: {type: json, time_format: '%Q'}\n"
+        "      transforms:\n"
+        "        - {type: drop, query: 'a OR'}\n"
+        "        - {type: nothing}\n"
+        "        - {type: drop, when: '${UNSET_BY_ALL} ('}\n"
+        "    - {paths: [c], transforms: [{type: drop, when: '('}]}\n"
+        "enrich: [{type: url, when: '('}]\n"
+        "log_metrics: [{name: x, type: counter, when: '('}]\n"
+    )
+    found = validate(text)
+    places = [line.split(": ")[1] for line in found.stderr.splitlines()]
+    files = "inputs.files[0]"
+    assert {
+        "colour",
+        f"{files}.pahts",
+        f"{files}.transforms[1].type",
+        f"{files}.transforms[2].when",
+        f"{files}.parser.time_format",
+        f"{files}.transforms[0].query",
+        "inputs.files[1].transforms[0].when",
+        "enrich[0].when",
+        "log_metrics[0].when",
+    } == set(places)
+    assert (2, len(set(places))) == (found.exit_code, len(places))
+
+
 def test_a_topic_that_lines_could_lead_astray_is_refused() -> None:
     """A template under which a service called `alerts` would write alerts is named with its place."""
     result = validate("shipper:\n  topic: logs-{service}\n")
