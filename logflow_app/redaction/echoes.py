@@ -11,6 +11,7 @@ import msgspec
 
 from logflow_app.parsers.bounds import as_text
 from logflow_app.redaction.key_names import is_common, says_nothing
+from logflow_app.redaction.kinds import SECRETS
 from logflow_app.redaction.walk import MAX_DEPTH, Rules
 
 LEAST_CHARS = 4  # of what is looked for elsewhere; less stands in every event
@@ -21,6 +22,7 @@ LEAST_DIGITS = 6  # of digits alone; fewer are looked for as whole values, not w
 LEAST_HEX, LEAST_HEX_DIGITS = 8, 12  # of a find in hexadecimal; fewer of 0 to 9 alone stand in any number
 MOST_SOUGHT = 100  # within texts, the first that were found; the others are looked for as whole values
 
+_IN_PARTS = frozenset({*SECRETS, "cards", "iban"})
 _SCHEME = re.compile(r"(?:basic|bearer|token|apikey|negotiate|ntlm|digest)[ \t]+(?=\S)", re.IGNORECASE)
 _PART = re.compile(r"[^\s,;&\"'<>(){}\[\]|]+")
 _PAIR = re.compile(r"\s*(?P<name>[\w.%-]+)=(?!=*\Z)(?P<value>.+)\Z", re.DOTALL)
@@ -61,7 +63,7 @@ class Echoes:
         self._wholes.setdefault(text, kind)
         if len(self._sought) >= MOST_SOUGHT:
             return
-        if len(text) <= MOST_CHARS:
+        if len(text) <= MOST_CHARS and kind in SECRETS:  # a piece of an e-mail address is a host's name
             self._long[text] = kind
         if not (text.isdecimal() and len(text) < LEAST_DIGITS):
             alone = None if _is_sure(text) else re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
@@ -141,8 +143,9 @@ def _forms(text: str) -> Iterator[str]:
     """Yield a find as parsers may have written it: without its scheme, without escapes of URLs and JSON, in one run."""
     text = text.strip(_ENDS)
     yield text
+    yield text.rstrip("=")  # Base64's end, and a sign between names and values
     if scheme := _SCHEME.match(text):
-        yield text[scheme.end() :]
+        yield text[scheme.end() :].rstrip("=")
     if "%" in text:
         yield unquote(text)
     if "\\" in text:
@@ -154,7 +157,7 @@ def _forms(text: str) -> Iterator[str]:
 
 def _parts(text: str, kind: str) -> Iterator[str]:
     """Yield what a parser may have made of a find with signs in it: its pairs' values, and what is no plain word."""
-    if not _SIGNS.intersection(text) and "=" not in text:
+    if kind not in _IN_PARTS or (not _SIGNS.intersection(text) and "=" not in text):
         return
     for segment in re.split(r"[;,&]", text):
         pair = _PAIR.match(segment)
@@ -163,6 +166,8 @@ def _parts(text: str, kind: str) -> Iterator[str]:
         for part in _PART.findall(segment):
             pair = _PAIR.match(part)
             value = pair["value"] if pair else part
+            if pair:
+                yield part
             if _is_sure(value) or (kind != "private_keys" and (pair or not value.isalpha())):
                 yield value
             if pair or is_common(part):
@@ -171,7 +176,8 @@ def _parts(text: str, kind: str) -> Iterator[str]:
 
 def _is_sure(text: str) -> bool:
     """Tell whether a text is no word or number that stands in an event by chance."""
-    return len(text) >= SURE_CHARS and not text.isalpha() and any(map(str.isalpha, text))
+    is_word = text.isalpha() and (text.islower() or text.isupper() or text.istitle())
+    return len(text) >= SURE_CHARS and not is_word and any(map(str.isalpha, text))
 
 
 def _is_piece(text: str) -> bool:

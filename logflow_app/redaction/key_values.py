@@ -25,7 +25,8 @@ _PLAIN_VALUE = re.compile(r"[^\s,;&\"'<>(){}\[\]|]+")
 _HEADER = re.compile(
     r"(?:basic|bearer|token|apikey|negotiate|ntlm|digest|aws4-hmac-sha256|hmac|signature)[ \t]+(?=\S)", re.IGNORECASE
 )
-_SCHEME = re.compile(r"[\w-]{1,40}+[ \t]+(?=\S)")
+# A scheme of one's own, and what cannot be but its credential: `AWS AKID:abc`; `authorization=abc user=ada` has none.
+_SCHEME = re.compile(r"[A-Za-z][\w-]{1,11}+[ \t]+(?=\*{3}|[^\s,;=]{8,}+=*(?:[\s,;\"'}\])]|\Z))")
 _REST_OF_HEADER = re.compile(r"[^\r\n\"'<>{}]+")
 _REST_OF_LINE = re.compile(r"[^\r\n]+")  # Digest quotes its parts
 _CLOSING = {"[": "]", "{": "}", "(": ")", "<": ">"}
@@ -115,7 +116,8 @@ class KeyValues:
     def _find_bare(self, text: str, lower: str, first: int, last: int) -> Iterator[Span]:
         for match in self._bare.finditer(lower, first, last):
             opening = _OPENING.match(text, match.end())
-            value = None if opening else _PLAIN_VALUE.match(text, match.end())
+            scheme = _HEADER.match(text, match.end())
+            value = None if opening else _PLAIN_VALUE.match(text, scheme.end() if scheme else match.end())
             begin, end = _quoted(text, opening) if opening else value.span() if value else (0, 0)
             if end > begin and not says_nothing(text[begin:end]):
                 yield begin, end

@@ -36,6 +36,7 @@ _LEFT_OUT = {
 _OPTION = b"--"  # `--token x`, `["--token","x"]`
 _WITHOUT_SIGNS = (b"<", b"'")  # `<password type="a">`, `PASSWORD 'x'`
 _PAIRED = b'"v'  # `{"name":"token","value":"x"}`
+_AS_SERVICE = b",message="  # `INFO Password: hunter2`: what was taken for a service leaves its value in the message
 _TAB = rb"\t"
 _MOST_BLANKS = 8  # between a name and its sign
 _BARE = (b"@", b"~")  # shapes that are the same in every form
@@ -143,6 +144,7 @@ class _Joined:
             is_paired = has_option or _PAIRED in self._bytes
             self._ends = (
                 b"=",
+                _AS_SERVICE,
                 *((b" ",) if has_blank else ()),
                 *((b",", b"}") if is_paired else ()),
                 *((b"t", b" t") if has_tab else ()),
@@ -185,7 +187,7 @@ class _Joined:
     def _with_name(self, name: bytes) -> list[int]:
         lines = self._parts.get(-3) or self._parts.setdefault(-3, self._form_of(b"=").split(b"\n"))
         places = [place for place, line in enumerate(lines) if name in line]
-        if name[-1:] == b"=":
+        if name[-1:] == b"=":  # also the one of a service
             return places
         written = self._parts.get(-4) or self._parts.setdefault(-4, self._bytes.split(b"\n"))
         marks = (_OPTION, _PAIRED) if name[-1:] in (b",", b"}") else (_OPTION, *_WITHOUT_SIGNS, _TAB)

@@ -32,6 +32,9 @@ def stored(line: str, parser: dict[str, Any] | None = None, **redact: Any) -> di
             "level=info authorization: AWS4-HMAC-SHA256 Credential=AKID/20130524/x/aws4_request, Signature=fe5f80fe",
             ["AKID", "fe5f80fe"],
         ),
+        ("level=info password=Basic U0VDUkVUCg== path=/a", ["U0VDUkVUCg"]),
+        ("2025-01-01T00:00:00Z INFO Password: hunter2", ["hunter2"]),
+        ("2025-01-01T00:00:00Z INFO api_key: hunter2 done", ["hunter2"]),
         ("level=info card=4111 1111 1111 1111 ok=yes", ["4111", "1111"]),
     ],
 )
@@ -48,6 +51,9 @@ def test_what_a_format_cuts_out_of_a_secret_goes(line: str, secrets: list[str]) 
         ("login password=hunter2!x", {"type": "grok", "patterns": "login password=%{WORD:rest}"}),
         ("Authorization: Basic hunter2", {"type": "regex", "pattern": CREDENTIAL}),
         ("run tool --password hunter2 -v", {"type": "tokens"}),
+        ("header=cookie: sid=hunter; theme=dark", {"type": "tokens"}),
+        ("level=info authorization=hunterABC user=ada", {"type": "text"}),
+        ("run tool --authorization Basic hunter2 -v", {"type": "text"}),
         ("GET ?token=hunter%322&x=1", {"type": "regex", "pattern": r"GET \?token=(?P<q>.*)"}),
     ],
 )
@@ -102,6 +108,12 @@ def test_words_that_hold_a_secret_stay() -> None:
     """Elsewhere in texts only the whole word is the secret."""
     found = redacted(redaction(kinds="secrets"), event("password=admin by admin on admin1", user="administrator"))[0]
     assert ("password=*** by *** on admin1", "administrator") == (found["message"], found["extra_fields"]["user"])
+
+
+def test_a_piece_of_an_address_is_no_secret() -> None:
+    """The host in an e-mail address stands elsewhere for itself; the address itself goes."""
+    found = extra(redaction(kinds="emails"), user="ada@web1.example.com", host="web1.example.com")
+    assert {"user": "***", "host": "web1.example.com"} == found
 
 
 def test_names_that_were_secrets_stay_apart() -> None:
