@@ -12,7 +12,7 @@ _USER = re.compile(  # curl's manual: -u, --user <user:password>; -U, --proxy-us
 )
 # MySQL's manual: -p, and the password right behind it. sshpass(1): -p password.
 _SHORT_OPTION = re.compile(
-    r"\b(?:(?:mysql|mariadb)[\w-]{0,20}(?:\.exe)?\b[^\n|;&]{0,200}?\s-p|sshpass\s{1,4}-p\s{0,4})"
+    r"\b(?:(?:mysql|mariadb)[\w-]{0,20}(?:\.exe)?\b[^\n|;&]{0,120}?\s-p|sshpass\s{1,4}-p\s{0,4})"
     r"(?P<quote>[\"\'])?(?P<password>(?(quote)[^\"\']{1,256}|[^\s\"\',;|&-][^\s\"\',;|&]{0,255}))"
 )
 # Statements of MySQL, MariaDB and Oracle: CREATE USER, ALTER USER, GRANT.
