@@ -103,6 +103,18 @@ class Spool:
         """Forget how far a source has been taken that is gone for good."""
         self._marks.forget(key)
 
+    @property
+    def free_bytes(self) -> int:
+        """How large messages may be in all that there is room for, if the disk has it."""
+        return self.settings.max_bytes - self.room.bytes - ENTRY_BYTES
+
+    def has_room(self, size: int) -> bool:
+        """Return whether messages of `size` in all fit in, a line end counted to each; where not, it is said."""
+        if size <= self.free_bytes:
+            return True
+        self._refuse("as large as it may be", "raise shipper.spool.max_bytes, or mend Kafka")
+        return False
+
     def take(
         self, origin: Origin, messages: Sequence[bytes], now: float, times: Sequence[int] = (), mark: Mark | None = None
     ) -> bool:
@@ -117,8 +129,7 @@ class Spool:
         packet = make_packet(origin, messages, times)
         packet.mark = None if mark is None else self._marks.stamp(mark)
         size = len(packet.body)
-        if self.room.bytes + size + ENTRY_BYTES > self.settings.max_bytes:
-            self._refuse("as large as it may be", "raise shipper.spool.max_bytes, or mend Kafka")
+        if not self.has_room(size):
             return False
         lane = self.lanes.of(origin)
         try:

@@ -15,6 +15,11 @@ class Assembly:
         self._rest: list[bytes] = []  # pieces of the line whose end has not come, joined once: it may be long
         self._rest_bytes = 0
 
+    @property
+    def rest_bytes(self) -> int:
+        """How much there is of a line whose end has not come."""
+        return self._rest_bytes
+
     def feed(self, data: bytes) -> list[bytes]:
         """Return the lines that end in `data`. 0.1 µs a line."""
         pieces = data.split(b"\n")

@@ -24,6 +24,7 @@ STDIN = 0
 READ_BYTES = 256 * 1024
 PIPE_BYTES = 1024 * 1024  # what a program may be ahead of us, instead of the usual 64 KiB
 SET_PIPE_SIZE = getattr(fcntl, "F_SETPIPE_SZ", 1031)  # Linux alone
+LEAST_BYTES = 1024
 LITTLE_BYTES = 16 * 1024  # a program that writes line by line is given a moment to write some more
 MOMENT_SECS = 0.01
 LAST_WORDS_SECS = 2.0  # how long a stop goes on reading what was written before it
@@ -67,6 +68,7 @@ class StdinSource:
         """Return when the input has ended and Kafka has all of it."""
         while not self._has_ended:
             await self._wait()
+            await self._until_room()
             size = self._read()
             await self._hand_over()
             await asyncio.sleep(MOMENT_SECS if 0 < size < LITTLE_BYTES else 0)
@@ -78,6 +80,8 @@ class StdinSource:
         """See Source.close: take what was written already, for a few seconds at most."""
         deadline = time.monotonic() + LAST_WORDS_SECS
         while self._try() and not self._has_ended and time.monotonic() < deadline and await self._is_spoken_to():
+            if not self._has_room():
+                break
             self._read()
         self._in_hand += self._assembly.rest()
         if not self._try():
@@ -91,7 +95,7 @@ class StdinSource:
     def _read(self) -> int:
         """Read what there is; return how much that was, 0 for the end and for nothing."""
         try:
-            data = os.read(self._file, READ_BYTES)
+            data = os.read(self._file, self._readable_bytes())
         except BlockingIOError:  # somebody else set it so
             return 0
         except OSError as error:  # a terminal that was closed
@@ -110,6 +114,21 @@ class StdinSource:
             return False
         self._in_hand = []
         return True
+
+    def _readable_bytes(self) -> int:
+        """Return how much to read: half of what there is room for, so that the beginning of a line fits in at a stop."""
+        free = self._spool.free_bytes - self._assembly.rest_bytes
+        return max(min(READ_BYTES, free // 2), LEAST_BYTES)
+
+    def _has_room(self) -> bool:
+        """Return whether there is room for what would be read, or there will never be more than now."""
+        least = min(LITTLE_BYTES, self._spool.settings.max_bytes // 4)
+        return not self._spool.unsent_bytes or self._spool.has_room(least + self._assembly.rest_bytes)
+
+    async def _until_room(self) -> None:
+        """Wait until what is read finds room: what is in hand is lost by a kill -9, what is in the pipe need not be."""
+        while not self._has_room():
+            await self._intake.wait_for_room()
 
     async def _hand_over(self) -> None:
         while not self._try():

@@ -33,6 +33,7 @@ class Piped:
 
     shipper: SpoolShipper
     tray: Tray
+    reader: int
     writer: int
     running: "asyncio.Task[None]"
     stop: asyncio.Event
@@ -57,7 +58,7 @@ async def piped(
     tray, stop = Tray(holds=holds), asyncio.Event()
     job = SpoolJob([plan(settings or StdinInput(), reader)], folder, spool, shutdown_secs=0.2)
     shipper = SpoolShipper(job, tray)
-    found = Piped(shipper, tray, writer, asyncio.create_task(shipper.run(stop)), stop)
+    found = Piped(shipper, tray, reader, writer, asyncio.create_task(shipper.run(stop)), stop)
     try:
         yield found
     finally:
@@ -116,6 +117,31 @@ async def test_a_writer_waits_while_there_is_no_room(tmp_path: Path) -> None:
         await pipe.hang_up()
         assert [line.decode() for line in lines] == pipe.tray.lines
         assert 0 == pipe.shipper.observe().lines_dropped
+
+
+async def test_nothing_is_read_that_there_is_no_room_for(tmp_path: Path) -> None:
+    """What is in the pipe stays there for whoever reads it next, though the shipper is stopped or killed."""
+    small = SpoolSettings(lanes=1, max_bytes=300_000, sync_interval_secs=0.0, save_interval_secs=0.01)
+    written = b"".join(b"%06d %s\n" % (n, b"x" * 400) for n in range(6000))
+    async with piped(tmp_path, spool=small, holds=True) as pipe:
+        writing = asyncio.create_task(asyncio.to_thread(_write_all, pipe.writer, written))
+        await until(lambda: pipe.shipper.spool.room.is_short)
+        pipe.stop.set()
+        await pipe.running
+        assert 0 == pipe.shipper.observe().lines_dropped
+        left = await asyncio.to_thread(_read_so_many, pipe.reader, len(written) - pipe.shipper.observe().bytes_read)
+        await writing
+        taken = "".join(pipe.tray.lines)
+        assert 200_000 < len(taken) < 300_000
+        assert written.decode().replace("\n", "") == taken + left.decode().replace("\n", "")
+
+
+def _read_so_many(file: int, count: int) -> bytes:
+    """Read what is left, where `count` has one line end too many for a line that was cut at the stop."""
+    found = b""
+    while len(found) < count:
+        found += os.read(file, count - len(found))
+    return found
 
 
 def _write_all(file: int, data: bytes) -> None:
