@@ -116,7 +116,7 @@ class StdinSource:
         return True
 
     def _readable_bytes(self) -> int:
-        """Return how much to read: half of what there is room for, so that the beginning of a line fits in at a stop."""
+        """Return how much to read: half of what there is room for, so that a line's beginning fits in at a stop."""
         free = self._spool.free_bytes - self._assembly.rest_bytes
         return max(min(READ_BYTES, free // 2), LEAST_BYTES)
 
