@@ -41,12 +41,12 @@ def columns_of(parts: Parts, lines: Sequence[str], positions: Sequence[int], row
     """Return the columns of rows that were read from the lines at `positions`, within bounds."""
     texts = lines if len(positions) == len(lines) else [lines[position] for position in positions]
     for place, text in enumerate(texts):
-        if len(text) > _LONG_CHARS or not text.isascii() or "\0" in text:
+        if len(text) > _LONG_CHARS or not text.isascii() or "\0" in text or "\\u" in text:
             rows[place] = _within_bounds(rows[place], text)
     return parts.columns(positions, rows, texts)
 
 
 def _within_bounds(row: Row, text: str) -> Row:
-    if len(text) <= _LONG_CHARS and "\0" not in text and not _SURROGATE.search(text):
+    if len(text) <= _LONG_CHARS and "\0" not in text and "\\u" not in text and not _SURROGATE.search(text):
         return row
     return bounded(row)

@@ -11,7 +11,7 @@ FACILITIES = (
     "audit", "alert", "clock", *(f"local{number}" for number in range(8)),
 )  # fmt: skip
 OTHER_SPELLINGS = {"panic": "emerg", "error": "err", "warn": "warning", "critical": "crit", "emergency": "emerg"}
-PRIORITY = r"19[01]|1[0-8]\d|\d\d?"  # 0 to 191, with or without a zero in front
+PRIORITY = r"19[01]|1[0-8][0-9]|[0-9][0-9]?"  # 0 to 191, with or without a zero in front
 
 _NOTHING = ""
 

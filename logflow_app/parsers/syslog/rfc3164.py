@@ -18,7 +18,7 @@ USUAL = re.compile(
 # and digits that ends where they do. Names of programs with further marks are let pass, as they are everywhere.
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _STRICT = re.compile(
-    rf"<(19[01]|1[0-8]\d|[1-9]\d|\d)>()({_MONTH} (?: [1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)"
+    rf"<(19[01]|1[0-8][0-9]|[1-9][0-9]|[0-9])>()({_MONTH} (?: [1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)"
     rf" ([!-~]{{1,255}}+)(?: ({_TAG})(?:\[({NUMBER})\])?(?=:))?()()()()(?:: ?| )(.*)\Z",
     re.DOTALL,
 )

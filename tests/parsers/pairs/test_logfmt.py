@@ -72,3 +72,8 @@ def test_a_date_and_a_time_of_day_are_one_time():
     """Firewalls write the date, the time of day and the zone apart."""
     found = document('date=2025-10-23 time=14:32:15 tz="+0200" msg=x', section(type="kv"))
     assert (found["timestamp"], found["extra_fields"]) == ("2025-10-23T12:32:15.000Z", {"tz": "+0200"})
+
+
+def test_half_a_pair_written_as_an_escape_is_replaced() -> None:
+    """What no text can hold does not stop the event."""
+    assert "\ufffd" in document('level=error msg="\\ud800 no"', section(type="logfmt"))["message"]

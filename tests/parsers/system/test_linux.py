@@ -99,3 +99,12 @@ def test_the_mark_of_utf_8_is_no_part_of_a_message() -> None:
     """RFC 5424 has it in front of the message."""
     columns = parse_linux(["<38>1 2025-10-23T14:32:15Z web-1 shop 42 - - \ufeffgr\u00fc\u00df"])
     assert ["gr\u00fc\u00df"] == list(columns.messages)
+
+
+@pytest.mark.parametrize("name", ["linux", "syslog", "auto", "rfc3164"])
+@pytest.mark.parametrize(
+    "line", ["Oct 23 14:32:15 web-1 shop[8\u06632]: up", "<1\u0663>Oct 23 14:32:15 web-1 shop[8]: up"]
+)
+def test_digits_of_other_scripts_are_no_numbers(name: str, line: str) -> None:
+    """A process or a priority written with them is no number of JSON, and no key."""
+    assert "up" in document(line, section(type=name))["message"]
