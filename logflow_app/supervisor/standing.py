@@ -23,6 +23,7 @@ class Standing:
     def __init__(self) -> None:
         self._statuses: dict[bytes, Status] = {}
         self._earlier: Counter[str] = Counter()  # what processes counted that have ended
+        self._understated: set[str] = set()  # what a killed process counted after its last word is not known
         self._alerts = Alerts()
 
     def take_status(self, key: bytes, statuses: Sequence[Status]) -> None:
@@ -32,6 +33,8 @@ class Standing:
             self._statuses[key] = statuses[0]
         if before is not None and (not statuses or statuses[0].started_at != before.started_at):
             self._earlier.update(before.figures)
+            if statuses:
+                self._understated.update(before.figures)
 
     def take_alert(self, value: bytes) -> Transition | None:
         """Take a record of the alerts; return what is new of one."""
@@ -44,7 +47,7 @@ class Standing:
         counted = self._earlier.copy()
         for status in self._statuses.values():
             counted.update(status.figures)
-        sums = [f"{word} {counted[figure]:,.0f}" for word, figure in SUMS]
+        sums = [f"{word} {self._least(figure)}{counted[figure]:,.0f}" for word, figure in SUMS]
         lag = sum(status.figures.get("lag_records", 0) for status in alive)
         workers = sum(status.component == "worker" for status in alive)
         memory = sum(status.figures.get("memory_bytes", 0) for status in alive) / MIB
@@ -58,3 +61,6 @@ class Standing:
             f"{memory:,.0f} MiB",
         ]
         return " · ".join([*shown, *(f"waiting for output {name}" for name in outages), *troubles])
+
+    def _least(self, figure: str) -> str:
+        return "at least " if figure in self._understated else ""

@@ -32,13 +32,16 @@ def test_the_line_adds_up_who_is_alive() -> None:
 
 
 def test_a_process_that_is_started_again_goes_on_counting() -> None:
-    """Its figures begin anew with each start, and the line's do not."""
+    """Its figures begin anew with each start, the line's do not; what it did after its last word is not known."""
     standing = Standing()
     first = told("shipper", {"lines_acknowledged": 100})
     again = Process("shipper", "shipper", 2, 5.0).status(Report("running", {"lines_acknowledged": 7}))
     for status in (first, first, again, again):
         standing.take_status(b"1", [status])
-    assert standing.line(again.at).startswith("shipped 107 ")
+    standing.take_status(b"2", [told("worker", {"lines_stored": 109})])
+    assert standing.line(again.at).startswith("shipped at least 107 · stored 109 ")
+    standing.take_status(b"2", [])
+    assert "stored 109 " in standing.line(again.at)
 
 
 def test_a_notifier_that_fails_is_told() -> None:
