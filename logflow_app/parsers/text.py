@@ -13,7 +13,9 @@ _HEAD = (
     r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?)"  # time, fraction, zone
     rf" +{_LEVEL} +\[([^\]\n]{{1,256}})\] ?+"  # level, service
 )
-_NO_LOGGER = r"(?![A-Za-z_$][\w$]*+(?:\.[\w$]++)++ ?(?:[:-] |$))"  # then a thread is in brackets
+_NO_LOGGER = (
+    r"(?![A-Za-z_$][\w$]*+(?:\.[\w$]++)++(?: \[[^\[\]\n]{0,128}+\])? ?(?:[:-] |-- |$))"  # in front of it a thread
+)
 _NO_JBOSS = (  # a logger, and its thread
     r"(?![^\[\n]{19}[.,]\d{3}[^\[\n]{1,40}\[[A-Za-z_][\w$]*+(?:\.[\w$]++)++\] \([^()\n]{1,128}\) )"
 )

@@ -22,6 +22,9 @@ CASES = {  # line → time, level, service, message
     ),
     "15/1/2024 -- 10:11:12 - <Error> - no": ("2024-01-15T10:11:12.000Z", "ERROR", "app", "no"),
     "2025-10-23 14:32:15 INFO [main] org.example.App: up": ("2025-10-23T14:32:15.000Z", "INFO", "app", "up"),
+    "2025-10-23 14:32:15 INFO [main] org.example.App - up": ("2025-10-23T14:32:15.000Z", "INFO", "app", "up"),
+    "2025-10-23 14:32:15 INFO [main] org.example.App -- up": ("2025-10-23T14:32:15.000Z", "INFO", "app", "up"),
+    "2025-10-23 14:32:15 INFO [main] org.example.App [req-1] - up": ("2025-10-23T14:32:15.000Z", "INFO", "app", "up"),
     "2025-10-23 14:32:15 INFO [pay] up": ("2025-10-23T14:32:15.000Z", "INFO", "pay", "up"),
     "nothing that anybody knows": ("2025-10-23T15:30:46.123Z", "INFO", "app", "nothing that anybody knows"),
 }  # fmt: skip
@@ -48,6 +51,18 @@ def test_a_line_of_no_known_format_says_what_it_says(line: str) -> None:
 def test_a_servers_line_says_what_it_says_to_its_own_parser(name: str, line: str) -> None:
     """What reads many programs' layouts leaves nothing in the message that the server's own parser takes out."""
     assert document(line, section(type=name)) == document(line)
+
+
+def test_an_ingress_tells_auto_all_that_it_writes() -> None:
+    """What stands behind the agent is told apart, whichever server the line is thought to be of."""
+    line = (
+        '10.0.0.1 - bob [23/Oct/2025:14:32:15 +0000] "GET /a HTTP/1.1" 200 1 "-" "ua" 5 0.001 [shop-80] [] 10.1.1.1:80 '
+        "1 0.001 200 abc"
+    )
+    fields = document(line)["extra_fields"]
+    assert ("shop-80", 0.001, 200) == tuple(
+        fields[name] for name in ("proxy_upstream_name", "request_time", "upstream_status")
+    )
 
 
 def taking(word: str):

@@ -53,6 +53,7 @@ JAVA = (
     Row(TIMED_LEVEL, rf" +\[{_CLASS}\] \((?P<thread>[^\n]{{1,256}}?)\) {MESSAGE}"),  # JBoss, WildFly, Quarkus, Keycloak
     Row(TIMED_LEVEL, rf" +{THREAD} +\[(?P<logger>[\w.$ /-]{{1,256}})\] - {MESSAGE}"),
     Row(TIMED_LEVEL, rf" +{THREAD} +\[(?P<logger>{_DOTTED})\] {MESSAGE}"),  # Puppet's server
+    Row(TIMED_LEVEL, rf" +{THREAD} +(?P<logger>{_DOTTED}) +\[(?P<context>[^\[\]\n]{{0,256}})\]{_DASH} {MESSAGE}"),
     Row(TIMED_LEVEL, rf" +{THREAD} +{_CLASS}{_PLACE}(?:{_DASH}|:|(?= )) ?{MESSAGE}"),  # Hadoop, HBase, Tomcat
     Row(TIMED_LEVEL, rf" +{_CLASS} +{THREAD} +(?:- )?{MESSAGE}"),
     Row(TIMED_LEVEL, rf" +{_CLASS}{_PLACE}(?:{_DASH}|:) {MESSAGE}"),  # Spark

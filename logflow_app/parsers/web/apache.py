@@ -11,10 +11,15 @@ from logflow_app.parsers.web.access import Dialect, compile_access
 from logflow_app.parsers.web.forms import Form, compile_forms
 from logflow_app.parsers.web.log_format import form_of
 from logflow_app.parsers.web.modsecurity import RULE_FIELDS, add_rules
+from logflow_app.parsers.web.nginx import INGRESS_NUMBERS, INGRESS_TAIL
 from logflow_app.parsers.web.tables import Table, first_of, order_of
 
 _IO = re.compile(r"(?P<bytes_received>0|[1-9]\d{0,17}) (?P<bytes_sent>0|[1-9]\d{0,17})", re.ASCII)  # combinedio
-ACCESS = Dialect({"client": "host", "request": "message"}, (_IO,), frozenset({"bytes_received", "bytes_sent"}))
+ACCESS = Dialect(  # nobody can tell its lines from nginx's; so those of ingress-nginx lose nothing either
+    {"client": "host", "request": "message"},
+    (_IO, INGRESS_TAIL),
+    frozenset({"bytes_received", "bytes_sent"}) | INGRESS_NUMBERS,
+)
 
 _LINE = re.compile(
     r"\[(?P<timestamp>(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d{1,9})? \d{4}"

@@ -17,7 +17,7 @@ from logflow_app.parsers.web.tables import Table, first_of, order_of
 _HOPS = r"\S++(?:(?:(?<=,)| :) \S++)*+"  # several upstreams were tried: `10.0.0.1:80, 10.0.0.2:80 : 10.0.0.3:80`
 _FORWARDED = re.compile(rf'(?:"{maybe("http_x_forwarded_for", QUOTED)}"|-)(?: (?P<extra>.*))?', re.ASCII | re.DOTALL)
 _COMPRESSION = re.compile(r'"(?P<compression>\d{1,6}(?:\.\d{1,6})?)"', re.ASCII)
-_INGRESS = re.compile(  # ingress-nginx, "log-format-upstream"
+INGRESS_TAIL = re.compile(  # ingress-nginx, "log-format-upstream"
     rf"(?P<request_length>{COUNT}) (?P<request_time>{SECS})"
     r" \[(?P<proxy_upstream_name>[^\]]*)\](?: \[(?P<proxy_alternative_upstream_name>[^\]]*)\])?"
     rf" {maybe('upstream_addr', _HOPS)}"
@@ -27,7 +27,7 @@ _INGRESS = re.compile(  # ingress-nginx, "log-format-upstream"
     r"(?: (?P<req_id>[\w-]{1,64}))?(?: (?P<extra>.*))?",
     re.ASCII | re.DOTALL,
 )
-_NUMBERS = frozenset(
+INGRESS_NUMBERS = frozenset(
     {"request_length", "request_time", "upstream_response_length", "upstream_response_time", "upstream_status"}
 )
 _SHORT = {"referrer": "referer"}
@@ -40,8 +40,8 @@ _LONG = {
 }
 COMBINED = Dialect(_SHORT, (_COMPRESSION, _FORWARDED))
 MAIN = Dialect(_LONG, (_FORWARDED,))
-INGRESS = Dialect(_LONG, (_INGRESS, _FORWARDED), _NUMBERS)
-ANY = Dialect(_SHORT, (_COMPRESSION, _INGRESS, _FORWARDED), _NUMBERS)
+INGRESS = Dialect(_LONG, (INGRESS_TAIL, _FORWARDED), INGRESS_NUMBERS)
+ANY = Dialect(_SHORT, (_COMPRESSION, INGRESS_TAIL, _FORWARDED), INGRESS_NUMBERS)
 
 PROXY_MANAGER = Form(  # Nginx Proxy Manager, its log formats `proxy` and `standard`
     re.compile(
