@@ -20,6 +20,7 @@ from logflow_app.parsers.json import compile_json
 from logflow_app.parsers.pairs import PAIRS
 from logflow_app.parsers.regex import compile_regex
 from logflow_app.parsers.syslog import SYSLOG
+from logflow_app.parsers.syslog.tagged import only_tagged
 from logflow_app.parsers.system import SYSTEM
 from logflow_app.parsers.text import compile_text, compile_text_of_services
 from logflow_app.parsers.web import WEB
@@ -57,4 +58,5 @@ def compile_parsers(section: AnyParser) -> Formats:
 def _compile(keys: dict[str, Any]) -> Named:
     name = keys["type"]
     compile_one = compile_text_of_services if name == "text" else PARSERS[name]
-    return name, compile_one(_SECTION.validate_python(keys))
+    parse = compile_one(_SECTION.validate_python(keys))
+    return name, only_tagged(parse) if name in ("linux", "syslog") else parse
