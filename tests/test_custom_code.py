@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -98,6 +99,15 @@ def test_nothing_it_raises_ends_a_worker(error, monkeypatch):
         signal.signal(signal.SIGINT, before)
 
 
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """Python's own handler of Ctrl-C, which a process begun in the background of a shell has not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("listening")
 def test_ctrl_c_ends_a_command():
     """What raises it is the user, so it is passed on; what the function itself raises is an error of its line."""
     watch = Watch("x")

@@ -17,7 +17,7 @@ from tests.cli.demos import DEADLINE_SECS, Demos, figures_of
 from tests.e2e.pipeline import until
 from tests.small_disk import small_disk
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.takes_minutes, pytest.mark.timeout(900)]
 
 KEYS = ("shipped", "stored", "dropped", "buried", "alerts_fired", "alerts_resolved", "notifications_received")
 

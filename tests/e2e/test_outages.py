@@ -13,7 +13,7 @@ from tests.e2e.writer import Writer
 from tests.processes import ENDED_SECS, Process, Worker
 from tests.services import Elasticsearch, Kafka
 
-pytestmark = [pytest.mark.kafka, pytest.mark.elasticsearch]
+pytestmark = [pytest.mark.kafka, pytest.mark.elasticsearch, pytest.mark.takes_minutes]
 
 OUTAGE_SECS = 20
 LINES = 4_000
