@@ -39,9 +39,8 @@ def _repeats(file: int, path: str, reader: Reader) -> bool:
     """
     if path == reader.lane.path or reader.gone_since is not None or not os.fstat(reader.file).st_nlink:
         return False
-    if not holds_lane(reader.file, reader.progress):
-        return True  # the original is being replaced this moment: its reader decides first
-    return _goes_as(file, reader.file)
+    # looked at in this order, one that is truncated meanwhile is told; its reader decides first then
+    return _goes_as(file, reader.file) or not holds_lane(reader.file, reader.progress)
 
 
 def among(files: Sequence[Opened]) -> set[FileKey]:
