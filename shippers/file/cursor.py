@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from logflow_app.encodings import Encoding
-from shippers.file.fingerprint import TAIL_BYTES, read_tail
+from shippers.file.fingerprint import HEAD_BYTES, TAIL_BYTES, begins_with, read_head, read_tail
 from shippers.file.progress import Progress, tail_of
 
 SCANNED_AT_ONCE = 8  # chunks of a line without an end that are looked through in one turn
@@ -175,6 +175,10 @@ class Cursor:
                 raise ContentReplacedError
             self.tail = tail
         read = os.pread(self._file, len(tail) + wanted, self.place - len(tail))
-        if not read.startswith(tail):
+        if not read.startswith(tail) or not self._begins_as_before():
             raise ContentReplacedError
         return read, len(tail)
+
+    def _begins_as_before(self) -> bool:
+        """Return whether the file begins as it did; near its beginning the bytes before the place tell too little."""
+        return self.place >= HEAD_BYTES or begins_with(read_head(self._file), self._progress.head)

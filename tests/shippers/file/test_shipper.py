@@ -153,6 +153,22 @@ async def test_a_copy_seen_with_its_original_before_the_truncation_is_held(tmp_p
     await shipper.stop()
 
 
+async def test_a_file_written_anew_before_its_first_line_was_read_is_another_lane(tmp_path: Path) -> None:
+    """A lane that had to wait since its birth does not take what was written over its text for its own."""
+    log = tmp_path / "app.log"
+    log.write_text(lines(0, 200))
+    shipper = Driven(tmp_path, "app.log*")
+    shipper.start()
+    assert shipper.shipper is not None
+    await shipper.shipper.scan()
+    shutil.copyfile(log, tmp_path / "app.log.1")
+    log.write_text(lines(200, 500))
+    await shipper.poll()
+    assert sorted(numbers(0, 500)) == sorted(shipper.tray.lines)
+    assert 2 == len({lane for lane, _, _ in shipper.tray.ids})
+    await shipper.stop()
+
+
 async def test_a_file_that_grew_goes_before_its_copy_after_a_restart(tmp_path: Path) -> None:
     """A file copied and written to while the shipper was down is read on with itself, though its copy is older."""
     log = tmp_path / "app.log"
