@@ -100,12 +100,14 @@ class Adoption:
                 unknown.append(opened)
         resting = ByHead(progress for progress in self._register.resting.values() if not progress.is_over)
         undecided = [opened for opened in unknown if not self._resume_by_content(opened, resting)]
-        undecided = [opened for opened in undecided if not self._resume_saved(opened)]
         if not undecided:
             return
+        paths = {shown(opened.found.path) for opened in undecided}
+        there = [reader for reader in self._register.readers.values() if reader.lane.last_path in paths]
+        undecided = [opened for opened in undecided if not self._resume_saved(opened, there)]
         living = copies.Living(self._register.readers.values())
         held = {opened.found.key for opened in undecided if living.has(opened.file, shown(opened.found.path))}
-        held |= {opened.found.key for opened in undecided if saved_over(opened, self._register.readers.values())}
+        held |= {opened.found.key for opened in undecided if saved_over(opened, there)}
         held |= copies.among([opened for opened in undecided if opened.found.key not in held])
         for opened in undecided:
             if opened.found.key in held and self._hold(now_found(opened)):
@@ -190,9 +192,9 @@ class Adoption:
                 return True
         return False
 
-    def _resume_saved(self, opened: Opened) -> bool:
-        """Go on in a file that was saved over one being read, when that one is read to its end."""
-        reader = saved_over(opened, self._register.readers.values())
+    def _resume_saved(self, opened: Opened, there: Sequence[Reader]) -> bool:
+        """Go on in a file that was saved over one being read, one of those `there`, when that is read to its end."""
+        reader = saved_over(opened, there)
         if reader is None or not is_read_out(reader):
             return False
         log.info("lane_continued lane=%s path=%s", reader.lane.id, shown(opened.found.path))
