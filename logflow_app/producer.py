@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
@@ -16,16 +16,18 @@ FIRST_PAUSE_SECS = 0.2
 LONGEST_PAUSE_SECS = 5.0
 
 
-async def make_producer(client_options: dict[str, Any]) -> AIOKafkaProducer:
+async def make_producer(client_options: dict[str, Any], topics: Collection[str] = ()) -> AIOKafkaProducer:
     """Return a started producer; it never acknowledges what a broker's disk may lose alone (`acks=all`).
 
     It is not idempotent: aiokafka cannot go on with a sequence once a record of it has timed out, and whatever this
-    producer sends may be sent twice.
+    producer sends may be sent twice. `topics` are those it will need for sure: the client follows all topics until it
+    is given the first one by name, and would forget the leaders of the others then, under records on their way.
     """
     producer = AIOKafkaProducer(
         **client_options, acks="all", linger_ms=5, compression_type="zstd", max_request_size=2 * MAX_RECORD_BYTES
     )
     await producer.start()
+    producer.client.set_topics(topics)
     return producer
 
 

@@ -125,7 +125,7 @@ class Worker:
     async def _start(self) -> None:
         tune_interpreter()
         app = self.app
-        self.producer = await make_producer(client_options(self.config.kafka))
+        self.producer = await make_producer(client_options(self.config.kafka), app.topic_names)
         self.ledgers.producer = self.windows.producer = self.notifications.producer = self.producer
         self.dead_letters = DeadLetters(self.producer, self.app.topic_names.dead_letters, 2 * topics.MAX_RECORD_BYTES)
         self.windows.is_surely_ours = self._is_surely_member

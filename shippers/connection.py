@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 START_KAFKA = "start Kafka, or mend the section kafka; nothing is lost meanwhile"
 MAKE_TOPIC = "run logflow setup"
+METADATA_SECS = 60.0  # the client asks its brokers one after the other, each for up to 40 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ class Connection:
 
     It retries by itself what can be retried. When it gives up (the broker refuses a batch, a sequence is lost), the
     sequence numbers of that batch are gone with it, and it could send nothing more to that partition.
+
+    No topic is ever named to the client: it would forget the leaders of all others, whose batches would wait until they
+    expire, and would ask for one that was deleted by name, which may create it wrongly.
     """
 
     def __init__(self, settings: ProducerSettings) -> None:
@@ -72,10 +76,7 @@ class Connection:
         self._trouble = Complaint()
 
     async def partitions(self, topic: str) -> int:
-        """Connect, and return how many partitions a topic has, however long it takes until both can be had.
-
-        Asking for it by name might create it wrongly.
-        """
+        """Connect, and return how many partitions a topic has, however long it takes until both can be had."""
         backoff = self._settings.backoff()
         while True:
             partitions = await self._look_for(topic, await self._connected())
@@ -102,6 +103,7 @@ class Connection:
         left = list(records)
         try:
             while left:
+                await self._see(topic, producer)
                 batch, left = _fill(producer, left)
                 await (await producer.send_batch(batch, topic, partition=partition))
         except (KafkaError, OSError) as error:
@@ -140,8 +142,7 @@ class Connection:
             self._say("kafka_unreachable", repr(await trouble(options, error)), START_KAFKA)
 
     def _say(self, event: str, error: str, remedy: str) -> None:
-        secs = self._trouble.lasted_secs(time.monotonic())
-        brokers = self._settings.bootstrap
+        secs, brokers = self._trouble.lasted_secs(time.monotonic()), self._settings.bootstrap
         log.warning("%s brokers=%s error=%s for_secs=%.0f remedy='%s'", event, brokers, error, secs, remedy)
 
     def _relent(self) -> None:
@@ -172,14 +173,19 @@ class Connection:
             while topic is not None and not await self._look_for(topic, self._producer):  # noqa: ASYNC110 - it asks
                 await asyncio.sleep(backoff.next_secs())
 
+    async def _see(self, topic: str, producer: AIOKafkaProducer) -> None:
+        """Return when the producer knows the topic; raise KafkaError if there is none."""
+        if not producer.client.cluster.partitions_for_topic(topic) and not await self._look_for(topic, producer):
+            raise KafkaError(f"topic {topic} is gone")
+
     async def _look_for(self, topic: str, producer: AIOKafkaProducer) -> int:
-        """Return how many partitions the topic has, 0 where there is none or no answer, which is said."""
+        """Ask a broker, and return how many partitions the topic has: 0 for none or no answer, which is said."""
         try:
-            cluster = await producer.client.fetch_all_metadata()
-            partitions = cluster.partitions_for_topic(topic)
+            await _ask(producer)
         except (KafkaError, OSError) as error:
             await self._complain_unreachable(error)
             return 0
+        partitions = producer.client.cluster.partitions_for_topic(topic)
         if not partitions:
             self.complain("topic_missing", KafkaError(f"expected a topic {topic}"), MAKE_TOPIC)
             return 0
@@ -219,6 +225,13 @@ class Connection:
 def hash_of(lane: str) -> int:
     """Return what Kafka's own partitioner makes of a key."""
     return int(murmur2(lane.encode()) & 0x7FFFFFFF)
+
+
+async def _ask(producer: AIOKafkaProducer) -> None:
+    """Have it ask its brokers about all topics; raise KafkaError or TimeoutError if none answers."""
+    async with asyncio.timeout(METADATA_SECS):
+        if not await producer.client.force_metadata_update():
+            raise KafkaError("expected a broker to tell of its topics, none did")
 
 
 def _fill(producer: AIOKafkaProducer, records: list[Record]) -> tuple[BatchBuilder, list[Record]]:

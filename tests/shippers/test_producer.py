@@ -13,7 +13,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from logflow_app.dead_letters import read_letters
 from logflow_app.events import DeadLetter, Metadata
 from logflow_app.topic_reader import read_topic
-from shippers.connection import ProducerSettings
+from shippers.connection import Connection, ProducerSettings
 from shippers.lines import Lines, split_lines
 from shippers.outlet import Parcel
 from shippers.packs import PackLimits, Record, cut_line, line_bytes, pack
@@ -194,6 +194,20 @@ async def test_a_topic_made_again_is_filled_again(kafka: Kafka, topic: str) -> N
     shelf = Shelf(kafka.bootstrap, topic, PARTITIONS)
     await shelf.read()
     assert ["between", "after"] == [line.text for line in shelf.lines]
+
+
+async def test_a_topic_that_comes_later_does_not_hide_the_others(kafka: Kafka, topic: str) -> None:
+    """Who has records on their way into one topic keeps its leader while another topic is met for the first time."""
+    connection = Connection(ProducerSettings(topic, kafka.bootstrap))
+    assert PARTITIONS == await connection.partitions(topic)
+    producer = await connection._connected()
+    assert await producer.client.force_metadata_update()  # as the client does when a connection breaks
+    later = f"{topic}-later"
+    kafka.create_topics({later: 1})
+    await connection.send_surely(later, records_of("x\n")[0])
+    assert -1 not in [connection.leader(topic, n) for n in range(PARTITIONS)]
+    assert await connection.send(topic, 0, records_of("x\n")) is None
+    await connection.close()
 
 
 async def test_memory_is_bounded_by_asking(kafka: Kafka, topic: str) -> None:
