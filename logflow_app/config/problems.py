@@ -12,12 +12,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from logflow_app.config.places import Path, Places, Problem, did_you_mean
-from logflow_app.config.schema import keys_at, types_at
+from logflow_app.config.schema import keys_at, sections_at, types_at
 from logflow_app.config.tags import is_tag
 
 MAX_SHOWN = 60
 MAX_LISTED = 40  # words of a `type`; there are four times as many formats
 FEW_LISTED = 12
+MAX_DEEPER = 3  # sections within that know a key by the same name
 HUGE = 10**20
 SECRET_WORDS = re.compile(r"pass|secret|token|key|credential|auth|private|pwd", re.IGNORECASE)
 NOT_SECRET = {"key_template", "ca_file", "cert_file", "key_file"}
@@ -126,6 +127,9 @@ def _unknown_key(path: Path, tree: object) -> str:
     word = str(path[-1])
     known = keys_at(path[:-1], tree)
     same = SYNONYMS.get(word.lower())
+    deeper = [f"`{key}.{word}`" for key in sections_at(path[:-1], tree) if word in keys_at((*path[:-1], key), tree)]
+    if same not in known and 1 <= len(deeper) <= MAX_DEEPER:
+        return f"expected a known key, came `{word[:MAX_SHOWN]}`; did you mean {' or '.join(deeper)}?"
     hint = f"; did you mean `{same}`?" if same in known else did_you_mean(word, known)
     listed = f"; known here: {', '.join(known)}" if known else ""
     return f"expected a known key, came `{word[:MAX_SHOWN]}`{hint or listed}"

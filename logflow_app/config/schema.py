@@ -32,6 +32,12 @@ def keys_at(path: Path, tree: object) -> list[str]:
     return list(dict.fromkeys(key for model in _models_at(path, tree) for key in model.model_fields))
 
 
+def sections_at(path: Path, tree: object) -> list[str]:
+    """Return those of the keys known at a place of `tree` that hold one section, not a list of them."""
+    fields = {key: field for model in _models_at(path, tree) for key, field in model.model_fields.items()}
+    return [key for key, field in fields.items() if get_origin(field.annotation) is not list]
+
+
 def types_at(path: Path, tree: object) -> list[str]:
     """Return the values `type` may have at a place of `tree`."""
     return list(dict.fromkeys(word for model in _models_at(path, tree) for word in type_words(model)))

@@ -30,6 +30,10 @@ CASES = {
             )
         ],
     ),
+    "key of a section within": (
+        "inputs:\n  files:\n    - paths: [/a]\n      timezone: UTC\n",
+        ["4: inputs.files[0].timezone: expected a known key, came `timezone`; did you mean `parser.timezone`?"],
+    ),
     "key of another variant": (
         "inputs:\n  files:\n    - paths: [/a]\n      parser: {type: grok, grok_pattern: syslog, pattern: a}\n",
         [
