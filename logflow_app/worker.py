@@ -1,9 +1,7 @@
 """The worker put together: `faust -A logflow_app worker` runs the `app` this module makes from the configuration."""
 
 import asyncio
-import gc
 import logging
-import sys
 import time
 from uuid import uuid4
 
@@ -27,6 +25,7 @@ from logflow_app.delivery import Delivery
 from logflow_app.errors import UnavailableError
 from logflow_app.events import DeadLetter
 from logflow_app.faust_app import LogFlowApp
+from logflow_app.interpreter import keep_collecting, tune_interpreter
 from logflow_app.kafka_client import client_options
 from logflow_app.metrics import PARTITION_LAG
 from logflow_app.notifications import Couriers, NotificationLog
@@ -140,6 +139,7 @@ class Worker:
         app.add_future(self.windows.commits.run())
         app.add_future(keep_showing(self.tail, self.producer, self.app.topic_names.tail))
         app.add_future(keep_ticking(self._tick))
+        app.add_future(keep_collecting())
         app.add_future(self.status.run())
         app.add_future(keep_watching(self.watchdog, self._stand, self._kafka_answers))
 
@@ -274,18 +274,6 @@ def patience_secs(config: Config) -> float:
         output.elasticsearch.request_timeout_secs for output in config.all_outputs if output.type == "elasticsearch"
     ]
     return 2 * max(30.0, config.kafka.request_timeout_secs, *outputs)
-
-
-def tune_interpreter() -> None:
-    """Make Python fit for batches: packs are thousands of short-lived tuples, and the fetching thread needs its turn.
-
-    With the default thresholds the garbage collector takes a third of the time of the pipeline, walking through what is
-    in flight; with the default interval the fetching thread waits 5 ms for every step it makes beside a busy loop.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
-    sys.setswitchinterval(0.001)
 
 
 def build(config: Config | None = None) -> LogFlowApp:

@@ -93,6 +93,7 @@ class CarefulRecords(PartitionRecords):  # type: ignore[misc]  # aiokafka is unt
             found._check_crcs,  # noqa: SLF001
             found._isolation_level,  # noqa: SLF001
         )
+        found._records_iterator = None  # noqa: SLF001 - it refers to `found`, whose bytes would wait for the collector
 
     def _unpack_records(self) -> Iterator[Any]:
         for batch in batches(self._data):

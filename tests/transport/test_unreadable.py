@@ -1,8 +1,10 @@
 """A batch that cannot be read is passed over: what is before it and behind it comes, and it is told of."""
 
+import gc
 import logging
 import struct
 import time
+import weakref
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -66,6 +68,7 @@ class Fetcher:
         self.highwater = end
         self._records: dict[TopicPartition, FetchResult] = {}
         self._client: Any = SimpleNamespace(send=self._answer)
+        self.found: list[weakref.ref[PartitionRecords]] = []
 
     async def _answer(self, node_id: int, request: object) -> object:
         return SimpleNamespace(API_KEY=1, topics=[(HERE.topic, [(HERE.partition, 0, self.highwater, self.data)])])
@@ -74,6 +77,7 @@ class Fetcher:
         response = await self._client.send(node_id, request)
         memory = MemoryRecords(response.topics[0][1][0][-1])
         found = PartitionRecords(HERE, memory, [], self.position, None, None, CHECK_CRCS, READ_COMMITTED)
+        self.found.append(weakref.ref(found))
         self._records[HERE] = FetchResult(HERE, partition_records=found, assignment=self, backoff=0)
         return True
 
@@ -140,6 +144,18 @@ async def test_readable_batches_come_as_ever() -> None:
     assert BASE + 4 == fetcher.position
     assert [b"two", b"three"] == [one.value for one in await fetcher.fetch()]
     assert BASE + 6 == fetcher.position
+
+
+async def test_what_was_read_is_let_go_without_the_collector() -> None:
+    """It comes seldom, counts objects, and what is fetched is few and large."""
+    gc.collect()
+    gc.disable()
+    try:
+        fetcher = made(GOOD)
+        assert 3 == len(await fetcher.fetch())
+        assert [None] == [found() for found in fetcher.found]
+    finally:
+        gc.enable()
 
 
 async def test_a_wrong_checksum_is_asked_for_again_before_it_is_passed_over() -> None:
