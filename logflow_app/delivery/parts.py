@@ -58,12 +58,8 @@ def parts_of(ticket: Ticket, events: list[Events], max_bytes: int) -> list[Part]
     """Return the documents of `events` in their order, as parts of at most `max_bytes` or one document each."""
     parcel = Parcel(ticket)
     packs = [one.pack for one in events]
-    documents = Documents(
-        list(chain.from_iterable(one.ids for one in events)),
-        list(chain.from_iterable(one.days for one in events)),
-        list(chain.from_iterable(one.documents for one in events)),
-    )
-    return [Part(parcel, piece, packs) for piece in cut(documents, max_bytes)]
+    whole = _chained([Documents(one.ids, one.days, one.documents) for one in events])
+    return [Part(parcel, piece, packs) for piece in cut(whole, max_bytes)]
 
 
 def take_batch(waiting: deque[Part], max_bytes: int) -> list[Part]:
@@ -78,10 +74,14 @@ def take_batch(waiting: deque[Part], max_bytes: int) -> list[Part]:
 
 def joined(batch: list[Part]) -> Documents:
     """Return the documents of all parts, one after the other."""
-    if len(batch) == 1:
-        return batch[0].documents
-    columns = zip(*(part.documents for part in batch), strict=True)
-    return Documents(*(list(chain.from_iterable(column)) for column in columns))
+    return _chained([part.documents for part in batch])
+
+
+def _chained(runs: list[Documents]) -> Documents:
+    """Return all runs as one; a single one as it is."""
+    if len(runs) == 1:
+        return runs[0]
+    return Documents(*(list(chain.from_iterable(run[place] for run in runs)) for place in range(3)))
 
 
 def keep_only(batch: list[Part], positions: Iterable[int]) -> None:

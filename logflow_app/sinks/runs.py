@@ -21,6 +21,9 @@ def chosen(documents: Documents, positions: Iterable[int]) -> Documents:
 
 def cut(documents: Documents, max_bytes: int) -> Iterator[Documents]:
     """Yield runs of `documents` as long as `max_bytes` allows; a larger document goes alone."""
+    if documents.ids and length(documents) <= max_bytes:  # the usual case
+        yield documents
+        return
     ends = list(accumulate(map(len, documents.bodies)))
     start = 0
     while start < len(ends):
