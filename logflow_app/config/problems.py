@@ -25,19 +25,22 @@ NOT_SECRET = {"key_template", "ca_file", "cert_file", "key_file"}
 
 # Words other programs use for what has another name here.
 SYNONYMS = {
-    "bootstrap": "brokers",
-    "bootstrap_servers": "brokers",
-    "url": "hosts",
-    "urls": "hosts",
-    "host": "hosts",
-    "ca_cert": "ca_certs",
-    "input": "inputs",
-    "path": "paths",
-    "loglevel": "level",
-    "verify": "verify_certs",
-    "timeout": "request_timeout_secs",
-    "log": "logging",
-    "logs": "logging",
+    "bootstrap": ("brokers",),
+    "bootstrap_servers": ("brokers",),
+    "url": ("hosts",),
+    "urls": ("hosts",),
+    "host": ("hosts", "address"),
+    "port": ("address",),
+    "listen": ("address",),
+    "bind": ("address",),
+    "ca_cert": ("ca_certs",),
+    "input": ("inputs",),
+    "path": ("paths",),
+    "loglevel": ("level",),
+    "verify": ("verify_certs",),
+    "timeout": ("request_timeout_secs",),
+    "log": ("logging",),
+    "logs": ("logging",),
 }
 
 Ctx = Mapping[str, object]
@@ -126,11 +129,11 @@ def _data_path(loc: Iterable[str | int]) -> Path:
 def _unknown_key(path: Path, tree: object) -> str:
     word = str(path[-1])
     known = keys_at(path[:-1], tree)
-    same = SYNONYMS.get(word.lower())
+    same = next((name for name in SYNONYMS.get(word.lower(), ()) if name in known), "")
     deeper = [f"`{key}.{word}`" for key in sections_at(path[:-1], tree) if word in keys_at((*path[:-1], key), tree)]
-    if same not in known and 1 <= len(deeper) <= MAX_DEEPER:
+    if not same and 1 <= len(deeper) <= MAX_DEEPER:
         return f"expected a known key, came `{word[:MAX_SHOWN]}`; did you mean {' or '.join(deeper)}?"
-    hint = f"; did you mean `{same}`?" if same in known else did_you_mean(word, known)
+    hint = f"; did you mean `{same}`?" if same else did_you_mean(word, known)
     listed = f"; known here: {', '.join(known)}" if known else ""
     return f"expected a known key, came `{word[:MAX_SHOWN]}`{hint or listed}"
 

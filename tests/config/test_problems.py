@@ -30,6 +30,10 @@ CASES = {
             )
         ],
     ),
+    "key of many programs": (
+        "inputs:\n  http:\n    - port: 8080\n",
+        ["3: inputs.http[0].port: expected a known key, came `port`; did you mean `address`?"],
+    ),
     "key of a section within": (
         "inputs:\n  files:\n    - paths: [/a]\n      timezone: UTC\n",
         ["4: inputs.files[0].timezone: expected a known key, came `timezone`; did you mean `parser.timezone`?"],
