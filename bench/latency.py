@@ -57,6 +57,7 @@ def _paced(run: Run, row: str, rate: int, output: dict[str, Any] | None) -> Figu
         after = _when_all_is_stored(run, worker, before["lines"] + written)
     latencies = sorted(float(line) for line in latencies_in(folder).read_text().split())
     cuts = quantiles(latencies, n=100, method="inclusive")
+    growth_mb = (after["rss_kib"] - before["rss_kib"]) / 1024
     return Figure(
         PART,
         row,
@@ -64,7 +65,12 @@ def _paced(run: Run, row: str, rate: int, output: dict[str, Any] | None) -> Figu
         measured,
         (after["cpu"] - before["cpu"]) / written * 1e6,
         after["rss_kib"] / 1024,
-        more={"p50_ms": cuts[49] * 1e3, "p99_ms": cuts[98] * 1e3, "samples": len(latencies)},
+        more={
+            "p50_ms": cuts[49] * 1e3,
+            "p99_ms": cuts[98] * 1e3,
+            "samples": len(latencies),
+            "growth_mb": growth_mb,  # of the peak, after the warm-up
+        },
     )
 
 
