@@ -20,7 +20,7 @@ def test_columns_told_by_the_file_hold_for_later_packs() -> None:
     columns = parse([LINE])
     assert ({name: column[0] for name, column in columns.fields.items()}, columns.times) == (
         {"c_ip": "203.0.113.7", "sc_status": "404", "x_shop": "berlin"},
-        ["2025-10-23 15:30:00"],
+        ["2025-10-23 15:30:00Z"],
     )
 
 
@@ -62,3 +62,26 @@ def test_names_of_columns() -> None:
     """They become names that a query can ask for without quoting; what cannot be one is none."""
     names = ["cs(User-Agent)", "c-ip", "x-edge-location", "cs-uri-stem", "1st", "é"]
     assert [field_name(name) for name in names] == ["cs_user_agent", "c_ip", "x_edge_location", "cs_uri_stem", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("type_", "line", "time"),
+    [
+        ("w3c", f"{FIELDS}\n2025-10-23 12:32:15 203.0.113.7 berlin 404", "2025-10-23T12:32:15.000Z"),
+        ("w3c", "#Date: 2025-10-23 12:32:15", "2025-10-23T12:32:15.000Z"),
+        (
+            "iis",
+            "2025-10-23 12:32:15 192.0.2.9 40022 10.0.0.5 443 HTTP/1.1 GET /x - 503 1 AppOffline DefaultAppPool",
+            "2025-10-23T12:32:15.000Z",
+        ),
+        (
+            "iis",
+            "192.0.2.9, -, 10/23/25, 14:32:15, W3SVC2, WEB1, 10.0.0.5, 4, 163, 3223, 200, 0, GET, /x, -,",
+            "2025-10-23T12:32:15.000Z",
+        ),
+    ],
+)
+def test_times_are_utc_but_those_of_iis_own_format(type_: str, line: str, time: str) -> None:
+    """The zone of the configuration is that of times which are local: the draft wants UTC."""
+    parser = section(type_, timezone="Europe/Berlin")
+    assert documents(line.split("\n"), parser)[-1]["timestamp"] == time
