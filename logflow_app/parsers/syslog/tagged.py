@@ -1,33 +1,46 @@
-"""For lines of which nobody says that they are syslog: with an ISO time in front they are if they name a program.
+"""For lines of which nobody says that they are syslog: which of them are, by their looks.
 
-`2025-10-23T14:32:15Z Listening on port 80` is a program's own log, and no machine is called `Listening`. A priority, a
-time as RFC 3164 has it, or an address in the place of the host tells enough.
+`2025-10-23T14:32:15Z Listening on port 80` and `2025-10-23 14:32:15 upload failed: disk full` are a program's own log,
+and no machine is called `Listening` or `upload`. A priority, the number of a process, an address in the place of the
+host and rsyslog's way to write the time tell enough. So does RFC 3164's time, unless no host can be called so.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from logflow_app.parsers.columns import Columns, Parse
+from logflow_app.parsers.syslog.parts import NO_NAMES, PRIORITY_WORDS
+from logflow_app.times.zones import KNOWN_NAMES
 
 _TAGGED = re.compile(
     r"\d{4}[-:]\d\d[-:]\d\d[T -]\S{1,40}(?: [+-]\d\d:?\d\d)? (?:\d{1,3}(?:\.\d{1,3}){3} |(?:\S{1,255} )?"
     r"(?:[\w./@+~%()-]{1,128}(?: ?\[[^\]\s]{1,64}\])?:(?= |\Z)|%|\w{1,24}\.\w{1,12} ))",
     re.ASCII,
 )
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]")
+_CLOCK_OF_SYSLOG = re.compile(  # with a zone; RSYSLOG_FileFormat's has microseconds, as few others
+    r"[^T ]{10}T\d\d:\d\d:\d\d(?:(\.\d{6}[+-])|[.,]\d{1,9}(?:Z|[+-])|Z|[+-])", re.ASCII
+)
+_DAYS = frozenset(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
+_NO_HOSTS = (NO_NAMES - PRIORITY_WORDS) | KNOWN_NAMES  # `date` writes the zone, or AM and PM, where others have a host
+_MACHINE = re.compile(r"[^\s\d.:_-]*+[\d.:_-]|localhost\Z")  # web-1, db.example.com
+_PROGRAMS = frozenset(
+    ("kernel", "systemd", "sudo", "su", "cron", "CRON", "crond", "dockerd", "rsyslogd", "login", "passwd", "dhclient",
+     "auditd", "root", "logger"),
+)  # fmt: skip
 
 
 def only_tagged(parse: Parse) -> Parse:
     """Return a parser of syslog that leaves out such lines."""
 
     def parse_tagged(lines: Sequence[str]) -> Columns:
-        """Read the lines that are syslog by their looks; see `Parse`."""
+        """Read the lines that are syslog by their looks; see `Parse`. 0.4 µs a line beside what reading it costs."""
         found = parse(lines)
-        if "" not in found.services:
-            return found
         others = {
             position
-            for position, service in zip(found.positions, found.services, strict=True)
-            if not service and lines[position][:1].isdecimal() and not _TAGGED.match(lines[position])
+            for position, service, row in zip(found.positions, found.services, _rows(found), strict=True)
+            if not _is_syslog(lines[position], service, row)
         }
         if not others:
             return found
@@ -37,3 +50,40 @@ def only_tagged(parse: Parse) -> Parse:
         return found
 
     return parse_tagged
+
+
+def _rows(found: Columns) -> Iterator[dict[str, Any]]:
+    """Return host and process, if no more, of each line."""
+    if found.rows is not None:
+        return iter(found.rows)
+    nothing = ("",) * len(found.positions)
+    names = ("host", "pid", "severity", "msgid")
+    columns = (found.fields.get(name, nothing) for name in names)
+    return (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
+
+
+def _is_syslog(line: str, service: str, row: dict[str, Any]) -> bool:
+    """Tell whether a line is syslog that has been read as such."""
+    if row.get("pid") or line[:1] == "<":
+        return True
+    host = row.get("host", "")
+    if line[:1].isdecimal():
+        if not service:
+            return bool(_TAGGED.match(line))
+        return bool(row.get("severity") or row.get("msgid")) or not _ISO.match(line) or _names_both(line, host, service)
+    if host in _NO_HOSTS or host.isdecimal():
+        return False
+    is_dated = line[:3] in _DAYS and line[4:5].isalpha()  # by ctime or `date`
+    return not is_dated or bool(row.get("severity")) or _is_known(host, service)
+
+
+def _names_both(line: str, host: str, program: str) -> bool:
+    """Tell whether the words behind an ISO time are a host and a program, and not the beginning of a sentence."""
+    clock = _CLOCK_OF_SYSLOG.match(line)
+    if clock is None:
+        return _is_known(host, program) and (program in _PROGRAMS or host[:1].isdecimal())
+    return _is_known(host, program) or bool(clock[1] and not host.istitle())
+
+
+def _is_known(host: str, program: str) -> bool:
+    return bool(_MACHINE.match(host)) or program in _PROGRAMS
