@@ -28,8 +28,8 @@ def config_of(keys: Mapping[str, Any]) -> Config:
     entry = {"name": NAME, "paths": ["-"], **{key: keys[key] for key in keys if key in _OF_INPUT}}
     tree: dict[str, Any] = {key: keys[key] for key in keys if key in _OF_CONFIG}
     tree["inputs"] = {"files": [entry]}
-    if keys.get("timezone") is not None and "events" not in keys:
-        tree["events"] = {"timezone": keys["timezone"]}
+    if keys.get("timezone") is not None and isinstance(events := keys.get("events") or {}, dict):
+        tree["events"] = {"timezone": keys["timezone"], **events}
     try:
         return Config.model_validate(tree).placed(Places())
     except ValidationError as error:

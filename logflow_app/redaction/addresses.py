@@ -8,7 +8,8 @@ from logflow_app.redaction.spans import Span
 
 _LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"  # RFC 5322, 3.2.3, and letters of any script (RFC 6531)
 _EMAIL = re.compile(
-    rf"(?<!{_LOCAL})({_LOCAL}++)@(?:[^\W_](?:[\w-]{{0,61}}[^\W_])?\.){{1,10}}+([^\W\d_]{{2,24}})(?![\w-])"
+    rf"(?<!{_LOCAL})({_LOCAL}++)@(?:[^\W_](?:[\w-]{{0,61}}[^\W_])?\.(?=[^\W_])){{1,10}}+"
+    r"([^\W\d_]{2,24})(?!\w|-+\w)"
 )
 # What looks like a host but is the name of a file or of a systemd unit: `logo@2x.png`, `user@1000.service`.
 _NO_DOMAINS = frozenset({

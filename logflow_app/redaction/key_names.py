@@ -12,7 +12,7 @@ ENDINGS = (
     "credential", "credentials", "apikey", "apikeys", "accesskey", "secretkey", "privatekey", "encryptionkey",
     "accountkey", "authkey", "signingkey", "masterkey", "clientkey", "sshkey", "setcookie", "cookie", "cookies",
     "sessionkey", "sharedkey", "accesstokens", "refreshtokens", "apitokens", "authtokens", "sessiontokens",
-    "otpcode",
+    "otpcode", "password1", "password2", "passwordconfirm", "passwordconfirmation",
 )  # fmt: skip
 # Too short to be the end of any word: `compass`, `spin`. These are whole words of a name.
 SHORT_NAMES = frozenset({"pass", "pwd", "auth", "creds", "otp", "totp"})
@@ -30,7 +30,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 #: What such names look like in a text, at their end: what stands before is no matter.
 ENDINGS_IN_TEXT = (
-    r"passw(?:or)?ds?|passphrase|passcode|secrets?|token|(?:set[-_ ]?)?cookies?|authorization|credentials?|"
+    r"passw(?:or)?d(?:s|[12]|[-_ ]?confirm(?:ation)?)?|passphrase|passcode|secrets?|token|(?:set[-_ ]?)?cookies?|authorization|credentials?|"
     r"(?:api|access|secret|private|encryption|account|auth|signing|master|client|ssh|session|shared)[-_. ]?keys?|"
     r"(?<![a-z])(?:pass|pwd|creds)|(?<![a-z0-9])(?:pw|cvv2?|cvc|pin|tokens)|"
     r"(?:access|refresh|api|auth|session)[-_. ]?tokens|"
@@ -42,6 +42,7 @@ NAMES_IN_TEXT = (
     "pass", "password", "passwords", "passwd", "passwds", "passphrase", "passcode", "secret", "secrets", "token",
     "tokens", "cookie", "cookies", "auth", "authorization", "creds", "credential", "credentials", "key", "keys", "pw",
     "pwd", "pin", "cvv", "cvv2", "cvc", "sig", "signature", "otp", "otpcode",
+    "password1", "password2", "passwordconfirm", "passwordconfirmation",
 )  # fmt: skip
 WORDS_IN_TEXT = (
     "pass",
@@ -74,7 +75,8 @@ _COMMON = frozenset({
     *ENDINGS, *SHORT_NAMES, *WHOLE_NAMES, "basic", "bearer", "digest", "negotiate", "ntlm", "hmac", "signature",
     "aws4-hmac-sha256", "httponly", "secure", "partitioned",
 })  # fmt: skip
-_COUNTS = frozenset({"tokens", "cookies"})
+_COUNTS = ("cookies", "secrets", "passwords")  # `num_cookies=4`
+_LONGEST_COUNT = 5  # digits
 _PATHS = ("/", "~")  # the shell's name for the folder it is in, and sudo's
 _PINS = frozenset({"pin", "otp"})
 _LEAST_PIN = 4  # digits; what is shorter is a pin of a chip, or a release of Erlang's OTP
@@ -124,4 +126,5 @@ def is_harmless(name: str, value: str, *, is_number: bool) -> bool:
         return value.startswith(_PATHS)
     if not is_number:
         return plain in _PINS and value.isdecimal() and len(value) < _LEAST_PIN
-    return plain in _COUNTS or name.lower() == "pass" or (plain in _PINS and len(value) < _LEAST_PIN)
+    is_count = plain.endswith(_COUNTS) and len(value) <= _LONGEST_COUNT
+    return is_count or plain == "tokens" or name.lower() == "pass" or (plain in _PINS and len(value) < _LEAST_PIN)

@@ -91,7 +91,7 @@ class KeyValues:
                 if end > begin and not _is_none(text, match, begin, end):
                     yield begin, end
                     done = end
-            if "--" in text or "'" in text or '"v' in text:
+            if "--" in text or "'" in text or '"v' in lower:
                 yield from self._find_bare(text, lower, first, last)
             if "<" in text:
                 yield from self._find_elements(text, lower, first, last)
@@ -151,10 +151,11 @@ def _value(text: str, match: re.Match[str]) -> Span:
         pattern = _REST_OF_LINE if scheme.startswith(_SCHEMES_OF_MANY_PARTS) else _PLAIN_VALUE
         rest = pattern.match(text, header.end())
         return rest.span() if rest else (0, 0)
-    if "cookie" in match[0] and match["sign"] == ":":
+    if "cookie" in match[0] and match["sign"] == ":" and not match["close"]:
         rest = _REST_OF_HEADER.match(text, begin)
         first = _PLAIN_VALUE.match(text, begin)
-        return (first if first and says_nothing(first[0]) else rest).span() if rest else (0, 0)
+        is_whole = first and (says_nothing(first[0]) or first[0].isdecimal())
+        return (first if first and is_whole else rest).span() if rest else (0, 0)
     if text[begin : begin + 1] in _CLOSING:
         return _bracketed(text, begin)
     if match["sign"] == ":" and match["blank"] and not match["close"] and _is_prose(text, begin, match[0]):

@@ -35,7 +35,7 @@ _LEFT_OUT = {
 }
 _OPTION = b"--"  # `--token x`, `["--token","x"]`
 _WITHOUT_SIGNS = (b"<", b"'")  # `<password type="a">`, `PASSWORD 'x'`
-_PAIRED = b'"v'  # `{"name":"token","value":"x"}`
+_PAIRED = b'"v', b'"V'  # `{"name":"token","value":"x"}`
 _AS_SERVICE = b",message="  # `INFO Password: hunter2`: what was taken for a service leaves its value in the message
 _TAB = rb"\t"
 _MOST_BLANKS = 8  # between a name and its sign
@@ -141,7 +141,7 @@ class _Joined:
         if not self._ends:
             has_option, has_tab = _OPTION in self._bytes, _TAB in self._bytes
             has_blank = has_option or any(mark in self._bytes for mark in _WITHOUT_SIGNS)
-            is_paired = has_option or _PAIRED in self._bytes
+            is_paired = has_option or any(mark in self._bytes for mark in _PAIRED)
             self._ends = (
                 b"=",
                 _AS_SERVICE,
@@ -190,7 +190,7 @@ class _Joined:
         if name[-1:] == b"=":  # also the one of a service
             return places
         written = self._parts.get(-4) or self._parts.setdefault(-4, self._bytes.split(b"\n"))
-        marks = (_OPTION, _PAIRED) if name[-1:] in (b",", b"}") else (_OPTION, *_WITHOUT_SIGNS, _TAB)
+        marks = (_OPTION, *_PAIRED) if name[-1:] in (b",", b"}") else (_OPTION, *_WITHOUT_SIGNS, _TAB)
         return [place for place in places if any(mark in written[place] for mark in marks)]
 
     def _with(self, shape: bytes) -> list[int]:

@@ -100,7 +100,9 @@ class Walk:
         if is_secret is None:
             return {self.text(key): self.value(item, depth + 1) for key, item in value.items()}
         if len(value) <= MOST_PAIRED and (name := _named_by(value)) and is_secret(name):
-            value = {key: self._secret(item, depth + 1) if key in VALUES else item for key, item in value.items()}
+            value = {
+                key: self._secret(item, depth + 1) if key.lower() in VALUES else item for key, item in value.items()
+            }
         result: dict[str, Any] = {}
         for key, item in value.items():
             if not is_secret(key) or _is_harmless(key, item):
@@ -136,6 +138,7 @@ def _says_nothing(value: object) -> bool:
 
 def _named_by(value: dict[str, Any]) -> str | None:
     """Return the name an object has for its value, None where it has none."""
-    if VALUES.isdisjoint(value):
+    keys = {key.lower(): key for key in value}
+    if VALUES.isdisjoint(keys):
         return None
-    return next((name for key in NAMES if isinstance(name := value.get(key), str)), None)
+    return next((name for key in NAMES if isinstance(name := value.get(keys.get(key, "")), str)), None)

@@ -77,7 +77,7 @@ def _each(convert: Convert) -> Convert:
 
 def _to_int(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """Return the whole number nearer to zero: `3.9` is 3."""
-    if isinstance(value, bool):
+    if isinstance(value, int):  # also a truth value; by way of a float the digits of a long one would change
         return int(value)
     if isinstance(value, str) and len(value) <= MAX_DIGITS and _INTEGER.fullmatch(value.strip()):
         return int(value)

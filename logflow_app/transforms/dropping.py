@@ -1,5 +1,6 @@
 """drop and sample: which events are kept, decided by each for itself."""
 
+from hashlib import blake2b
 from zlib import crc32
 
 from logflow_app.batch import Batch, Step
@@ -44,10 +45,11 @@ def compile_sample(section: SampleTransform) -> Step:
             if is_always_kept and is_always_kept(event):
                 continue
             chosen_by = ids[place] if not fields or has_none(event, fields) else key_of(event, fields)
-            if not is_chosen(chosen_by, rate):
+            before = batch.weights.get(place, 1)
+            if not is_chosen(chosen_by, rate, before):
                 left_out.append(place)
                 continue
-            batch.weights[place] = batch.weights.get(place, 1) * rate
+            batch.weights[place] = before * rate
             _mark(event, rate)
         if left_out:
             batch.drop(left_out, SAMPLED)
@@ -55,12 +57,17 @@ def compile_sample(section: SampleTransform) -> Step:
     return step
 
 
-def is_chosen(text: str, rate: int) -> bool:
-    """Tell whether a text is one of the `rate`-th part of all texts.
+def is_chosen(text: str, rate: int, before: int = 1) -> bool:
+    """Tell whether a text is one of the `rate`-th part of all texts, or of those a sample `before` has left.
 
-    A CRC alone is too regular for ids that count upwards; times an odd number, and the upper bits taken, it is not.
+    A CRC alone is too regular for ids that count upwards; times an odd number, and the upper bits taken, it is not. Of
+    what one sample has left the next must choose by something else: all of it fits the same hash.
     """
-    mixed = crc32(text.encode("utf-8", "surrogatepass")) * 0x9E3779B1
+    written = text.encode("utf-8", "surrogatepass")
+    if before != 1:
+        drawn = blake2b(written, digest_size=4, key=str(before).encode()).digest()
+        return int.from_bytes(drawn) * rate < _HASHES
+    mixed = crc32(written) * 0x9E3779B1
     mixed ^= mixed >> 15
     return (mixed * 0x85EBCA77 % _HASHES) * rate < _HASHES
 

@@ -10,11 +10,15 @@ from logflow_app.transforms.changes import each
 def compile_kv(section: KvTransform) -> Step:
     """Return the step that makes extra fields of the pairs in a text; the text stays as it is."""
     field = Field(section.field)
-    read = compile_pairs(section)
+    target = Field(section.target) if section.target else None
+    read = compile_pairs(section.model_copy(update={"target": None}))
 
     def change(event: Event) -> None:
         text = field.get(event)
-        if isinstance(text, str):
-            event[EXTRA].update(read(text))
+        pairs = read(text) if isinstance(text, str) else {}
+        if pairs and target:
+            target.put(event, pairs)
+        elif pairs:
+            event[EXTRA].update(pairs)
 
     return each(change)

@@ -170,3 +170,9 @@ def test_whatever_a_case_is_it_is_answered(text: bytes) -> None:
     """By one line of JSON."""
     found = SHARED.answer(text)
     assert (1, False) == (len(json.loads(found).keys() & {"event", "events", "error", "dropped"}), "\n" in found)
+
+
+def test_a_zone_holds_beside_other_settings_of_events() -> None:
+    """One key does not put another out of force."""
+    keys = {"line": "2025-10-22 13:45:06 INFO [pay] Paid", "timezone": "Asia/Tokyo", "now": "2025-10-23T15:00:00Z"}
+    assert "2025-10-22T04:45:06.000Z" == answer(**keys, events={"max_age_secs": "7d"})["event"]["timestamp"]

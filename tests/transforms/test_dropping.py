@@ -67,3 +67,15 @@ def test_samples_of_samples() -> None:
     compiled("sample", rate=2)(batch)
     compiled("sample", rate=5, by=["message"])(batch)
     assert {batch.weights[place] for place in batch.places} <= {10}
+
+
+@pytest.mark.parametrize("rates", [(2, 3), (10, 5), (10, 10)])
+def test_a_sample_of_a_sample_is_as_large_as_both_say(rates: tuple[int, int]) -> None:
+    """What the first has left fits its hash, so the second chooses by another: counts stay those of all lines."""
+    lines = 100_000
+    batch = batch_of([event() for _ in range(lines)])
+    for rate in rates:
+        compiled("sample", rate=rate)(batch)
+    both = rates[0] * rates[1]
+    assert {both} == {batch.weights[place] for place in batch.places}
+    assert abs(len(batch.places) - lines / both) < 5 * (lines / both) ** 0.5

@@ -19,3 +19,10 @@ def test_another_field_with_other_separators() -> None:
 def test_a_text_without_pairs_has_none() -> None:
     """Words alone, and a field that holds no text, leave the event as it is."""
     assert [{}, {"n": 5}] == [extra(compiled("kv"), event("all is well")), extra(compiled("kv", field="n"), event(n=5))]
+
+
+def test_dots_in_the_target_lead_into_objects() -> None:
+    """As with every other transform; a name with a dot beside an object would be refused by Elasticsearch."""
+    step = compiled("kv", field="k", target="o.z")
+    assert {"k": "a=1", "o": {"a": 5, "z": {"a": "1"}}} == extra(step, event(k="a=1", o={"a": 5}))
+    assert {"k": "none", "o": 1} == extra(step, event(k="none", o=1))

@@ -55,3 +55,10 @@ def test_long_texts_are_cut_and_marked() -> None:
 def test_no_character_is_cut_in_two(most: int, expected: str) -> None:
     """A limit in bytes keeps whole characters."""
     assert expected == extra(compiled("truncate", fields=["a"], max_bytes=most), event(a="é€x"))["a"]
+
+
+def test_a_pattern_may_begin_with_flags() -> None:
+    """They hold for all of it, and the groups of the replacement are still looked after."""
+    assert "x" == changed(compiled("replace", pattern="(?i)PASS", replacement="x"), event("pass"))["message"]
+    with pytest.raises(ValidationError, match="groups of the pattern"):
+        section("replace", pattern="(?i)(a)", replacement=r"\2")

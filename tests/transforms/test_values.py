@@ -94,3 +94,14 @@ def test_a_hash_with_a_secret_is_an_hmac() -> None:
     step = compiled("hash", fields=["a"], secret="Jefe")
     expected = {"a": "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"}
     assert expected == extra(step, event(a="what do ya want for nothing?"))
+
+
+@pytest.mark.parametrize("number", [2**53 + 1, 1234567890123456789, -(10**30), "1234567890123456789"])
+def test_long_numbers_keep_their_digits(number: int | str) -> None:
+    """An id is no quantity: by way of a float its last digits would change."""
+    assert {"id": int(number)} == extra(compiled("convert", convert={"id": "int"}), event(id=number))
+
+
+def test_a_base_may_be_written_as_a_number() -> None:
+    """YAML makes numbers of it."""
+    assert {"v": 1000} == extra(compiled("convert", convert={"v": "bytes"}, base=10), event(v="1 KB"))

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from logflow_app.config.transforms.base import AnyTransform, Fields, Plain, Word
 from logflow_app.config.units import Bytes, Secret, Text, TimeZone
@@ -20,6 +20,12 @@ def _pattern(value: str) -> str:
     return value
 
 
+def _as_text(value: object) -> object:
+    """Take `base: 10` as `base: "10"`."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+_FLAGS = re.compile(r"(?:\(\?[aiLmsux]+\))*+")  # of a whole pattern; nothing may stand before them
 Pattern = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(_pattern)]
 
 
@@ -51,7 +57,7 @@ class ConvertTransform(AnyTransform):
     unit: Literal["ns", "us", "ms", "s", "m", "h", "d"] = Field(
         default="s", description="What a `duration` is counted in."
     )
-    base: Literal["2", "10"] = Field(
+    base: Annotated[Literal["2", "10"], BeforeValidator(_as_text)] = Field(
         default="2", description="Whether `KB` in `bytes` is 1024 or 1000 bytes; `KiB` is 1024, to the base 2 only."
     )
 
@@ -78,7 +84,9 @@ class ReplaceTransform(AnyTransform):
     @model_validator(mode="after")
     def _groups_exist(self) -> Self:
         try:
-            re.compile(rf"(?:{self.pattern})?").sub(self.replacement, "")
+            rest = _FLAGS.sub("", self.pattern, count=1)
+            flags = self.pattern.removesuffix(rest)
+            re.compile(rf"{flags}(?:{rest})?").sub(self.replacement, "")
         except (re.error, IndexError) as error:
             raise ValueError(f"expected groups of the pattern in `replacement`; {error}") from None
         return self
