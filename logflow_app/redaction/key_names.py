@@ -30,7 +30,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 #: What such names look like in a text, at their end: what stands before is no matter.
 ENDINGS_IN_TEXT = (
-    r"passw(?:or)?d(?:s|[12]|[-_ ]?confirm(?:ation)?)?|passphrase|passcode|secrets?|token|(?:set[-_ ]?)?cookies?|authorization|credentials?|"
+    r"passw(?:or)?d(?:s|[12]|[-_ ]?confirm(?:ation)?)?|passphrase|passcode|secrets?|token|"
+    r"(?:set[-_ ]?)?cookies?|authorization|credentials?|"
     r"(?:api|access|secret|private|encryption|account|auth|signing|master|client|ssh|session|shared)[-_. ]?keys?|"
     r"(?<![a-z])(?:pass|pwd|creds)|(?<![a-z0-9])(?:pw|cvv2?|cvc|pin|tokens)|"
     r"(?:access|refresh|api|auth|session)[-_. ]?tokens|"
