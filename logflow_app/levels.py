@@ -26,6 +26,8 @@ LEVELS = {
     "FATAL": "FATAL", "PANIC": "FATAL", "DPANIC": "FATAL", "FTL": "FATAL", "TRC": "TRACE", "TRCE": "TRACE",
     "VRB": "DEBUG", "DBUG": "DEBUG", "NOTE": "INFO", "DEFAULT": "INFO", "SYSTEM": "INFO", "DEPRECATION": "WARN",
     "FAIL": "ERROR", "FAULT": "ERROR", "CRASH": "FATAL",
+    # logrus on a terminal
+    "ERRO": "ERROR", "FATA": "FATAL", "PANI": "FATAL", "DEBU": "DEBUG", "TRAC": "TRACE",
     # VMware ESXi's two letters
     "DB": "DEBUG", "IN": "INFO", "NO": "INFO", "WA": "WARN", "ER": "ERROR", "CR": "ERROR", "AL": "FATAL", "EM": "FATAL",
 }  # fmt: skip

@@ -24,6 +24,8 @@ from logflow_app.levels import LEVELS, is_level, normalise
         ("AUDIT", ("INFO", "AUDIT")),
         ("", ("INFO", "")),
         ("[ERROR]", ("ERROR", "[ERROR]")),
+        ("ERRO", ("ERROR", "ERRO")),
+        ("PANI", ("FATAL", "PANI")),
         ("<warn>", ("WARN", "<warn>")),
         ("error:", ("ERROR", "error:")),
         ("LogLevel.Error", ("ERROR", "LogLevel.Error")),

@@ -20,10 +20,14 @@ _NO_JBOSS = (  # a logger, and its thread
     r"(?![^\[\n]{19}[.,]\d{3}[^\[\n]{1,40}\[[A-Za-z_][\w$]*+(?:\.[\w$]++)++\] \([^()\n]{1,128}\) )"
 )
 _NO_NAME = r"(?!\[[A-Za-z_][\w$]*+(?:\.[\w$]++)++\] )"  # Puppet's server: a thread, and the logger
+_NO_SERVICE = (  # Sleuth's service with the ids of a trace, Kea's logger with its process, the place in a source file
+    r"(?![^\[\],\n]*+,[0-9a-f]{0,32},[0-9a-f]{0,32}[,\]]|kea-[\w-]{1,32}\.[\w.-]{1,64}/\d"
+    r"|[\w./\\-]{1,256}\.(?:py|go|java|kt|scala|cs|c|cc|cpp|h|hpp|js|mjs|ts|rb|php|rs|exs?|erl|lua|swift):\d{1,7}\])"
+)
 _MESSAGE = r"(.*)"  # which may be of several lines
 _FORM = re.compile(_HEAD + _MESSAGE, re.ASCII | re.DOTALL)
 _NO_ZONE = r"(?!(?:UTC|GMT|[A-Z]{2,3}T) )"  # PostgreSQL writes the zone in the place of the level
-_HEAD_OF_SERVICES = _NO_JBOSS + _HEAD.replace(_LEVEL, _NO_ZONE + _LEVEL)
+_HEAD_OF_SERVICES = _NO_JBOSS + _HEAD.replace(_LEVEL, _NO_ZONE + _LEVEL).replace(r"\[(", rf"\[{_NO_SERVICE}(")
 _FORM_OF_SERVICES = re.compile(_HEAD_OF_SERVICES + _NO_LOGGER + _NO_NAME + _MESSAGE, re.ASCII | re.DOTALL)
 
 

@@ -17,6 +17,8 @@ from logflow_app.parsers.apps.parts import (
 )
 
 _LOGGER = f"(?P<logger>{NAME})"
+_FILE = r"(?P<file>[\w./\\-]{1,256}\.[A-Za-z]{1,5})"
+_PLACE = rf"{_FILE}:(?P<line>\d{{1,7}})"
 _ENDS = r"(?>[ \t]*(?:(?:[-|]|::?)[ \t]*)?)"  # what parts a level from what follows
 
 _AFTER_LEVEL = (
@@ -27,6 +29,7 @@ _AFTER_LEVEL = (
     rf"{_ENDS}{MESSAGE}",  # INFO: paid
 )
 _BEFORE_LEVEL = (
+    rf"(?:\{{{_PLACE}\}}|{_PLACE}|{_FILE}\[line:(?P<line>\d{{1,7}})\]) *(?:- )?{LEVEL}{_ENDS}{MESSAGE}",  # Airflow
     rf"\[{PID}\] *{LEVEL}{_ENDS}{MESSAGE}",  # [812] [INFO] paid
     rf"{bracketed('logger')} *{LEVEL}{_ENDS}{MESSAGE}",  # [app.orders] INFO paid
     rf"{_LOGGER} +(?:- )?{LEVEL}{_ENDS}{MESSAGE}",  # app.orders - INFO - paid

@@ -31,25 +31,35 @@ _DASH = r" +--?"  # what parts a logger from its message; two of them are logbac
 _PAIR = r"[\w.$@/-]{1,64}=(?:\"[^\"\n]{0,256}\"|'[^'\n]{0,256}'|[^\s\"']{0,256}?)"
 _KVP = rf" +-(?P<kvp>{_PAIR}(?: {_PAIR}){{0,16}})-"
 _CONTEXT = r"(?: +(?:\[(?P<context>[^\]\n]{0,256})\]|(?P<context>[^\s|\[\]-][^\s|\[\]]{0,127})))?"  # log4j's %x
+_MAPPED = r"(?:\[(?P<context>[^\[\]\n]{0,256}+)\] *)?"  # the mapped diagnostic context, where it is written first
 _CALLED = rf"(?:{_LOGGER}{_PLACE}(?:{_DASH}| +:)|(?P<logger>{_DOTTED})(?:{_CONTEXT}{_DASH}|{_KVP})) {MESSAGE}"
 _ZOOKEEPER = (  # [main:QuorumPeerConfig@174]; the thread may hold colons and brackets
     r" +\[(?=[^@\n]{0,400}+@\d)(?P<thread>[^@\n]{0,300}):(?P<logger>[\w$.]{1,200})@(?P<line>\d{1,7})\] - ?"
     r"(?P<message>.*)"
 )
+_TRACED = (  # Spring Cloud Sleuth: the service, the ids of trace and span, whether the span is exported
+    r" +\[(?P<service>[^,\[\]\n]{0,128}),(?P<trace_id>[0-9a-f]{0,32}),(?P<span_id>[0-9a-f]{0,32})"
+    r"(?:,(?P<exported>true|false)?)?\]"
+)
 _SPRING = (
-    rf" +{PID} +--- +(?:\[(?P<service>[^\[\]\n]{{1,128}})\] +(?=\[[^\]\n]{{0,256}}\] +[\[\w]))?{THREAD} +"
+    rf"(?:{_TRACED})? +{PID} +--- +(?:\[(?P<service>[^\[\]\n]{{1,128}})\] +(?=\[[^\]\n]{{0,256}}\] +[\[\w]))?{THREAD} +"
     rf"(?:{bracketed('correlation')} *)?{_LOGGER} *: {MESSAGE}"
 )
 JAVA = (
     Row(TIMED_LEVEL, _SPRING),
     Row(TIMED_LEVEL, _ZOOKEEPER),
     Row(
+        TIMED, rf"-{WORD} in (?P<logger>[\w.$]{{1,256}})(?P<context>[@\[(]\S{{0,256}})? - {MESSAGE}"
+    ),  # logback's status
+    Row(
         TIMED,
         rf"\[(?P<myid>myid:\d{{0,10}})\] - {WORD}{_ZOOKEEPER}",
     ),
     Row(TIMED, rf"\[(?P<thread>[^\]\n]{{0,256}})\] +{WORD} +- +(?P<logger>#?[\w.$]{{1,256}}) - {MESSAGE}"),  # IntelliJ
-    Row(TIMED, rf"{THREAD} *{LEVEL} +{_CALLED}"),
-    Row(TIMED, rf"(?!\[\d){THREAD} *{LEVEL} +{_LOGGER}{_PLACE}: {MESSAGE}"),
+    Row(TIMED_LEVEL, rf"{_TRACED} +(?:{THREAD} +)?{_LOGGER}(?: +-| *:) {MESSAGE}"),
+    Row(TIMED_LEVEL, rf"{_TRACED} +{MESSAGE}"),
+    Row(TIMED, rf"{THREAD} *{_MAPPED}{LEVEL} +{_CALLED}"),
+    Row(TIMED, rf"(?!\[\d){THREAD} *{_MAPPED}{LEVEL} +{_LOGGER}{_PLACE}: {MESSAGE}"),
     Row(TIMED_LEVEL, rf" +\[{_CLASS}\] \((?P<thread>[^\n]{{1,256}}?)\) {MESSAGE}"),  # JBoss, WildFly, Quarkus, Keycloak
     Row(TIMED_LEVEL, rf" +{THREAD} +\[(?P<logger>[\w.$ /-]{{1,256}})\] - {MESSAGE}"),
     Row(TIMED_LEVEL, rf" +{THREAD} +\[(?P<logger>{_DOTTED})\] {MESSAGE}"),  # Puppet's server
@@ -75,6 +85,7 @@ JAVA = (
         (r"(?P<time>\d{6} \d{6}) ",), rf"(?P<thread>\d{{1,10}}) {WORD} (?P<logger>[\w$.*/-]{{1,256}}): {MESSAGE}"
     ),
     Row((r"(?P<elapsed_ms>\d{1,15}) +(?=\[)",), rf"{THREAD} *{LEVEL} +{_CALLED}"),  # log4j's TTCC
+    Row((), rf"(?!\[\d){THREAD} {WORD} +(?P<logger>[A-Za-z_][\w.$]{{0,256}}) - {MESSAGE}"),  # slf4j-simple
     Row(LEVELLED, rf" +{TIME} +{THREAD} +{_LOGGER}{_PLACE}(?:{_DASH}|:) {MESSAGE}"),
     Row(LEVELLED, rf" +{THREAD} +{TIME} (?P<file>[\w$.-]{{1,256}}):(?P<line>\d{{1,7}}) - {MESSAGE}"),  # Cassandra
     Row(LEVELLED, rf" +\[{TIME}\] {_CLASS}: {MESSAGE}"),  # Dropwizard

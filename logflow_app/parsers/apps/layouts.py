@@ -12,6 +12,8 @@ from typing import NamedTuple
 from logflow_app.parsers.columns import Columns
 
 NUMBERS = frozenset({"pid", "line", "elapsed_ms"})  # the fields that are numbers wherever a row names them
+DAY = "day"  # a group of this name is the date, where it stands apart from the time of day
+EPOCH = "epoch"  # a group of this name is the time as a number with an exponent
 MORE = "more"  # a group of this name is the rest of the message, behind something that was in its way
 
 _NAME = re.compile(r"\(\?P<(\w+)>")
@@ -24,9 +26,9 @@ _STRANGE_NUMBER = re.compile(r"0\d")
 class Row(NamedTuple):
     """One way to lay out a line: its begin, in parts that many rows share, and the rest.
 
-    Groups are named as fields are; `time`, `level`, `service`, `message` and `more` are what they say. A name may come
-    twice: the group that took part counts. A group without a name would be lost; use `(?:…)`. Blanks (` +`, ` *`) take
-    all there are and give none back: a run of them would take time by the square.
+    Groups are named as fields are; `time`, `day`, `epoch`, `level`, `service`, `message` and `more` are what they say.
+    A name may come twice: the group that took part counts. A group without a name would be lost; use `(?:…)`. Blanks
+    (` +`, ` *`) take all there are and give none back: a run of them would take time by the square.
     """
 
     head: tuple[str, ...]
@@ -115,6 +117,10 @@ class Layouts:
     def _columns(self, positions: Sequence[int], columns: dict[str, Sequence[str]]) -> Columns:
         nothing = ("",) * len(positions)
         times, levels = columns.pop("time", nothing), columns.pop("level", nothing)
+        if days := columns.pop(DAY, None):
+            times = [f"{day} {time}" if day else time for day, time in zip(days, times, strict=True)]
+        if seconds := columns.pop(EPOCH, None):
+            times = [_plain_number(number) or time for number, time in zip(seconds, times, strict=True)]
         services = columns.pop("service", nothing)
         messages = columns.pop("message", nothing)
         if more := columns.pop(MORE, None):
@@ -122,6 +128,11 @@ class Layouts:
         fields = {name: _trimmed(column) for name, column in columns.items() if any(column)}
         numbers = self._numbers & fields.keys()
         return Columns(positions, times, levels, services, messages, _plain(fields, numbers), numbers=numbers)
+
+
+def _plain_number(number: str) -> str:
+    """Write 1.761222735123e+09 as 1761222735.123."""
+    return f"{float(number):.6f}".rstrip("0").rstrip(".") if number else ""
 
 
 def _by_first_part(rows: Sequence[Row]) -> dict[str, list[Row]]:

@@ -55,7 +55,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "dotnet": (*DOTNET_CONSOLE, *DOTNET, *GENERAL),
     "php": (*PHP, *GENERAL),
     "erlang": (*ERLANG, *GENERAL),
-    "klog": KLOG, "glog": GLOG, "logcat": LOGCAT, "macos": MACOS, "cri": CRI,
+    "klog": (*KLOG, *GLOG), "glog": (*KLOG, *GLOG), "logcat": LOGCAT, "macos": MACOS, "cri": CRI,
     "cluster": CLUSTER, "windows_cbs": WINDOWS_CBS, "proxifier": PROXIFIER, "health_app": HEALTH_APP, "cups": CUPS,
     "sssd": SSSD, "strace": STRACE,
 }  # fmt: skip

@@ -3,7 +3,11 @@
 from collections.abc import Iterable
 
 _CLOCK = r"\d\d?:\d\d:\d\d(?:[.,:]\d{1,9})?"
-_ZONE = r"(?: ?(?:Z|[+-]\d\d:?\d\d)(?!\w)| (?:UTC|GMT|(?!CRIT|STAT)[A-Z]{2,3}T)(?!\w))?"
+_HOURS = r"[+-](?:0\d|1[0-4])"  # behind a blank it may as well be a number
+_ZONE = (
+    rf"(?: ?(?:Z|[+-]\d\d:?\d\d)(?!\w)|{_HOURS}(?![\w.:-])| {_HOURS}(?= \[| [A-Z]{{3}}| 20\d\d\b)"
+    r"| (?:UTC|GMT|MSK|(?!CRIT|STAT)[A-Z]{2,3}T)(?!\w))?"
+)
 _PLACE = r" (?:[A-Z][A-Za-z_]{1,31}/){1,2}[A-Z][A-Za-z_]{1,31}"  # PHP writes the name of a zone whole
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? +"
@@ -11,8 +15,11 @@ _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? +"
 _DATES = (
     rf"\d{{4}}[-/.]\d\d?[-/.]\d\d?(?:T| {{1,2}}|_){_CLOCK}(?: [AP]M)?{_ZONE}"  # ISO 8601 and its like
     rf"|\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?,? {{1,2}}{_CLOCK}(?: [AP]M)?{_ZONE}"  # 17/06/09, 06/09/2017
-    rf"|\d\d?[ /-]{_MONTH}[ /-]\d{{4}}[ :]{_CLOCK}(?:{_PLACE}|{_ZONE})"  # Tomcat, Redis, PHP
-    rf"|(?:{_DAY})?{_MONTH} {{1,2}}\d\d?,? (?:\d{{4}},? )?{_CLOCK}(?: [AP]M)?{_ZONE}(?: \d{{4}})?"  # java.util.logging
+    # Tomcat, Redis, PHP, RFC 5322 and 850
+    rf"|(?:{_DAY})?\d\d?[ /-]{_MONTH}[ /-](?:\d{{4}}[ :]|\d\d ){_CLOCK}(?: [AP]M)?(?:{_PLACE}|{_ZONE})"
+    # java.util.logging, ctime, `date`
+    rf"|(?:{_DAY})?{_MONTH} {{1,2}}\d\d?,? (?:\d{{4}},? )?{_CLOCK}(?: [AP]M)?{_ZONE}"
+    r"(?: \d{4}(?: [+-]\d{4}(?!\w))?)?"
     rf"|\d{{8}}[-T ]{_CLOCK}{_ZONE}"
     rf"|\d\d-\d\d {_CLOCK}"  # Android
     rf"|\d{{6}} {{1,2}}{_CLOCK}"  # MySQL before 5.7

@@ -57,7 +57,7 @@ PROGRAMS = (
         TIMED_LEVEL, rf"\tenvoy (?P<logger>[\w.-]{{1,64}}) {_FILE}\t(?P<message>[^\t]*)\tthread=(?P<thread>\d{{1,10}})$"
     ),
     Row(TIMED_LEVEL, rf"\tenvoy (?P<logger>[\w.-]{{1,64}}) {_FILE}\t{MESSAGE}"),
-    Row(TIMED_LEVEL, rf"\t(?P<logger>[\w./-]{{1,64}})\t(?![^\t\n]{{0,256}}\.go:\d){MESSAGE}"),  # Istio, zap
+    Row(TIMED_LEVEL, rf"\t(?P<logger>[\w./-]{{1,64}})\t(?!\{{|[^\t\n]{{0,256}}\.go:\d){MESSAGE}"),  # Istio, zap
     Row((rf" {{4}}{TIME} ",), rf"\[{WORD}\] {{1,2}}(?:(?P<logger>[a-z][\w./@-]{{0,127}}): )?{MESSAGE}"),
     Row(LEVELLED, rf" {_QUERY}"),
     Row(TIMED_LEVEL, rf" {_QUERY}"),

@@ -41,6 +41,10 @@ PYTHON = (
     ),
     Row(TIMED, rf"{PID} {WORD} {_LOGGER} {MESSAGE}"),
     Row(STAMPED, rf"\[{PID}\] \[{WORD}\] {MESSAGE}"),  # gunicorn
+    Row(  # Airflow 2.3 to 2.8, as it shows its tasks' logs
+        (r"\[(?P<day>\d{4}-\d\d-\d\d), (?P<time>\d\d:\d\d:\d\d(?: [A-Z]{1,5}| ?[+-]\d\d:?\d\d)?)\] ",),
+        rf"\{{(?P<file>[^\s:{{}}]{{1,256}}):(?P<line>\d{{1,7}})\}} {WORD} - {MESSAGE}",
+    ),
     Row(STAMPED_LEVEL, rf" in {_LOGGER}: {MESSAGE}"),  # Flask
     Row(STAMPED_LEVEL, rf" +\{{(?P<logger>[\w.]{{1,256}}):(?P<line>\d{{1,7}})\}} {MESSAGE}"),
     Row(STAMPED_LEVEL, rf" +\[{_LOGGER}(?::(?P<line>\d{{1,7}}))?\] ?{MESSAGE}"),

@@ -15,6 +15,10 @@ RUST = (
     Row(TIMED_LEVEL, rf" +(?P<logger>[a-z_]\w{{0,128}}(?:::\w{{1,128}}){{1,16}}): {MESSAGE}"),  # tracing
     Row(TIMED_LEVEL, rf" +(?=[\w-]{{1,128}}\{{){_SPANS}: {_TARGET}: {MESSAGE}"),
     Row(STAMPED, rf"\[{_TARGET}\]\[{WORD}\] {MESSAGE}"),  # fern
+    Row(
+        (r"\[(?P<day>\d{4}-\d\d-\d\d)\]\[(?P<time>\d\d:\d\d:\d\d(?:\.\d{1,9})?)\]",),
+        rf"\[{_TARGET}\]\[{WORD}\] {MESSAGE}",
+    ),
     Row(STAMPED_LEVEL, rf" \[{_TARGET}\] (?P<file>[\w./-]{{1,256}}):(?P<line>\d{{1,7}}): {MESSAGE}"),  # flexi_logger
     Row(LEVELLED, rf" +\[(?P<logger>[a-z_]\w{{0,128}}(?:::\w{{1,128}}){{1,16}})\] {MESSAGE}"),
     Row(TIMED_LEVEL, rf" +(?P<logger>[a-z_]\w{{0,128}}(?:::\w{{1,128}}){{1,16}}) - {MESSAGE}"),  # log4rs
