@@ -18,13 +18,19 @@ from logflow_app.parsers.json import read_object
 _SEVERITY = (
     "DEBUG[1-5]?|INFO|NOTICE|WARNING|ERROR|LOG|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION|BACKTRACE"
 )
+_ZONE = r"(?:(?<=\d) ?[+-][01]\d(?::?[0-5]\d(?![\w.:]))?(?!\w)|(?<=\d) [A-Z]{3,5}(?!\w|:  ))?+"
+"""A zone as `timezone_abbreviations` has it; for many places that is `-03`. Behind it stands no severity's colon."""
+_TIME = (  # in front of a colon and an address, hours are followed by no minutes
+    r"(?>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})? ?[+-][01]\d(?=:\d{1,3}\.\d)"
+    rf"|{STAMP}{_ZONE})"
+)
 _LINE = re.compile(
-    rf"(?:(?P<before>[^\s\[\]]{{1,64}} |< ?))??(?P<time>{STAMP})(?P<prefix>[^\n]{{0,400}}?)(?P<level>{_SEVERITY}):  "
-    r"(?P<message>.*)",
+    rf"(?:(?P<before>[^\s\[\]]{{1,64}} |< ?))??(?P<time>{_TIME})(?P<prefix>[^\n]{{0,400}}?)"
+    rf"(?P<level>{_SEVERITY}):  (?P<message>.*)",
     re.ASCII | re.DOTALL,
 )
 _SENT = re.compile(  # behind syslog's head: [4-1] is the server's number of the message, and of its part
-    rf"(?:\[(?P<line_num>\d{{1,10}})(?:-\d{{1,6}})?\] ?)?(?:{STAMP})?(?P<prefix>[^\n]{{0,400}}?)"
+    rf"(?:\[(?P<line_num>\d{{1,10}})(?:-\d{{1,6}})?\] ?)?(?:{_TIME})?(?P<prefix>[^\n]{{0,400}}?)"
     rf"(?P<level>{_SEVERITY}):  (?P<message>.*)",
     re.ASCII | re.DOTALL,
 )

@@ -33,6 +33,21 @@ def test_the_words_of_a_prefix_are_told_by_their_looks(prefix: str, fields: dict
     assert fields == fields_of(f"{prefix}ERROR:  division by zero")
 
 
+@pytest.mark.parametrize("zone", ["-03", " -03", " +0530", "+05:30", " MSK", " CEST"])
+def test_a_zone_of_any_kind_is_the_times(zone: str) -> None:
+    """What stands for `timezone_abbreviations` of many places is a number of hours; it is no word of the prefix."""
+    time = f"2025-10-23 14:32:15.123{zone}"
+    columns = parse_stderr([f"{time} [812] ERROR:  division by zero", f"{time}:10.0.0.7(4):[812]:LOG:  x"])
+    assert [time, time] == columns.times
+    assert [{"pid": 812}, {"remote_host": "10.0.0.7", "remote_port": 4, "pid": 812}] == columns.rows
+
+
+def test_a_severity_is_no_zone() -> None:
+    """A prefix may be no more than the time without a zone."""
+    columns = parse_stderr(["2025-10-23 14:32:15 LOG:  x", "2025-10-23 14:32:15: LOG:  x"])
+    assert ["LOG", "LOG"] == columns.levels
+
+
 def test_a_duration_has_its_statement() -> None:
     """The statement is whole, however many lines it has; the message is what the server wrote."""
     line = "2025-10-23 14:32:15 UTC [1] LOG:  duration: 2.809 ms  statement: select 1,\n\t2"
