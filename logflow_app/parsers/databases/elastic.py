@@ -19,7 +19,8 @@ from logflow_app.parsers.json import compile_json
 _HEAD = r"\[(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{1,9}(?:Z|[+-]\d\d:?\d\d)?)\] ?"
 _LEVEL = r"\[(?P<level>[A-Z]{4,11}) *\]"
 _NODE = r"(?:\[(?P<node>[^\]\n]{0,256})\] ?)"
-_SLOW = r"(?P<component>[\w.]{1,128}slowlog[\w.]{0,64})"
+_SLOW_NAME = r"(?:[\w.]{1,128}slowlog[\w.]{0,64}|i\.s\.s\.(?:query|fetch)|i\.i\.s(?:\.index)?)"  # since 7 shortened
+_SLOW = rf"(?P<component>{_SLOW_NAME}) *"
 _DEPRECATION = r"(?P<component>o\.e\.d\.[^\]\n]{1,256})"
 _INDEX = (
     r"\[(?P<index>[^\[\]/\n ]{1,255})(?:/(?P<index_id>[\w-]{22}))?\] "
@@ -34,8 +35,10 @@ _LAYOUTS = Layouts((
 ))  # fmt: skip
 _SLOW_INDEX = re.compile(r"\[(?P<index>[^\[\]/\n]{1,255})(?:/(?P<index_id>[\w-]{1,64}))?\](?:\[(?P<shard>\d{1,6})\])? ")
 _SLOW_PAIR = re.compile(
-    r"\b(took|took_millis|total_hits|types?|id|routing|stats|search_type|total_shards)\[([^\]\n]*+)\]"
+    r"\b(took|took_millis|total_hits|types?|id|routing|stats|search_type|total_shards|extra_source)\[([^\]\n]*+)\]"
 )
+_BEHIND_SOURCE = ("], extra_source[", "], id[")
+_is_slow = re.compile(_SLOW_NAME).match
 _AUDIT_PAIR = re.compile(r"(?<![\w.])([\w.]{1,64}+)=\[([^\]\n]*+)\]")
 _SLOW_NAMES = {"type": "doc_type", "types": "doc_types"}  # JSON says with `type` which log it is
 _AUDIT_NAMES = {  # as the audit log in JSON calls them
@@ -59,7 +62,7 @@ def _parse_text(lines: Sequence[str]) -> Columns:
     if "node" in fields:
         fields["node.name"] = fields.pop("node")
     components = fields.get("component", ())
-    if not any("slowlog" in component for component in components) and "layer" not in fields:
+    if not any(map(_is_slow, components)) and "layer" not in fields:
         columns.fields = fields
         return columns
     columns.rows = [
@@ -68,7 +71,7 @@ def _parse_text(lines: Sequence[str]) -> Columns:
     ]
     columns.fields = {}
     for row, message in zip(columns.rows, columns.messages, strict=True):
-        if "layer" in row or "slowlog" in row.get("component", ""):
+        if "layer" in row or _is_slow(row.get("component", "")):
             _add_pairs(row, message)
     return columns
 
@@ -83,11 +86,20 @@ def _add_pairs(row: Row, message: str) -> None:
         before, mark, source = message.partition(", source[")
         pairs.update(pair for pair in _SLOW_PAIR.findall(before) if pair[1])
         if mark:
-            pairs["source_query"] = (source.rpartition("], id[") if "], id[" in source else source.rpartition("]"))[0]
+            source, behind = _source(source)
+            pairs |= {"source_query": source} | {pair[0]: pair[1] for pair in _SLOW_PAIR.findall(behind) if pair[1]}
         row.update((_SLOW_NAMES.get(name, name), _value(name, text)) for name, text in pairs.items())
 
 
+def _source(text: str) -> tuple[str, str]:
+    """Return the query, which may hold brackets of its own, and what stands behind it."""
+    ends = [end for mark in _BEHIND_SOURCE if (end := text.rfind(mark)) >= 0] or [text.rfind("]")]
+    end = min(ends)
+    return (text[:end], text[end:]) if end >= 0 else (text, "")
+
+
 def _value(name: str, text: str) -> Any:  # noqa: ANN401 - a text or a number
+    text = text.removesuffix(" hits") if name == "total_hits" else text
     return int(text) if name in _NUMBERS and text.isdecimal() and len(text) < 19 else text
 
 

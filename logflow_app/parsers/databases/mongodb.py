@@ -18,8 +18,9 @@ _TIME = (
     r"|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d{3})?) "
 )
 _LEVELS = "(?i:trace|debug|info|notice|warn|warning|error|err|crit|critical|fatal|alert|emerg|panic|severe)"
+_SEVERITY = r"(?P<level>[IWEFD])\d? {1,2}"  # of two characters in 4.2
 _TEXT = Layouts((
-    Layout((_TIME,), rf"(?P<level>[IWEFD])\d? (?P<component>[A-Z_-]{{1,16}}) +{bracketed('context')} ?{MESSAGE}"),
+    Layout((_TIME,), rf"{_SEVERITY}(?P<component>[A-Z_-]{{1,16}}) +{bracketed('context')} ?{MESSAGE}"),
     Layout((_TIME,), rf"\[(?!(?:{_LEVELS})\])(?P<context>[\w.-]{{1,128}})\] (?! *\[?(?:{_LEVELS})\b){MESSAGE}"),
     # the second is from before 3.0
 ))  # fmt: skip

@@ -56,6 +56,8 @@ def read_head(line: str) -> Head | None:
     time, host, facility, severity, program, pid, component = match.groups()
     if time[0].isdigit() and (not host or host == "-" or host.upper() in LEVELS or program.upper() in LEVELS):
         return None  # a log of its own: 2025-10-23 14:32:15 WARN pool: empty
+    if program == "InnoDB":
+        return None  # MySQL's own, with a thread in the host's place
     if line[match.end() : match.end() + 1] in _CISCO_FIRST and _CISCO.match(line, match.end()):
         return None  # a line that quotes one of Cisco's
     fields: dict[str, Any] = {"host": host} if host else {}
