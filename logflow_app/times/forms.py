@@ -64,9 +64,14 @@ _UP_TO_SECONDS = rf"[*.]?(?:{DAY_NAME} {{1,2}})?{MONTH_NAME} {{1,2}}(?P<day>\d\d
 BSD_YEAR_LAST = _form(rf"{_UP_TO_SECONDS}{_SOME_ZONE} (?P<year>\d{{4}})")
 BSD_ZONE_LAST = _form(rf"{_UP_TO_SECONDS} (?P<year>\d{{4}}) {ZONE}")
 NAMED_TWELVE = _form(
-    rf"(?:{DAY_NAME} )?{MONTH_NAME} {{1,2}}(?P<day>\d\d?), (?P<year>\d{{4}}),? {_TWELVE}{_SOME_ZONE}"
+    rf"(?:{DAY_NAME} )?{MONTH_NAME} {{1,2}}(?P<day>\d\d?),? (?P<year>\d{{4}}),? {_TWELVE}{_SOME_ZONE}"
 )  # java.util.logging
-DAY_MONTH_TWELVE = _form(rf"(?P<day>\d\d?)[- ]{MONTH_NAME}[- ](?P<year>\d{{4}}),? {_TWELVE}{_SOME_ZONE}")
+DAY_MONTH_TWELVE = _form(
+    rf"(?:{DAY_NAME} )?(?P<day>\d\d?)[- ]{MONTH_NAME}[- ](?P<year>\d{{4}}),? {_TWELVE}{_SOME_ZONE}"
+)
+BSD_TWELVE = _form(  # `date` where the clock has twelve hours
+    rf"(?:{DAY_NAME} {{1,2}})?{MONTH_NAME} {{1,2}}(?P<day>\d\d?) {_TWELVE}{_SOME_ZONE}(?: (?P<year>\d{{4}}))?"
+)
 DOTTED = _form(rf"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{{4}}),? {_CLOCK}{_SOME_ZONE}")
 RUN_TOGETHER = _form(  # HDFS's 081109 203615, MySQL's 071109 16:01:10
     r"(?P<year2>\d\d)(?P<month>\d\d)(?P<day>\d\d) {1,2}(?P<hour>\d\d?):?(?P<minute>\d\d):?(?P<second>\d\d)"
@@ -90,6 +95,7 @@ USUAL = (
     ISO, COMMON_LOG, BSD, DAY_MONTH_YEAR, BSD_YEAR_LAST, ISO_BASIC, NAMED_TWELVE, DAY_MONTH_TWELVE, DOTTED,
     RUN_TOGETHER, YEAR_MONTH_DAY, DAY_MONTH, GLOG, BLUE_GENE, MONTH_DAY, CLOCK, CLOCK_TWELVE, ISO_UNPADDED,
     ISO_DATE, ISO_TWELVE, SNORT, SURICATA, SOPHOS, BSD_ZONE_LAST, ISO_WEEK, ISO_ORDINAL, ISO_HOUR,
+    BSD_TWELVE,
 )  # fmt: skip
 
 _SLASHES = r"(?P<{}>\d\d?)[/-](?P<{}>\d\d?)[/-](?P<year>\d{{4}}),?[ T:-] ?"
@@ -117,7 +123,7 @@ _KNOWN_ZONE = (
     rf"(?: ?(?:Z|(?:UTC|GMT)[+-]\d\d?(?::?\d\d)?|{'|'.join(sorted(KNOWN_NAMES, reverse=True))})\b"
     r"| ?[+-]\d\d(?::?\d\d)?\b(?: [A-Z]{3,5}\b|\[[A-Za-z_/+-]{1,40}\])?)?"
 )
-_LONGEST = (BSD_ZONE_LAST, BSD_YEAR_LAST)  # before those that read a part of them
+_LONGEST = (BSD_ZONE_LAST, BSD_YEAR_LAST, BSD_TWELVE)  # before those that read a part of them
 LEADING = _form(
     "(?:"
     + "|".join(map(_leading, (*_LONGEST, *(form for form in USUAL if form not in _LONGEST), *sum(EITHER, ()), DIGITS)))

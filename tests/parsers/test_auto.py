@@ -26,6 +26,17 @@ CASES = {  # line → time, level, service, message
     "2025-10-23 14:32:15 INFO [main] org.example.App -- up": ("2025-10-23T14:32:15.000Z", "INFO", "app", "up"),
     "2025-10-23 14:32:15 INFO [main] org.example.App [req-1] - up": ("2025-10-23T14:32:15.000Z", "INFO", "app", "up"),
     "2025-10-23 14:32:15 INFO [pay] up": ("2025-10-23T14:32:15.000Z", "INFO", "pay", "up"),
+    "Thu Oct 23 02:32:15 PM CEST 2025 up": ("2025-10-23T12:32:15.000Z", "INFO", "app", "up"),
+    "Thu Oct 23 14:32:15 -03 2025 ERROR no": ("2025-10-23T17:32:15.000Z", "ERROR", "app", "no"),
+    "Thu Oct 23 14:32:15 2025 +0200 ERROR no": ("2025-10-23T12:32:15.000Z", "ERROR", "app", "no"),
+    "2025-10-23T14:32:15.123+05 ERROR no": ("2025-10-23T09:32:15.123Z", "ERROR", "app", "no"),
+    "2025-10-23 14:32:15-03 [main] ERROR com.x.Y - no": ("2025-10-23T17:32:15.000Z", "ERROR", "app", "no"),
+    "2025-10-23T14:32:15-03 web-1 kernel: no": ("2025-10-23T17:32:15.000Z", "INFO", "kernel", "no"),
+    "Thu, 23 Oct 2025 14:32:15 GMT [ERROR] no": ("2025-10-23T14:32:15.000Z", "ERROR", "app", "no"),
+    "Thu, 23 Oct 2025 14:32:15 +0200 express:router up": (
+        "2025-10-23T12:32:15.000Z", "INFO", "app", "express:router up",
+    ),
+    "Thursday, 23-Oct-25 14:32:15 GMT up": ("2025-10-23T14:32:15.000Z", "INFO", "app", "up"),
     "nothing that anybody knows": ("2025-10-23T15:30:46.123Z", "INFO", "app", "nothing that anybody knows"),
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from logflow_app.parsers.syslog.priorities import FACILITIES, PRIORITY, SEVERITI
 
 NUMBER = r"0|[1-9][0-9]{0,14}"  # as JSON writes it, and within the numbers every reader of JSON keeps exactly
 BSD_TIME = r"[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d{1,9})?"
-ISO_TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)"
+ISO_TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d(?::?\d\d)?)"
 PRI = rf"<({PRIORITY})>"
 
 LEVEL_WORDS = (

@@ -6,8 +6,9 @@ _FRACTION = r"(?:[.,]\d{1,9})?"
 _CLOCK = rf"\d\d?:\d\d:\d\d{_FRACTION}"
 # Abbreviations only from a list: any other word in capitals is a host.
 _ZONE = (
-    r"(?: ?(?:Z|[+-]\d\d:?\d\d)(?![\w:])| (?:TZ[+-]\d{1,2}|UTC|GMT|CET|CEST|MEZ|MET|MESZ|MEST|WET|WEST|EET|EEST|MSK|BST"
-    r"|IST|EST|EDT|CST|CDT|MST|MDT|PST|PDT|AKST|AKDT|HST|JST|KST|SGT|HKT|AEST|AEDT|ACST|AWST|NZST|NZDT)(?![\w.-]))?"
+    r"(?: ?(?:Z|[+-]\d\d:?\d\d)(?![\w:])|[+-]\d\d(?![\w.:-])| (?:TZ[+-]\d{1,2}|UTC|GMT|CET|CEST|MEZ|MET|MESZ|MEST|WET"
+    r"|WEST|EET|EEST|MSK|BST|IST|EST|EDT|CST|CDT|MST|MDT|PST|PDT"
+    r"|AKST|AKDT|HST|JST|KST|SGT|HKT|AEST|AEDT|ACST|AWST|NZST|NZDT)(?![\w.-]))?"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
 _DAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?"
