@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from logflow_app.config.section import Section
 from logflow_app.config.units import Bytes, Kind, Seconds, one_or_many
 from logflow_app.multiline import MultilineSettings
-from logflow_app.multiline.presets import BEGINNINGS, LANGUAGES, canonical
+from logflow_app.multiline.presets import LONERS, NAMES, canonical
 
 
 def pattern(value: str) -> str:
@@ -25,12 +25,12 @@ Pattern = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(
 
 def _presets(names: list[str]) -> list[str]:
     names = [canonical(name) for name in names]
-    unknown = [name for name in names if name not in LANGUAGES and name not in BEGINNINGS]
+    unknown = [name for name in names if name not in NAMES]
     if unknown:
-        known = ", ".join([*LANGUAGES, *BEGINNINGS])
+        known = ", ".join(NAMES)
         raise ValueError(f"expected one or more of {known}")
-    if len(names) > 1 and any(name in BEGINNINGS for name in names):
-        raise ValueError(f"expected {' and '.join(BEGINNINGS)} to stand alone")
+    if len(names) > 1 and any(name in LONERS for name in names):
+        raise ValueError(f"expected {' and '.join(LONERS)} to stand alone")
     return names
 
 

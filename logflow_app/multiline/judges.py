@@ -57,6 +57,26 @@ class After(Whole):
         return BEGINS if (self._search(line) is None) is not self._negate else CONTINUES
 
 
+class Headed(Whole):
+    """An event begins where `begin` fits, or one line before, where that fits `head`."""
+
+    def __init__(self, head: str, begin: str) -> None:
+        self._head = re.compile(head).search
+        self._begin = re.compile(begin).search
+        self._is_headed = False  # the event's only line so far is its head
+
+    def judge(self, line: str) -> int:
+        """See Judge.judge."""
+        was_headed, self._is_headed = self._is_headed, self._head(line) is not None
+        if self._is_headed:
+            return BEGINS
+        return BEGINS if self._begin(line) and not was_headed else CONTINUES
+
+    def reset(self) -> None:
+        """See Judge.reset."""
+        self._is_headed = False
+
+
 class Before(Whole):
     """Lines that fit (with `negate`: that do not) belong to the line behind them."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from logflow_app.multiline.frames import DOTNET, JAVA, NODE, RUST
-from logflow_app.multiline.judges import After, Judge
+from logflow_app.multiline.judges import After, Headed, Judge
 from logflow_app.multiline.languages import DART, GO, PHP, PYTHON, RUBY
 from logflow_app.multiline.traces import Language, Traces
 
@@ -49,12 +49,17 @@ BEGINNINGS: Final[dict[str, str]] = {
     "kafka": r"^\[\d{4}-",
     "logstash": r"^\[\d{4}-",
     "mysql": r"^(?:\d{6} |\d{4}-\d\d-\d\d)",
-    "mysql-slow": r"^# (?:Time|User@Host): ",
     "postgresql": r"^\d{4}-\d\d-\d\d ",
 }
 """What the first line of an event looks like; all other lines continue one."""
 
-NAMES: Final = (*LANGUAGES, *BEGINNINGS)
+HEADS: Final = {"mysql-slow": (r"^# Time: ", r"^# User@Host: ")}  # a time only where the second is another one
+"""What may stand before the first line of an event, and that line."""
+
+LONERS: Final = (*BEGINNINGS, *HEADS)
+"""The presets that cannot be combined."""
+
+NAMES: Final = (*LANGUAGES, *LONERS)
 
 
 def canonical(name: str) -> str:
@@ -68,4 +73,6 @@ def preset_judge(names: Sequence[str]) -> Judge:
     names = [canonical(name) for name in names]
     if len(names) == 1 and names[0] in BEGINNINGS:
         return After(BEGINNINGS[names[0]], negate=True)
+    if len(names) == 1 and names[0] in HEADS:
+        return Headed(*HEADS[names[0]])
     return Traces(language for name in names for language in LANGUAGES[name])

@@ -169,3 +169,12 @@ def test_beginnings_are_recognised(name: str, line: str) -> None:
     """The line begins an event, and an indented one continues it."""
     assert [line + "\n  x", line] == events(f"{line}\n  x\n{line}", MultilineSettings(presets=(name,)))
     assert all(re.compile(pattern) for pattern in BEGINNINGS.values())
+
+
+def test_a_slow_query_begins_with_its_time_where_it_has_one() -> None:
+    """MySQL writes a time before each, older ones only where the second is another."""
+    first = "# Time: 2025-10-23T15:30:45\n# User@Host: a\n# Query_time: 1\nselect 1;"
+    second = "# User@Host: b\nselect 2;"
+    settings = MultilineSettings(presets=("mysql-slow",))
+    assert [first, second, first, first] == events(f"{first}\n{second}\n{first}\n{first}", settings)
+    assert ["head", second] == events(f"head\n{second}", settings)
