@@ -12,6 +12,7 @@ class FieldNames(NamedTuple):
     level: tuple[str, ...] = ()
     service: tuple[str, ...] = ()
     message: tuple[str, ...] = ()
+    logger: tuple[str, ...] = ()
 
 
 USUAL_NAMES = FieldNames(
@@ -41,6 +42,8 @@ USUAL_NAMES = FieldNames(
         "message.message", "message.msg", "message.text", "logEvent.message", "MessageTemplate", "@mt", "errorMessage",
         "_msg",
     ),
+    # Log4j and Quarkus, Logback's encoders, ECS, Serilog
+    logger=("logger", "loggerName", "logger_name", "log.logger", "SourceContext", "Properties.SourceContext"),
 )  # fmt: skip
 SHARED = frozenset({"kubernetes", "resource", "dyno"})  # they say more than a part: what is found in them stays there
 
@@ -60,7 +63,19 @@ SHAPES: tuple[tuple[frozenset[str], FieldNames], ...] = (
         ),
     ),
     # zap's NewDevelopmentEncoderConfig
-    (frozenset({"L", "M"}), FieldNames(("T",), ("L",), message=("M",))),
+    (frozenset({"L", "M"}), FieldNames(("T",), ("L",), message=("M",), logger=("N",))),
+    # Rust's tracing, `fmt().json()`
+    (frozenset({"fields", "level", "target"}), FieldNames(message=("fields.message",), logger=("target",))),
+    # Monolog's JsonFormatter
+    (frozenset({"channel", "level_name"}), FieldNames(logger=("channel",))),
+    # the JSON console of Microsoft.Extensions.Logging
+    (frozenset({"Category", "EventId", "LogLevel"}), FieldNames(logger=("Category",))),
+    # Python's `logging` by its own names (python-json-logger)
+    (frozenset({"name", "levelname"}), FieldNames(logger=("name",))),
+    # HashiCorp's hclog
+    (frozenset({"@module", "@level"}), FieldNames(logger=("@module",))),
+    # log4js
+    (frozenset({"categoryName", "level", "startTime"}), FieldNames(logger=("categoryName",))),
     # loguru's `serialize`
     (
         frozenset({"text", "record"}),
@@ -70,6 +85,8 @@ SHAPES: tuple[tuple[frozenset[str], FieldNames], ...] = (
     (frozenset({"dyno", "connect", "service", "status"}), FieldNames(service=("dyno",))),
     # Zeek's JSON: its `service` is the protocol of a connection
     (frozenset({"ts", "uid", "id.orig_h"}), FieldNames(service=("",))),
+    # PostgreSQL's jsonlog (manual, 20.8.5): the application is the client's
+    (frozenset({"error_severity", "backend_type"}), FieldNames(level=("error_severity",), service=("",))),
     # Kong's `http-log` and `file-log`: milliseconds
     (frozenset({"latencies", "request", "started_at"}), FieldNames(time=("started_at",))),
     # WebSphere Liberty, "JSON logging"
@@ -96,7 +113,7 @@ WORDS: tuple[tuple[frozenset[str], dict[str, str]], ...] = (
 def names_of(section: AnyParser, keys: frozenset[str] = frozenset()) -> FieldNames:
     """Return the names to try: the configured one alone, or the usual ones for an object with these keys."""
     known = [special for needed, special in SHAPES if needed <= keys]
-    wanted = (section.time_field, section.level_field, section.service_field, section.message_field)
+    wanted = (section.time_field, section.level_field, section.service_field, section.message_field, None)
     return FieldNames(
         *(
             (name,) if name is not None else _before(tuple(each for special in known for each in special[place]), usual)
