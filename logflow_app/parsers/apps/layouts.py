@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from logflow_app.parsers.columns import Columns
 
-NUMBERS = frozenset({"pid", "line", "elapsed_ms"})  # the fields that are numbers wherever a row names them
+NUMBERS = frozenset({"pid", "line", "elapsed_ms", "thread_id"})  # the fields that are numbers wherever a row names them
 DAY = "day"  # a group of this name is the date, where it stands apart from the time of day
 EPOCH = "epoch"  # a group of this name is the time as a number with an exponent
 MORE = "more"  # a group of this name is the rest of the message, behind something that was in its way
