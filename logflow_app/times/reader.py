@@ -23,7 +23,8 @@ _TAI64N = re.compile(r"@4[0-9a-f]{23}", re.ASCII)
 _TAI_AHEAD_SECS = 2**62 + 10  # of the epoch, as TAI64 counts from there; leap seconds but the first ten are left out
 _FRACTION = re.compile(r":\d\d([.,]\d{1,12})(?!\d)", re.ASCII)
 _SHAPE = str.maketrans("123456789", "000000000")
-_MINUS = "\u2212"  # ISO 8601 prefers it to the hyphen
+# ISO 8601 prefers the minus to the hyphen; Node and Java put narrow blanks before AM and PM.
+_PLAIN = str.maketrans({"\u2212": "-", "\u202f": " ", "\u00a0": " ", "\u2009": " "})
 _A_DAY_MS = 86_400_000
 _AN_HOUR_MS = 3_600_000
 
@@ -109,7 +110,7 @@ class TimeReader:
             written = written.replace(",", ".")
             return self._remember(text, self._of_number(float(written) if "." in written else int(written)))
         if not written.isascii():
-            written = written.replace(_MINUS, "-")
+            written = written.translate(_PLAIN)
         return self._read_form(text, written[1:-1] if written[0] == "[" else written)
 
     def _read_form(self, text: str, written: str) -> Moment | None:

@@ -6,11 +6,11 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 ZONE = (
-    r"(?P<zone>Z|[+-]\d\d(?::?\d\d)?|(?:UTC|GMT)[+-]\d\d?(?::?\d\d)?|[A-Z]{3,5}"
+    r"(?P<zone>[Zz]|[+-]\d\d(?::?\d\d)?|(?:UTC|GMT)[+-]\d\d?(?::?\d\d)?|[A-Z]{3,5}"
     r"|[A-Z][a-z]{1,20}/[A-Za-z_/+-]{1,40})(?![A-Za-z0-9])"
 )
 
-UTC_NAMES = frozenset({"Z", "UTC", "GMT", "UT", "WET"})
+UTC_NAMES = frozenset({"Z", "z", "UTC", "GMT", "UT", "WET"})
 # Those of RFC 5322 (4.3), and of others those that no two zones share: IST, BST and AST have several meanings.
 _HOURS = {
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8,
