@@ -18,7 +18,8 @@ class Columns:
     `positions` are places in the list of lines the parser was given, rising. Further fields are either `fields`,
     columns of texts by name (an empty text is no field), or `rows`, one dict a line that may nest; never both. The
     columns named in `numbers` hold numbers as JSON writes them (`-1.5`, never `007`), and are stored as such. What
-    the line says of its host is the field `host`.
+    the line says of its host is the field `host`. `loggers`, where they are told, name the services nobody else names;
+    they are fields of the rows as well.
     """
 
     positions: Sequence[int]
@@ -29,6 +30,7 @@ class Columns:
     fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rows: list[Row] | None = None
     numbers: frozenset[str] = frozenset()
+    loggers: Sequence[str] = ()
     tags: tuple[str, ...] = ()
     format: str = ""  # filled in by whoever asked the parser
 

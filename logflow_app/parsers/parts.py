@@ -31,6 +31,7 @@ class _Paths(NamedTuple):
     level: tuple[Path, ...]
     service: tuple[Path, ...]
     message: tuple[Path, ...]
+    logger: tuple[Path, ...] = ()
     has_day: bool = False  # the date and the time of day are two fields
     words: Mapping[str, str] | None = None  # what words in the level's place mean
     halves: tuple[Path, ...] = ()  # those of `time` that may have the rest of their second beside them
@@ -49,6 +50,7 @@ class Parts:
         levels: list[str] = []
         services: list[str] = []
         messages: list[str] = []
+        loggers: list[str] = []
         shapes = self._shapes
         for text, row in zip(texts, rows, strict=True):
             keys = tuple(row)
@@ -61,7 +63,8 @@ class Parts:
             levels.append(paths.words.get(level, level) if paths.words else level)
             services.append(take(row, paths.service, _TEXT_TYPES))
             messages.append(take(row, paths.message, _TEXT_TYPES) or text)
-        return Columns(positions, times, levels, services, messages, rows=rows)
+            loggers.append(_text_of(row, paths.logger) if paths.logger else "")
+        return Columns(positions, times, levels, services, messages, rows=rows, loggers=loggers)
 
     def has_message(self, row: Row) -> bool:
         """Tell whether a row has a message of its own."""
@@ -75,9 +78,9 @@ class Parts:
             self._shapes.clear()
         present = frozenset(keys)
         has_day = self._section.time_field is None and present >= {"date", "time"}
-        time, level, service, message = (find_paths(names, keys) for names in names_of(self._section, present))
+        time, level, service, message, logger = (find_paths(names, keys) for names in names_of(self._section, present))
         halves = tuple(path for path in time if path[-1] in _NANOS)
-        paths = _Paths(time, level, service, message, has_day, words_of(present), halves)
+        paths = _Paths(time, level, service, message, logger, has_day, words_of(present), halves)
         if len(keys) <= MAX_SHAPE_KEYS:
             self._shapes[keys] = paths
         return paths
@@ -133,6 +136,12 @@ def take(row: Row, paths: tuple[Path, ...], types: frozenset[type]) -> Any:  # n
                 del holder[path[-1]]
             return value
     return ""
+
+
+def _text_of(row: Row, paths: tuple[Path, ...]) -> str:
+    """Return the first text that is not empty, and leave it in the row; "" if there is none."""
+    values = (_holder(row, path).get(path[-1]) for path in paths)
+    return next((value for value in values if value and type(value) is str), "")
 
 
 def _holder(row: Row, path: Path) -> Row:

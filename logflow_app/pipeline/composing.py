@@ -154,7 +154,7 @@ def _name_by_logger(columns: Columns) -> None:
         named = zip(columns.services, columns.fields[LOGGER], strict=True)
         columns.services = [service or logger for service, logger in named]
     elif columns.rows is not None:
-        loggers = [row.get(LOGGER) for row in columns.rows]
+        loggers: Sequence[Any] = columns.loggers or [row.get(LOGGER) for row in columns.rows]
         columns.services = [
             service or (logger if isinstance(logger, str) else "")
             for service, logger in zip(columns.services, loggers, strict=True)
