@@ -37,6 +37,12 @@ CASES = {  # line → time, level, service, message
         "2025-10-23T12:32:15.000Z", "INFO", "app", "express:router up",
     ),
     "Thursday, 23-Oct-25 14:32:15 GMT up": ("2025-10-23T14:32:15.000Z", "INFO", "app", "up"),
+    "2025-10-23 14:32:15 5 files copied": ("2025-10-23T14:32:15.000Z", "INFO", "app", "5 files copied"),
+    "Oct 23 14:32:15 5 files copied": ("2025-10-23T14:32:15.000Z", "INFO", "app", "5 files copied"),
+    "2025-10-23 14:32:15.123 192.0.2.9 GET /x 200": (
+        "2025-10-23T14:32:15.123Z", "INFO", "app", "192.0.2.9 GET /x 200",
+    ),
+    "2025-10-23 14:32:15,123 812 140123 ERROR no": ("2025-10-23T14:32:15.123Z", "ERROR", "app", "no"),
     "nothing that anybody knows": ("2025-10-23T15:30:46.123Z", "INFO", "app", "nothing that anybody knows"),
 }  # fmt: skip
 
@@ -54,6 +60,8 @@ def test_a_line_of_no_known_format_says_what_it_says(line: str) -> None:
         ("mysql", "2025-10-23T14:32:15.123456Z 0 [System] [MY-010116] [Server] mysqld starting as process 1"),
         ("mysql", "2025-10-23T14:32:15.123456Z 7 [ERROR] [MY-012574] [InnoDB] Unable to lock ./ibdata1"),
         ("mysql", "2025-10-23 14:32:15 0 [Note] InnoDB: Using Linux native AIO"),
+        ("mysql", "2025-10-23T14:32:15.335892Z\t   12 Query\tselect * from orders"),
+        ("freeswitch", "2025-10-22 15:13:32.685002 96.83% [WARNING] sofia_reg.c:3223 SIP auth failure"),
         ("mysql", "251023 14:32:15 mysqld_safe Starting mysqld daemon"),
         ("kafka", "[2025-10-23 14:32:15,123] INFO [Controller 0]: Broker 0 starting (kafka.controller.Controller)"),
         ("kafka", "[2025-10-23 14:32:15,123] INFO [GroupCoordinator 0] Ready (kafka.coordinator.Group)"),

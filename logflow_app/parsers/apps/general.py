@@ -34,6 +34,7 @@ _BEFORE_LEVEL = (
     rf"{bracketed('logger')} *{LEVEL}{_ENDS}{MESSAGE}",  # [app.orders] INFO paid
     rf"{_LOGGER} +(?:- )?{LEVEL}{_ENDS}{MESSAGE}",  # app.orders - INFO - paid
     rf"{PID} +{LEVEL}{_ENDS}{MESSAGE}",
+    rf"{PID} +(?P<thread>\d{{1,20}}) +{LEVEL}{_ENDS}{MESSAGE}",  # Python's %(process)d %(thread)d
 )
 
 GENERAL = (
@@ -45,8 +46,11 @@ GENERAL = (
     Row(LEVELLED, rf"(?:(?<=\]):?|:| (?= )| *-(?= )) +{MESSAGE}"),
 )
 
+_NO_SERVER = (  # what FreeSWITCH and MySQL's servers write behind a time says more to their own parsers
+    r"(?!\d{1,3}\.\d\d% \[|\d{1,20} \[|\d{1,20} [A-Z][A-Za-z ]{2,20}\t|[0-9a-f]{8,16} InnoDB: )"
+)
 GENERAL_LAST = (
-    Row((rf"(?P<time>{DATED})(?>[ \t]*(?:(?:[-|,]|::?)[ \t]*)?)",), rf"\n?(?!\d){MESSAGE}"),
+    Row((rf"(?P<time>{DATED})(?>[ \t]*(?:(?:[-|,]|::?)[ \t]*)?)",), rf"\n?{_NO_SERVER}{MESSAGE}"),
     Row((r"(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \d{4})[ \n]",), MESSAGE),
     Row((rf"\[(?P<time>{DATED})\](?>[ \t]*(?:[-|:][ \t]*)?)",), MESSAGE),
 )
