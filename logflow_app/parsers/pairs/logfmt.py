@@ -6,13 +6,12 @@ escaped as in JSON. A key without `=` is true, one with nothing behind it is emp
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 from logflow_app.config.parsers import LogfmtParser
 from logflow_app.parsers.columns import Parse
 from logflow_app.parsers.pairs.finishing import collect
-from logflow_app.parsers.pairs.lines import compile_lines
+from logflow_app.parsers.pairs.lines import Read, compile_lines
 from logflow_app.parsers.pairs.reader import MAX_CHARS, MAX_PAIRS
 from logflow_app.parsers.pairs.types import compile_types
 
@@ -22,6 +21,14 @@ _PAIR = re.compile(
     r"|([^\x00- ])",  # what is out of place
     re.DOTALL,
 )
+_MARKUP = re.compile(r"\s{0,64}<[!?/]?[A-Za-z][\w.:-]{0,255}(?=[\s/>])")  # XML, HTML: its attributes are no pairs
+_TIMED = re.compile(  # `docker logs -t` and others write one in front
+    r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?) {1,8}"
+    r"(?=[A-Za-z_][\w.-]{0,63}=)",
+    re.ASCII,
+)
+_UNUSUAL = frozenset("< 0123456789")  # of markup, of a time
+OUTER_TIME = "_time"  # the time a line begins with; one among the pairs is the event's
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
@@ -33,7 +40,7 @@ def compile_logfmt(section: LogfmtParser) -> Parse:
     return compile_lines(section, logfmt_reader(section))
 
 
-def logfmt_reader(section: LogfmtParser) -> Callable[[str], dict[str, Any]]:
+def logfmt_reader(section: LogfmtParser) -> Read:
     """Return the reader of one line: its pairs, none where it does not fit. 3.5 µs for ten pairs."""
     findall, strict = _PAIR.findall, section.strict
     standalone = section.accept_standalone_key
@@ -64,7 +71,24 @@ def logfmt_reader(section: LogfmtParser) -> Callable[[str], dict[str, Any]]:
         row = collect(found)
         return convert(row) if convert else row
 
-    return read
+    return _lenient(read) if standalone is None else read
+
+
+def _lenient(read: Read) -> Read:
+    """Return a reader that knows what is no logfmt at all, and a time in front of the pairs."""
+
+    def read_behind_time(line: str) -> dict[str, Any]:
+        if line[:1] not in _UNUSUAL:
+            return read(line)
+        if _MARKUP.match(line):
+            return {}
+        timed = _TIMED.match(line)
+        row = read(line[timed.end() :] if timed else line)
+        if row and timed:
+            row.setdefault(OUTER_TIME, timed[1])
+        return row
+
+    return read_behind_time
 
 
 def _plain(quoted: str, *, strict: bool) -> str | None:

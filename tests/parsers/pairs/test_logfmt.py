@@ -39,6 +39,39 @@ def test_what_is_no_logfmt_is_refused(line):
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "<Event xmlns='http://example.org/event'><Provider Name='Audit'/></Event>",
+        """<html><body class="x" id='y'>hello</body></html>""",
+        '  <log level="error" msg="x">boom</log>',
+        '<?xml version="1.0" encoding="UTF-8"?>',
+    ],
+)
+def test_markup_is_no_logfmt(line):
+    """Its attributes look like pairs, and every tag would be a field of its own."""
+    assert ({}, ["unparsed"]) == (pairs(line), document(line, section(type="auto"))["tags"])
+
+
+@pytest.mark.parametrize(
+    ("line", "time"),
+    [
+        ('2025-10-23T12:32:15.5Z level=error msg="x"', "2025-10-23T12:32:15.500Z"),
+        ('2025-10-23 14:32:15 +0200 level=error msg="x"', "2025-10-23T12:32:15.000Z"),
+        ('2025-10-23T12:32:15Z time=2025-10-23T12:32:14Z level=error msg="x"', "2025-10-23T12:32:14.000Z"),
+    ],
+)
+def test_a_time_may_stand_in_front(line, time):
+    """As `docker logs -t` writes it; where the pairs have one it is theirs that counts."""
+    found = document(line, section(type="logfmt"))
+    assert (time, "ERROR", "x") == (found["timestamp"], found["level"], found["message"])
+
+
+def test_a_tag_of_another_kind_is_a_key():
+    """Only markup has a name and then a blank or its end behind the angle."""
+    assert pairs("<13>level=info a=1") == {"<13>level": "info", "a": "1"}
+
+
+@pytest.mark.parametrize(
     ("line", "expected"),
     [
         ('a=1 k=b"ar', {"a": "1", "k": "b", "ar": True}),
