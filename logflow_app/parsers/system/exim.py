@@ -59,9 +59,10 @@ _LETTERS = {
     "PRX": "proxy",
 }
 _PAIR = re.compile(
-    r"(?:(?<=\s)|^)(QT|DT|CV|DN|SNI|PRX|id|[USPXARTCFDILK])=(\"[^\"]{0,1000}\"|<[^<>]{0,500}>|"
+    r"(?:(?<=\s)|^)(QT|DT|CV|DN|SNI|PRX|id|[USPXARTCFDILK])=(\"(?:[^\"\\]|\\.){0,1000}+\"|<[^<>]{0,500}>|"
     r"\S{0,500}+)"
 )
+_RECIPIENTS = re.compile(r"(?: from <[^<>]{0,500}>)? for (\S.{0,8000})", re.DOTALL)
 _HELO_TIME = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)s?")
 
 _read_forms = reader(
@@ -127,12 +128,23 @@ def _add_pairs(row: Row, message: str) -> None:
             if value:
                 place = name.replace("source_", "relay_") if is_sent else name
                 row[place] = number(value) if name == "source_port" else value
-    for letter, value in _PAIR.findall(message):
-        name = _LETTERS[letter]
+    is_arrival, end = row.get("action") == "arrival", 0
+    for pair in _PAIR.finditer(message):
+        letter, value = pair.groups()
+        end = pair.end()
+        name = "subject" if letter == "T" and is_arrival else _LETTERS[letter]
         if name not in row:
-            row[name] = (
-                number(value) if name == "size" else value.strip('"').rstrip(":").removeprefix("<").removesuffix(">")
-            )
+            row[name] = number(value) if name == "size" else _bare(value, is_free=name == "subject")
+    if is_arrival and (recipients := _RECIPIENTS.match(message, end)):
+        addresses = recipients[1].split()
+        row["to"] = addresses if len(addresses) > 1 else addresses[0]
+
+
+def _bare(value: str, *, is_free: bool) -> str:
+    """Return a letter's value without what is around it; free text has its quotes alone."""
+    if is_free:
+        return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+    return value.strip('"').rstrip(":").removeprefix("<").removesuffix(">")
 
 
 EXIM = Service("exim", ("exim", "exim4"), read_exim, (":", "exim"), vague_heads=(_HEAD,), is_bare=False)

@@ -12,6 +12,7 @@ from logflow_app.parsers.system.netfilter import read_packet
 from logflow_app.parsers.system.service import Service
 
 _CLOCK = re.compile(r"\[ {0,6}(?P<kernel_secs>\d{1,10}\.\d{1,6})\](?:\[ {0,8}(?P<caller>[TC]\d{1,9})\])? ?", re.ASCII)
+_DMESG = re.compile(r"\[(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})\] ", re.ASCII)  # dmesg -T
 _PROCESS = r"(?P<process>[^\[\]\n]{1,64})\[(?P<crashed_pid>\d{1,10})\]"
 
 _read_wireguard = reader(
@@ -146,7 +147,7 @@ def read_kernel(message: str) -> Row | None:
 
 
 KERNEL = Service(
-    "kernel", ("kernel", "vmunix"), read_kernel, ("kernel", "IN=", "segfault", "oom", "Out of memory", "] ")
+    "kernel", ("kernel", "vmunix"), read_kernel, ("kernel", "IN=", "segfault", "oom", "Out of memory", "] "), (_DMESG,)
 )
 NETFILTER = Service("iptables", ("kernel", "ulogd", "ulogd2", "vmunix"), read_kernel, ("IN=",), is_picky=True)
 WIREGUARD = Service("wireguard", ("kernel", "wireguard", "wg-quick"), read_kernel, ("wireguard",), is_picky=True)

@@ -48,7 +48,7 @@ def read_line(line: str) -> Head | None:
     if priority:
         level, said = said_by(priority)
         fields.update(said)
-    elif message[:1] == "[" or ":" in message[:_LONGEST_MARKED]:
+    elif message[:1] in ("[", "<") or ":" in message[:_LONGEST_MARKED]:
         level = leading_level(message)
     return time, level, program, message, fields
 

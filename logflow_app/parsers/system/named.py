@@ -91,7 +91,7 @@ _read_of_server = reader(
         ),
         form(
             "zone ",
-            rf"zone {_NAME}/(?P<query_class>[A-Z]{{2,4}})(?:/\S{{1,100}})?: (?P<reason>[^:]{{1,300}})",
+            rf"zone {_NAME}/(?P<query_class>[A-Z]{{2,4}})(?:/\S{{1,100}})?: (?P<reason>.{{1,300}})",
             type="DNS_ZONE",
         ),
     )
@@ -101,22 +101,24 @@ _read_of_server = reader(
 def read_named(message: str) -> Row | None:
     """Return the fields of a message, with the time, category and level a channel may print before it."""
     row: Row = {}
-    if inner := _INNER.match(message):
+    inner = _INNER.match(message)
+    if inner:
         row["time"] = _with_month_first(inner["time"])
         message = message[inner.end() :]
     if category := _CATEGORY.match(message):
         row |= {name: value for name, value in category.groupdict().items() if value}
         message = message[category.end() :]
+    text = {"message": message} if inner and message else {}
     client = _CLIENT.match(message)
     fields = _read_of_client(message[client.end() :]) if client else _read_of_server(message)
     if fields is None and client is None:
-        return row if len(row) > 1 else None
+        return row | text if len(row) > 1 else None
     if client:
         row |= {name: value for name, value in client.groupdict().items() if value}
         row["source_port"] = int(row["source_port"])
-    row |= fields or {}
+    row |= (fields or {}) | text
     if row.pop("from_cache", ""):
-        row["reason"] = "cache"
+        row.setdefault("reason", "cache")
     row.pop("bad", None)
     return row
 

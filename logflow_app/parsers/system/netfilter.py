@@ -46,18 +46,24 @@ def read_packet(message: str) -> Row | None:
         if verdict:
             row["action"] = verdict
     flags: list[str] = []
-    for word in message[place:].split(" ", _MOST_WORDS)[:_MOST_WORDS]:
+    for word in _outer(message[place:]).split(" ", _MOST_WORDS)[:_MOST_WORDS]:
         key, is_pair, value = word.partition("=")
         if not is_pair:
             if key.isupper():
                 flags.append(key)
         elif value:
             name = _name_of(key)
-            if name and name not in row:  # of an inner header (ICMP quotes the packet it answers) the outer one stays
+            if name and name not in row:  # of a tunnel's headers the outer one stays
                 row[name] = number(value) if name in _NUMBERS else value
     if flags:
         row["flags"] = flags
     return row
+
+
+def _outer(packet: str) -> str:
+    """Return a packet without the one that an error of ICMP quotes: ports in there are of the other direction."""
+    before, mark, quoted = packet.partition(" [SRC=")
+    return before + (quoted.rpartition("]")[2] if "]" in quoted else "") if mark else packet
 
 
 @lru_cache(maxsize=1024)

@@ -91,6 +91,8 @@ def read_postfix(message: str) -> Row | None:
         row["queue_id"] = queue_id["queue_id"]
         message = message[queue_id.end() :]
     row |= _read_forms(message) or {}
+    if row.get("direction") == "to":  # a server that mail goes to
+        row = {name.replace("source_", "relay_"): value for name, value in row.items()}
     if "=" in message:
         _add_pairs(row, message[:MAX_CHARS])
     return row or None

@@ -79,6 +79,8 @@ def columns_of(found: Sequence[tuple[int, Entry]]) -> Columns:
 def entry_of(time: Time, level: str, service: str, message: str, row: Row) -> Entry:
     """Return an entry; what the message itself says of level, service and time wins over what its head does."""
     inner_time, inner = row.pop("time", ""), row.pop("message", "")
+    if time and inner_time:
+        inner = ""  # two times: the one that is not the event's stays in the message
     return (
         time or inner_time,
         row.pop("level", "") or level,
@@ -123,4 +125,13 @@ def _own(line: str, found: re.Match[str], service: Service, *, is_certain: bool)
     fields = service.read(start)
     if fields is None and not is_certain:
         return None
-    return entry_of("", "", service.name, message or line, taken(found) | (fields or {}))
+    head = taken(found)
+    if micros := head.pop("micros", ""):
+        head["time"] = _with_fraction(head["time"], f".{micros:0>6}")
+    return entry_of("", "", service.name, message or line, head | (fields or {}))
+
+
+def _with_fraction(time: str, fraction: str) -> str:
+    """Return a time with the fraction of its second, in front of a year that stands behind it."""
+    clock, year = (time[:-5], time[-5:]) if time[-5:-4] == " " else (time, "")
+    return clock + fraction + year

@@ -1,6 +1,7 @@
-"""Squid's access log in its native layout, as its documentation (`logformat squid`) has it.
+"""Squid's access log in its native layout, as its documentation (`logformat squid`) has it, and its cache.log.
 
 `1286536309.586    921 192.168.0.68 TCP_MISS/200 507 POST http://example.com/ - DIRECT/203.0.113.1 text/html`
+`2025/10/23 14:32:15 kid1| WARNING: Disk space over limit: 102400 KB > 100000 KB`
 """
 
 import re
@@ -15,6 +16,12 @@ _ENTRY = re.compile(
     r"(?P<bytes>\d{1,18}) (?P<method>[A-Z_:-]{1,40}) (?P<url>\S{1,8000}) (?P<user>\S{1,256}) "
     r"(?P<hierarchy>[A-Z_]{3,60})/(?P<destination>[\w.:-]{1,255})"
     r" (?P<content_type>\S{1,200})",
+    re.ASCII,
+)
+_HEAD = re.compile(  # of cache.log: a worker's name, and where much is asked for the section of the source
+    r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?)(?: (?P<worker>[a-z]{2,12}\d{1,4}))?\| "
+    r"(?! *[A-Z]{4,8} *\|)(?:(?P<section>\d{1,3}),(?P<verbosity>\d)\| ?)?"
+    r"(?=(?P<level>WARNING|ERROR|FATAL|CRITICAL): )?",
     re.ASCII,
 )
 _NUMBERS = ("elapsed_ms", "status_code", "bytes")
@@ -33,4 +40,4 @@ def read_squid(message: str) -> Row | None:
     return row
 
 
-SQUID = Service("squid", ("squid",), read_squid, ("/",))
+SQUID = Service("squid", ("squid",), read_squid, ("/", "| "), (_HEAD,))

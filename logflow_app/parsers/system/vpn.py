@@ -73,7 +73,7 @@ def read_openvpn(message: str) -> Row | None:
 
 _OPENVPN_HEAD = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d "
-    r"\d{4})(?: us=\d{1,6})? ",
+    r"\d{4})(?: us=(?P<micros>\d{1,6}))? ",
     re.ASCII,
 )
 OPENVPN = Service(
