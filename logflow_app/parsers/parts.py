@@ -61,9 +61,10 @@ class Parts:
             times.append(_with_day(row, time) if paths.has_day else time)
             level = str(take(row, paths.level, _LEVEL_TYPES))
             levels.append(paths.words.get(level, level) if paths.words else level)
-            services.append(take(row, paths.service, _TEXT_TYPES))
+            service = take(row, paths.service, _TEXT_TYPES)
+            services.append(service)
             messages.append(take(row, paths.message, _TEXT_TYPES) or text)
-            loggers.append(_text_of(row, paths.logger) if paths.logger else "")
+            loggers.append("" if service or not paths.logger else _text_of(row, paths.logger))
         return Columns(positions, times, levels, services, messages, rows=rows, loggers=loggers)
 
     def has_message(self, row: Row) -> bool:
@@ -140,8 +141,11 @@ def take(row: Row, paths: tuple[Path, ...], types: frozenset[type]) -> Any:  # n
 
 def _text_of(row: Row, paths: tuple[Path, ...]) -> str:
     """Return the first text that is not empty, and leave it in the row; "" if there is none."""
-    values = (_holder(row, path).get(path[-1]) for path in paths)
-    return next((value for value in values if value and type(value) is str), "")
+    for path in paths:
+        value = (row if len(path) == 1 else _holder(row, path)).get(path[-1])
+        if value and type(value) is str:
+            return value
+    return ""
 
 
 def _holder(row: Row, path: Path) -> Row:

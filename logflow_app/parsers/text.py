@@ -6,6 +6,7 @@ from functools import partial
 
 from logflow_app.config.parsers import AnyParser
 from logflow_app.levels import is_level
+from logflow_app.parsers.apps.parts import SOURCES
 from logflow_app.parsers.columns import Columns, Parse
 
 _LEVEL = "([A-Za-z]{1,20})"
@@ -22,7 +23,7 @@ _NO_JBOSS = (  # a logger, and its thread
 _NO_NAME = r"(?!\[[A-Za-z_][\w$]*+(?:\.[\w$]++)++\] )"  # Puppet's server: a thread, and the logger
 _NO_SERVICE = (  # Sleuth's service with the ids of a trace, Kea's logger with its process, the place in a source file
     r"(?![^\[\],\n]*+,[0-9a-f]{0,32},[0-9a-f]{0,32}[,\]]|kea-[\w-]{1,32}\.[\w.-]{1,64}/\d"
-    r"|[\w./\\-]{1,256}\.(?:py|go|java|kt|scala|cs|c|cc|cpp|h|hpp|js|mjs|ts|rb|php|rs|exs?|erl|lua|swift):\d{1,7}\])"
+    rf"|[\w./\\-]{{1,256}}\.{SOURCES}:\d{{1,7}}\])"
 )
 _MESSAGE = r"(.*)"  # which may be of several lines
 _FORM = re.compile(_HEAD + _MESSAGE, re.ASCII | re.DOTALL)

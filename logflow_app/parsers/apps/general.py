@@ -2,12 +2,14 @@
 
 from logflow_app.parsers.apps.layouts import Row
 from logflow_app.parsers.apps.parts import (
+    CAPITALS,
     DATED,
     LEVEL,
     LEVELLED,
     MESSAGE,
     NAME,
     PID,
+    PLACE,
     STAMPED,
     STAMPED_LEVEL,
     TIME,
@@ -18,22 +20,32 @@ from logflow_app.parsers.apps.parts import (
 
 _LOGGER = f"(?P<logger>{NAME})"
 _FILE = r"(?P<file>[\w./\\-]{1,256}\.[A-Za-z]{1,5})"
-_PLACE = rf"{_FILE}:(?P<line>\d{{1,7}})"
+_ANYWHERE = rf"{_FILE}:(?P<line>\d{{1,7}})"
+_THREAD = r"(?:main|[A-Za-z][\w.:/@-]{0,128}-\d{1,6})"
+_PLAIN = (  # the name of a logger or a thread that looks like any word, behind a time as Python and Log4j write it
+    r"(?:(?<=,\d{3} )|(?<=,\d{3}\] ))(?!(?i:an?|and|at|got|had|has|in|is|no|not|of|on|or|the|to|was|with)\b)"
+    rf"(?:(?P<thread>{_THREAD})|(?P<logger>[A-Za-z_][\w-]{{0,63}}))"
+)
 _ENDS = r"(?>[ \t]*(?:(?:[-|]|::?)[ \t]*)?)"  # what parts a level from what follows
 
 _AFTER_LEVEL = (
     rf" *[-|:]? *{_LOGGER}(?: +-(?:-(?= ))?|:{{1,2}}|\|) *{MESSAGE}",  # INFO app.Orders - paid
+    rf"{_ENDS}\[{PLACE}\] ?(?:[-:] )?{MESSAGE}",  # INFO [pay.py:12] paid
     rf"{_ENDS}\[(?:{_LOGGER}|(?P<logger>\w{{1,256}})(?=:))(?::(?P<line>\d{{1,7}}))?\] ?(?:[-:] )?{MESSAGE}",
     rf" *\| *(?P<thread>[^|\n]{{0,128}})\|(?P<logger>[^|\n]{{0,128}})\| {MESSAGE}",
+    rf" *\| *(?P<thread>[^|\n]{{0,128}}?) *\| *{_LOGGER} *\|[ \t]*{MESSAGE}",  # INFO|main|app.Orders|paid
     rf" *\| *(?P<logger>[^|\n]{{0,128}})\|[ \t]*{MESSAGE}",  # INFO|orders|paid
     rf"{_ENDS}{MESSAGE}",  # INFO: paid
 )
 _BEFORE_LEVEL = (
-    rf"(?:\{{{_PLACE}\}}|{_PLACE}|{_FILE}\[line:(?P<line>\d{{1,7}})\]) *(?:- )?{LEVEL}{_ENDS}{MESSAGE}",  # Airflow
+    rf"(?:\{{{_ANYWHERE}\}}|{_ANYWHERE}|{_FILE}\[line:(?P<line>\d{{1,7}})\]) *(?:- )?{LEVEL}{_ENDS}{MESSAGE}",
     rf"\[{PID}\] *{LEVEL}{_ENDS}{MESSAGE}",  # [812] [INFO] paid
+    rf"\[(?P<thread>{_THREAD})\] *{LEVEL}{_ENDS}{MESSAGE}",  # [http-1] INFO paid
     rf"{bracketed('logger')} *{LEVEL}{_ENDS}{MESSAGE}",  # [app.orders] INFO paid
     rf"{_LOGGER} +(?:- )?{LEVEL}{_ENDS}{MESSAGE}",  # app.orders - INFO - paid
     rf"{PID} +{LEVEL}{_ENDS}{MESSAGE}",
+    rf"(?:(?P<thread>main)|{_PLAIN}) +{CAPITALS}{_ENDS}{MESSAGE}",  # app INFO paid
+    rf"(?P<message>[A-Za-z_][\w-]{{0,63}} +{CAPITALS}: .*)",  # worse ERROR: it may be a sentence
     rf"{PID} +(?P<thread>\d{{1,20}}) +{LEVEL}{_ENDS}{MESSAGE}",  # Python's %(process)d %(thread)d
 )
 
@@ -46,8 +58,9 @@ GENERAL = (
     Row(LEVELLED, rf"(?:(?<=\]):?|:| (?= )| *-(?= )) +{MESSAGE}"),
 )
 
-_NO_SERVER = (  # what FreeSWITCH and MySQL's servers write behind a time says more to their own parsers
-    r"(?!\d{1,3}\.\d\d% \[|\d{1,20} \[|\d{1,20} [A-Z][A-Za-z ]{2,20}\t|[0-9a-f]{8,16} InnoDB: )"
+_NO_SERVER = (  # what FreeSWITCH and MySQL write behind a time says more to their own parsers
+    r"(?!\d{1,3}\.\d\d% \[|\d{1,20} \[|\d{1,20} [A-Z][A-Za-z ]{2,20}\t|[0-9a-f]{8,16} InnoDB: "
+    r"|(?:level|lvl|severity)=\w)"  # and logfmt is pairs
 )
 GENERAL_LAST = (
     Row((rf"(?P<time>{DATED})(?>[ \t]*(?:(?:[-|,]|::?)[ \t]*)?)",), rf"\n?{_NO_SERVER}{MESSAGE}"),

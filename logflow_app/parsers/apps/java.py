@@ -26,7 +26,10 @@ from logflow_app.parsers.apps.parts import (
 _CLASS = rf"(?P<logger>{NAME})"
 _LOGGER = rf"(?P<logger>{ANY_NAME}?)"  # its place tells it
 _DOTTED = r"[\w$]{1,128}(?:\.[\w$]{1,128}){1,20}"
-_PLACE = r"(?:\((?P<file>[\w$.-]{1,256}):(?P<line>\d{1,7})\)|:(?P<line>\d{1,7})| ?\[(?P<line>\d{1,7})\])?"
+_PLACE = (
+    r"(?:\((?P<file>[\w$.-]{1,256}):(?P<line>\d{1,7})\)|:(?P<line>\d{1,7})| ?\[(?P<line>\d{1,7})\]"
+    r"|\[(?P<function>[\w$<>]{1,128}),(?P<line>\d{1,7})\])?"
+)
 _DASH = r" +--?"  # what parts a logger from its message; two of them are logback's `-%kvp-` without any pairs
 _PAIR = r"[\w.$@/-]{1,64}=(?:\"[^\"\n]{0,256}\"|'[^'\n]{0,256}'|[^\s\"']{0,256}?)"
 _KVP = rf" +-(?P<kvp>{_PAIR}(?: {_PAIR}){{0,16}})-"
@@ -59,6 +62,7 @@ JAVA = (
     Row(TIMED_LEVEL, rf"{_TRACED} +(?:{THREAD} +)?{_LOGGER}(?: +-| *:) {MESSAGE}"),
     Row(TIMED_LEVEL, rf"{_TRACED} +{MESSAGE}"),
     Row(TIMED, rf"{THREAD} *{_MAPPED}{LEVEL} +{_CALLED}"),
+    Row(TIMED, rf"\((?P<thread>[^()\n]{{1,128}})\) +{WORD} +{_CALLED}"),
     Row(TIMED, rf"(?!\[\d){THREAD} *{_MAPPED}{LEVEL} +{_LOGGER}{_PLACE}: {MESSAGE}"),
     Row(TIMED_LEVEL, rf" +\[{_CLASS}\] \((?P<thread>[^\n]{{1,256}}?)\) {MESSAGE}"),  # JBoss, WildFly, Quarkus, Keycloak
     Row(TIMED_LEVEL, rf" +{THREAD} +\[(?P<logger>[\w.$ /-]{{1,256}})\] - {MESSAGE}"),
@@ -93,4 +97,7 @@ JAVA = (
         (f"{TIME} ",), rf"(?P<logger>[\w.$]{{1,256}}) (?P<method>[\w$<>]{{1,128}})\n{WORD}: {MESSAGE}"
     ),  # java.util.logging
 )
-JAVA_LAST = (Row(TIMED_LEVEL, rf" +{THREAD} +(?:- )?{MESSAGE}"),)  # elsewhere it is a service that stands in brackets
+JAVA_LAST = (
+    Row(TIMED_LEVEL, rf" +\[(?P<logger>{_DOTTED})\] +(?:- )?{MESSAGE}"),
+    Row(TIMED_LEVEL, rf" +{THREAD} +(?:- )?{MESSAGE}"),  # elsewhere it is a service that stands in brackets
+)

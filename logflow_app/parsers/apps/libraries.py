@@ -19,7 +19,7 @@ from logflow_app.parsers.apps.others import OTHERS
 from logflow_app.parsers.apps.pairs import compile_pairs
 from logflow_app.parsers.apps.parts import TIMED
 from logflow_app.parsers.apps.php import PHP
-from logflow_app.parsers.apps.programs import PROGRAMS
+from logflow_app.parsers.apps.programs import PROGRAMS, SALT
 from logflow_app.parsers.apps.python import PYTHON, PYTHON_LAST
 from logflow_app.parsers.apps.ruby import RUBY
 from logflow_app.parsers.apps.rust import RUST
@@ -35,7 +35,7 @@ def _timed(rows: Sequence[Row]) -> Iterator[Row]:
     return (Row(TIMED if "(?P<time>" in "".join(row.head) else row.head, row.rest) for row in rows)
 
 
-_PYTHON = (*PYTHON, *PYTHON_LAST, *GENERAL)
+_PYTHON = (SALT, *PYTHON, *PYTHON_LAST, *GENERAL)
 _JAVA = (*SERVERS, *JAVA, *JAVA_LAST, *GENERAL)
 _GO = (*KLOG, *GO, *GENERAL, *GO_LAST)
 _NUMBERS = DOTNET_NUMBERS | {"status", "size", "client_port", "query_id"}

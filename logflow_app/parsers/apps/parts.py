@@ -44,6 +44,9 @@ def _any_of(words: Iterable[str]) -> str:
 
 _ALL_WORDS = [written for word in _WORDS.split("|") for written in (word, word.lower(), word.title())]
 WORD = f"(?P<level>{_any_of(_ALL_WORDS)})(?![A-Za-z0-9_])"
+CAPITALS = r"(?P<level>TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|CRITICAL)(?!\w)"
+"""A level where a sentence might go on: only as loggers write it."""
+
 LEVEL = rf"(?:{WORD}|\[ {{0,9}}{WORD} {{0,9}}\])"
 """A level as a word, bare or in brackets."""
 
@@ -60,6 +63,11 @@ def bracketed(name: str) -> str:
 
 
 THREAD = bracketed("thread")
+SOURCES = "(?:py|go|java|kt|scala|cs|c|cc|cpp|h|hpp|js|mjs|ts|rb|php|rs|exs?|erl|lua|swift)"
+"""How the names of source files end."""
+
+PLACE = rf"(?P<file>[\w./\\-]{{1,256}}\.{SOURCES}):(?P<line>\d{{1,7}})"
+
 PID = r"(?P<pid>\d{1,10})(?!\d)"
 MESSAGE = r"(?P<message>.*)"
 

@@ -18,6 +18,8 @@ _QUERY = (  # CoreDNS, plugin `log`
 _HCLOG = r"\[(?:(?P<level>INFO|WARN)\] {2}|(?P<level>ERROR|DEBUG|TRACE)\] )(?P<logger>[a-z][\w./@-]{0,127}): "
 _STEP = rf"(?:(?P<logger>\w{{1,64}}): (?:(?P<function>[A-Za-z_]\w{{0,63}}):? ?)?(?P<line>\d{{1,7}}): )?{MESSAGE}"
 
+SALT = Row(TIMED, rf"\[(?P<logger>[\w.]{{1,128}}) *:(?P<line>\d{{1,7}}) *\]\[{WORD} *\]\[{PID}\] {MESSAGE}")
+
 PROGRAMS = (
     Row(  # Wazuh, OSSEC
         (r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) (?=[a-z])",),
@@ -35,9 +37,14 @@ PROGRAMS = (
     Row(TIMED, rf"(?P<level>[CEWNIDT]) \| (?P<logger>[\w./-]{{1,128}}): {MESSAGE}"),  # etcd before 3.4
     Row(TIMED, rf"{_HCLOG}{MESSAGE}"),  # HashiCorp's
     Row(STAMPED, rf"(?P<message>{_REQUEST} (?P<size>\d{{1,15}}))$"),  # Django's runserver
-    Row(TIMED, rf"\[(?P<logger>[\w.]{{1,128}}) *:(?P<line>\d{{1,7}}) *\]\[{WORD} *\]\[{PID}\] {MESSAGE}"),  # Salt
+    SALT,
     Row(  # Ansible
         TIMED, rf"p={PID} u=(?P<user>\S{{1,64}})(?: n=(?P<logger>\S{{1,64}}))? +\| +(?:{WORD}\| )?{MESSAGE}"
+    ),
+    Row(  # Kea
+        TIMED_LEVEL,
+        r" +\[(?P<service>kea-[\w-]{1,32})\.(?P<logger>[\w.-]{1,64})/(?P<pid>\d{1,10})(?:\.(?P<thread>\w{1,20}))?\] "
+        r"(?P<message>(?P<message_id>[A-Z][A-Z0-9_]{2,64})\b.*)",
     ),
     Row(  # ProxySQL
         TIMED,

@@ -7,10 +7,12 @@ Celery, oslo.log (OpenStack), Odoo, loguru, structlog and Home Assistant.
 
 from logflow_app.parsers.apps.layouts import Row
 from logflow_app.parsers.apps.parts import (
+    CAPITALS,
     LEVEL,
     LEVELLED,
     MESSAGE,
     PID,
+    PLACE,
     STAMPED,
     STAMPED_LEVEL,
     THREAD,
@@ -47,10 +49,14 @@ PYTHON = (
     ),
     Row(STAMPED_LEVEL, rf" in {_LOGGER}: {MESSAGE}"),  # Flask
     Row(STAMPED_LEVEL, rf" +\{{(?P<logger>[\w.]{{1,256}}):(?P<line>\d{{1,7}})\}} {MESSAGE}"),
+    Row(STAMPED_LEVEL, rf" +\[{PLACE}\] ?(?:[-:] )?{MESSAGE}"),
     Row(STAMPED_LEVEL, rf" +\[{_LOGGER}(?::(?P<line>\d{{1,7}}))?\] ?{MESSAGE}"),
     Row((rf"\[{TIME}: ",), rf"{WORD}/(?P<process>[\w.-]{{1,128}})\] {MESSAGE}"),  # Celery
     Row(LEVELLED, rf":{_LOGGER}:{MESSAGE}"),  # basicConfig
     Row(LEVELLED, rf" {TIME} {_LOGGER} {PID} (?P<thread>\d{{1,20}}) {MESSAGE}"),  # Django's verbose
     Row(LEVELLED, rf" +{TIME} +{THREAD} *{_LOGGER}: {MESSAGE}"),
 )
-PYTHON_LAST = (Row(TIMED_LEVEL, rf" +{_LOGGER}: {MESSAGE}"),)  # elsewhere a word with a colon may begin a sentence
+PYTHON_LAST = (
+    *(Row(head, rf"{_LOGGER} +{CAPITALS}(?: +- +| *:)? *{MESSAGE}") for head in (TIMED, STAMPED)),
+    Row(TIMED_LEVEL, rf" +{_LOGGER}: {MESSAGE}"),
+)  # elsewhere a word with a colon may begin a sentence

@@ -47,6 +47,30 @@ HEADS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"file": "shop/pay.go", "line": 12},
     ),
     "fern": ("rust", "[2025-10-23][14:32:15][shop::pay][ERROR] boom", {"logger": "shop::pay"}),
+    "a plain word": ("python_logging", "2025-10-23 14:32:15,123 pay ERROR boom", {"logger": "pay"}),
+    "Log4j of itself": ("java", "2025-10-23T14:32:15.123456Z main ERROR boom", {"thread": "main"}),
+    "Salt": (
+        "python_logging",
+        "2025-10-23 14:32:15,123 [salt.minion      :812 ][ERROR   ][99] boom",
+        {"logger": "salt.minion", "line": 812, "pid": 99},
+    ),
+    "a file in brackets": (
+        "python_logging",
+        "2025-10-23 14:32:15,123 ERROR [pay.py:12] boom",
+        {"file": "pay.py", "line": 12},
+    ),
+    "columns": ("java", "2025-10-23 14:32:15,123|ERROR|main|c.s.O|boom", {"thread": "main", "logger": "c.s.O"}),
+    "a thread alone": ("java", "2025-10-23 14:32:15,123 [nio-1] ERROR boom", {"thread": "nio-1"}),
+    "round brackets": (
+        "java",
+        "2025-10-23 14:32:15,123 (main) ERROR c.s.O - boom",
+        {"thread": "main", "logger": "c.s.O"},
+    ),
+    "a function": (
+        "java",
+        "2025-10-23 14:32:15.123 [main] ERROR c.s.O[pay,12] - boom",
+        {"thread": "main", "logger": "c.s.O", "function": "pay", "line": 12},
+    ),
     "glog": ("klog", "E20251023 14:32:15.123456 812 pay.cc:9] boom", {"pid": 812, "file": "pay.cc", "line": 9}),
     "a place in a file": (
         "python_logging",
@@ -71,3 +95,33 @@ def test_ids_of_a_trace_are_no_part_of_the_service() -> None:
     """Sleuth's brackets hold the service, and ids that are others each time."""
     line = "2025-10-23 14:32:15.123 ERROR [orders,68fa,1c,true] 812 --- [nio-1] c.s.O : boom"
     assert ["orders"] * 2 == [document(line, chosen)["service"] for chosen in (section(type="java"), None)]
+
+
+@pytest.mark.parametrize(
+    ("line", "level", "message"),
+    [
+        ("2025-10-23 14:32:15 no ERROR found", "INFO", "no ERROR found"),
+        ("2025-10-23 14:32:15,123 no ERROR found", "INFO", "no ERROR found"),
+        ("2025-10-23 14:32:15 pay ERROR: boom", "ERROR", "pay ERROR: boom"),
+    ],
+)
+def test_a_word_of_a_sentence_is_no_logger(line: str, level: str, message: str) -> None:
+    """Before a level it names the logger only where the time is written as loggers do."""
+    found = document(line)
+    assert (level, message, {}) == (found["level"], found["message"], found["extra_fields"])
+
+
+def test_kea_names_itself_before_its_logger() -> None:
+    """The process and its thread, which stand behind them, are no part of the service."""
+    found = document("2025-10-23 14:32:15.123 ERROR [kea-dhcp4.leases/812.140] DHCP4_LEASE_FAIL [hwtype=1 00:11]: boom")
+    assert ("kea-dhcp4", "ERROR", "DHCP4_LEASE_FAIL [hwtype=1 00:11]: boom") == (
+        found["service"], found["level"], found["message"]
+    )  # fmt: skip
+    assert {"logger": "leases", "pid": 812, "thread": "140", "message_id": "DHCP4_LEASE_FAIL"} == found["extra_fields"]
+
+
+def test_a_place_in_a_file_is_no_service() -> None:
+    """Nor is a class in brackets lost to a Java program's threads."""
+    place = document("2025-10-23 14:32:15,123 ERROR [pay.py:12] boom", service="")
+    name = document("2025-10-23 14:32:15,123 ERROR [c.s.O] boom", section(type="java"), service="")
+    assert ("unknown", "c.s.O") == (place["service"], name["service"])
