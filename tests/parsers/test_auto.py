@@ -43,6 +43,10 @@ CASES = {  # line → time, level, service, message
         "2025-10-23T14:32:15.123Z", "INFO", "app", "192.0.2.9 GET /x 200",
     ),
     "2025-10-23 14:32:15,123 812 140123 ERROR no": ("2025-10-23T14:32:15.123Z", "ERROR", "app", "no"),
+    "Oct 23 14:32:15 web1 NetworkManager[812]: <warn>  [1761222735.1] no": (
+        "2025-10-23T14:32:15.000Z", "WARN", "NetworkManager", "<warn>  [1761222735.1] no",
+    ),
+    '2025-10-23T12:32:15Z level=error msg="no"': ("2025-10-23T12:32:15.000Z", "ERROR", "app", "no"),
     "nothing that anybody knows": ("2025-10-23T15:30:46.123Z", "INFO", "app", "nothing that anybody knows"),
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ _USUAL_HEAD = re.compile(  # as IOS writes it: number, host, number, time; what 
 )
 _SEQUENCE = re.compile(r"\d{1,10}:?")
 _PROCESS = re.compile(rf"(.*?)([A-Za-z_][\w-]{{0,63}})\[({NUMBER})\]")
+_NODE = re.compile(r"[A-Z0-9]{2,4}/\d{1,3}/\w{1,8}/\w{1,8}")  # IOS XR: RP/0/RSP0/CPU0
 _HOST = re.compile(r"[\w.:%/-]{1,255}")
 
 
@@ -60,7 +61,7 @@ def _read_head(head: str) -> tuple[str, str, str, str, dict[str, Any]] | None:
         return time, host, "", "", _numbers([number for number in (first, second) if number])
     times = [usual_form(match[0]) for match in TIME.finditer(head)]
     numbers: list[str] = []
-    host = service = pid = ""
+    host = service = pid = node = ""
     for word in TIME.sub(" ", head).split():
         bare = word.strip("*.:")
         if not bare:
@@ -68,6 +69,8 @@ def _read_head(head: str) -> tuple[str, str, str, str, dict[str, Any]] | None:
         process = _PROCESS.fullmatch(bare)
         if _SEQUENCE.fullmatch(bare):
             numbers.append(bare)
+        elif _NODE.fullmatch(bare) and not node:
+            node = bare
         elif process and not service:
             service, pid = process[2], process[3]
             host = host or process[1].strip(":")
@@ -78,9 +81,11 @@ def _read_head(head: str) -> tuple[str, str, str, str, dict[str, Any]] | None:
         else:
             return None
     more = _numbers(numbers)
+    if node and host:
+        more["node"] = node
     if len(times) > 1:
         more["device_time"] = times[1]
-    return times[0] if times else "", host, service, pid, more
+    return times[0] if times else "", host or node, service, pid, more
 
 
 def _numbers(found: list[str]) -> dict[str, Any]:

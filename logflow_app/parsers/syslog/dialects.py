@@ -16,7 +16,7 @@ _START = re.compile(r"[ \ufeff]{0,8}(?:(?:\d{1,7} ++)?<(\d{1,3})>|(- \d{10} \d{4
 _MAY_BEGIN = re.compile(  # a number, or a time
     r"[ \ufeff]{0,8}(?:\d{1,7} ++)?(?:<\d|[*.:]{0,2}(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,2} "
     r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? |\d{4}[ -]|\d{1,2} [A-Z]|\d{10}\.|- \d{10} "
-    r"|(?:\d{1,10}: ){1,2}[*.]?[A-Z][a-z]{2} |: \d{4} [A-Z])"
+    r"|(?:\d{1,10}: ){1,2}[*.]?[A-Z][a-z]{2} |: \d{4} [A-Z]|[A-Z0-9]{2,4}/\d{1,3}/\w{1,8}/\w{1,8}:(?:\d{4} )?[A-Z])"
 )
 _BEFORE_TIME = re.compile(r"[ :*.]{0,4}")
 _AFTER_TIME = re.compile(r":? {0,8}")

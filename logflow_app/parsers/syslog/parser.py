@@ -15,8 +15,9 @@ from logflow_app.parsers.syslog.structured_data import read_structured_data
 
 NUMBERS = frozenset({"pid", "priority", "version"})
 
-_LEVEL = re.compile(  # where a message has a word for its level first of all: `[error] …`, `WARNING: …`
-    r"\[?(emerg(?:ency)?|alert|crit(?:ical)?|err(?:or)?|warn(?:ing)?|notice|info|debug|fatal|panic|trace)(?:\]|:(?= ))",
+_LEVEL = re.compile(  # where a message has a word for its level first of all: `[error] …`, `<warn> …`, `WARNING: …`
+    r"[\[<]?(emerg(?:ency)?|alert|crit(?:ical)?|err(?:or)?|warn(?:ing)?|notice|info|debug|fatal|panic|trace)"
+    r"(?:[\]>]|:(?= ))",
     re.IGNORECASE,
 )
 _Match = Callable[[str], re.Match[str] | None]

@@ -85,6 +85,14 @@ def test_ways_to_write_the_time(time: str) -> None:
         ("<166>Jan 01 2025 12:00:00 fw01 : %ASA-6-302013: Built", {"host": "fw01"}),
         ("<166>:Jan 01 12:00:00 UTC: %ASA-session-6-302013: Built", {"msgid": "ASA-session-6-302013"}),
         ("<187>7: RP/0/RSP0/CPU0:Mar  1 12:00:00.123 UTC: ifmgr[123]: %PKT_INFRA-LINK-3-UPDOWN : x", {"pid": 123}),
+        (
+            "RP/0/0/CPU0:Mar  1 12:00:00.123 : ifmgr[12]: %PKT_INFRA-LINK-3-UPDOWN : x",
+            {"host": "RP/0/0/CPU0", "pid": 12},
+        ),
+        (
+            "<187>7: r1 LC/0/1/CPU0:2025 Mar  1 12:00:00.123 CEST: ifmgr[12]: %PKT_INFRA-LINK-3-UPDOWN : x",
+            {"host": "r1", "node": "LC/0/1/CPU0", "pid": 12},
+        ),
         ("<189>Mar  1 2025 18:46:11 HW1 %%01IFNET/4/LINK(l)[12]:The line", {"host": "HW1", "msgid": "IFNET/4/LINK"}),
         ("<189>Mar  1 18:46:11 2025 H3C %%10IFNET/3/LINK: up", {"host": "H3C", "msgid": "IFNET/3/LINK"}),
         ("Mar  1 18:46:11 sw1 Ebra: %LINEPROTO-3-UPDOWN: x", {"host": "sw1", "severity": "err"}),
