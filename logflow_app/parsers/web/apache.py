@@ -12,13 +12,14 @@ from logflow_app.parsers.web.forms import Form, compile_forms
 from logflow_app.parsers.web.log_format import form_of
 from logflow_app.parsers.web.modsecurity import RULE_FIELDS, add_rules
 from logflow_app.parsers.web.nginx import INGRESS_NUMBERS, INGRESS_TAIL
+from logflow_app.parsers.web.proxies import TRAEFIK_NUMBERS, TRAEFIK_TAIL
 from logflow_app.parsers.web.tables import Table, first_of, order_of
 
 _IO = re.compile(r"(?P<bytes_received>0|[1-9]\d{0,17}) (?P<bytes_sent>0|[1-9]\d{0,17})", re.ASCII)  # combinedio
-ACCESS = Dialect(  # nobody can tell its lines from nginx's; so those of ingress-nginx lose nothing either
+ACCESS = Dialect(  # what others write behind the agent is named as well: lines of all of them begin alike
     {"client": "host", "request": "message"},
-    (_IO, INGRESS_TAIL),
-    frozenset({"bytes_received", "bytes_sent"}) | INGRESS_NUMBERS,
+    (_IO, INGRESS_TAIL, TRAEFIK_TAIL),
+    frozenset({"bytes_received", "bytes_sent"}) | INGRESS_NUMBERS | TRAEFIK_NUMBERS,
 )
 
 _LINE = re.compile(

@@ -17,16 +17,16 @@ def _words(names: Sequence[str]) -> str:
     return " ".join(maybe(name, r"\S{1,512}+") for name in names)
 
 
+TRAEFIK_TAIL = re.compile(
+    rf'{maybe("request_count", COUNT)} "{maybe("router", QUOTED)}" "{maybe("server_url", QUOTED)}"'
+    rf" (?P<duration_ms>{COUNT})ms",
+    re.ASCII | re.DOTALL,
+)
+TRAEFIK_NUMBERS = frozenset({"request_count", "duration_ms"})
 TRAEFIK_CLF = Dialect(  # doc.traefik.io, "Access Logs", format `common`
     {"referrer": "referer"},
-    (
-        re.compile(
-            rf'{maybe("request_count", COUNT)} "{maybe("router", QUOTED)}" "{maybe("server_url", QUOTED)}"'
-            rf" (?P<duration_ms>{COUNT})ms",
-            re.ASCII | re.DOTALL,
-        ),
-    ),
-    frozenset({"request_count", "duration_ms"}),
+    (TRAEFIK_TAIL,),
+    TRAEFIK_NUMBERS,
 )
 _START = (
     rf"(?:{CRI})?(?:ACCESS )?"

@@ -111,3 +111,12 @@ def test_a_time_of_ones_own() -> None:
 def test_lines_of_others_are_left_to_others(kind: str, line: str) -> None:
     """Only access lines are taken."""
     assert document(line, section(kind))["tags"] == ["unparsed"]
+
+
+def test_traefiks_tail_has_its_names_where_nobody_named_traefik() -> None:
+    """Its lines begin as Apache's do; what only it writes tells who wrote them."""
+    line = f'{HEAD} "GET / HTTP/1.1" 502 11 "-" "curl/8.0" 42 "api@docker" "http://10.0.0.3:80" 15ms'
+    expected = {"request_count": 42, "router": "api@docker", "server_url": "http://10.0.0.3:80", "duration_ms": 15}
+    fields = fields_of(line, "auto")
+    assert expected.items() <= fields.items()
+    assert "extra" not in fields
