@@ -12,15 +12,16 @@ from logflow_app.parsers.apps.parts import (
     PLACE,
     STAMPED,
     STAMPED_LEVEL,
+    THREAD,
     TIME,
     TIMED,
     TIMED_LEVEL,
+    WORD,
     bracketed,
 )
 
 _LOGGER = f"(?P<logger>{NAME})"
-_FILE = r"(?P<file>[\w./\\-]{1,256}\.[A-Za-z]{1,5})"
-_ANYWHERE = rf"{_FILE}:(?P<line>\d{{1,7}})"
+_PLACE = rf"(?:\{{{PLACE}\}}|{PLACE}|(?P<file>[\w./-]{{1,256}})\[line:(?P<line>\d{{1,7}})\])"
 _THREAD = r"(?:main|[A-Za-z][\w.:/@-]{0,128}-\d{1,6})"
 _PLAIN = (  # the name of a logger or a thread that looks like any word, behind a time as Python and Log4j write it
     r"(?:(?<=,\d{3} )|(?<=,\d{3}\] ))(?!(?i:an?|and|at|got|had|has|in|is|no|not|of|on|or|the|to|was|with)\b)"
@@ -38,9 +39,10 @@ _AFTER_LEVEL = (
     rf"{_ENDS}{MESSAGE}",  # INFO: paid
 )
 _BEFORE_LEVEL = (
-    rf"(?:\{{{_ANYWHERE}\}}|{_ANYWHERE}|{_FILE}\[line:(?P<line>\d{{1,7}})\]) *(?:- )?{LEVEL}{_ENDS}{MESSAGE}",
+    rf"{_PLACE} *(?:- )?{LEVEL}{_ENDS}{MESSAGE}",  # {pay.py:12} INFO - paid
     rf"\[{PID}\] *{LEVEL}{_ENDS}{MESSAGE}",  # [812] [INFO] paid
     rf"\[(?P<thread>{_THREAD})\] *{LEVEL}{_ENDS}{MESSAGE}",  # [http-1] INFO paid
+    rf"{THREAD} *\[(?P<context>[^\[\]\n]{{0,256}}+)\] *{WORD}{_ENDS}{MESSAGE}",  # [http-1] [id=7] INFO paid
     rf"{bracketed('logger')} *{LEVEL}{_ENDS}{MESSAGE}",  # [app.orders] INFO paid
     rf"{_LOGGER} +(?:- )?{LEVEL}{_ENDS}{MESSAGE}",  # app.orders - INFO - paid
     rf"{PID} +{LEVEL}{_ENDS}{MESSAGE}",

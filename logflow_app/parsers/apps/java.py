@@ -89,7 +89,8 @@ JAVA = (
         (r"(?P<time>\d{6} \d{6}) ",), rf"(?P<thread>\d{{1,10}}) {WORD} (?P<logger>[\w$.*/-]{{1,256}}): {MESSAGE}"
     ),
     Row((r"(?P<elapsed_ms>\d{1,15}) +(?=\[)",), rf"{THREAD} *{LEVEL} +{_CALLED}"),  # log4j's TTCC
-    Row((), rf"(?!\[\d){THREAD} {WORD} +(?P<logger>[A-Za-z_][\w.$]{{0,256}}) - {MESSAGE}"),  # slf4j-simple
+    Row((), rf"\[(?P<thread>main)\] {WORD} +(?P<logger>[A-Za-z_][\w.$]{{0,256}}) - {MESSAGE}"),  # slf4j-simple
+    Row((), rf"(?!\[\d){THREAD} {WORD} +{_CLASS} - {MESSAGE}"),
     Row(LEVELLED, rf" +{TIME} +{THREAD} +{_LOGGER}{_PLACE}(?:{_DASH}|:) {MESSAGE}"),
     Row(LEVELLED, rf" +{THREAD} +{TIME} (?P<file>[\w$.-]{{1,256}}):(?P<line>\d{{1,7}}) - {MESSAGE}"),  # Cassandra
     Row(LEVELLED, rf" +\[{TIME}\] {_CLASS}: {MESSAGE}"),  # Dropwizard

@@ -34,6 +34,11 @@ HEADS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "2025-10-23 14:32:15,123 [nio-1] [id=68fa, b] ERROR c.s.O - boom",
         {"thread": "nio-1", "context": "id=68fa, b", "logger": "c.s.O"},
     ),
+    "two brackets alone": (
+        "java",
+        "2025-10-23 14:32:15,123 [nio-1] [68fa] ERROR boom",
+        {"thread": "nio-1", "context": "68fa"},
+    ),
     "slf4j-simple": ("java", "[main] ERROR c.s.O - boom", {"thread": "main", "logger": "c.s.O"}),
     "logback of itself": (
         "java",
