@@ -30,6 +30,7 @@ _ESXI = re.compile(rf"(?:Em|Al|Cr|Er|Wa|No|In|Db)\(({PRIORITY})\) ")  # from ver
 _TWO_WORDS = re.compile(r"(\S{1,255}) {1,8}(\S{1,255})")
 _AIX_WORDS = re.compile(r"[a-z0-9|]{2,20}[:.][a-z]{3,9}\Z")
 _ISO = re.compile(ISO_TIME)
+_DYNO = re.compile(r"(?:app|heroku)\[[a-z][\w.-]{0,63}\]:")  # Heroku's logs name no host: app[web.1]
 _MIKROTIK_LEVELS = {"critical": ".2", "error": ".3", "warning": ".4", "info": ".6", "debug": ".7"}
 
 
@@ -132,6 +133,8 @@ def _may_be_syslog(line: str, place: int, behind: int) -> bool:
     words = _TWO_WORDS.match(line, behind)
     if words is None or words[1] in NO_NAMES:
         return False
+    if words[1][-2:] == "]:":
+        return bool(_DYNO.fullmatch(words[1]))
     return "[" in words[2] or words[2][-1] == ":" or words[1][0].isdigit() or bool(_AIX_WORDS.match(words[2]))
 
 
@@ -141,6 +144,8 @@ def _is_syslog(time: str, body: Body, text: str) -> bool:
         return False
     if _BSD.match(time):  # `Mar  1 18:46:11`, which hardly anybody else writes at the beginning of a line
         return True
+    if not body.host and body.procid:  # Heroku
+        return bool(_ISO.fullmatch(time))
     if not body.host or body.host in NO_NAMES or body.host.isdigit():
         return False
     return bool(body.pid or body.priority or ((body.service or is_address(body.host)) and _ISO.fullmatch(time)))

@@ -40,7 +40,7 @@ def only_tagged(parse: Parse) -> Parse:
         others = {
             position
             for position, service, row in zip(found.positions, found.services, _rows(found), strict=True)
-            if not _is_syslog(lines[position], service, row)
+            if "pid" not in row and not _is_syslog(lines[position], service, row)
         }
         if not others:
             return found
@@ -59,22 +59,25 @@ def _rows(found: Columns) -> Iterator[dict[str, Any]]:
     nothing = ("",) * len(found.positions)
     names = ("host", "pid", "severity", "msgid")
     columns = (found.fields.get(name, nothing) for name in names)
-    return (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
+    return (
+        {name: value for name, value in zip(names, values, strict=True) if value}
+        for values in zip(*columns, strict=True)
+    )
 
 
 def _is_syslog(line: str, service: str, row: dict[str, Any]) -> bool:
-    """Tell whether a line is syslog that has been read as such."""
-    if row.get("pid") or line[:1] == "<":
+    """Tell whether a line is syslog that has been read as such, and of which no process is known."""
+    first, host = line[:1], row.get("host", "")
+    if first == "<":
         return True
-    host = row.get("host", "")
-    if line[:1].isdecimal():
+    if first.isdecimal():
         if not service:
             return bool(_TAGGED.match(line))
-        return bool(row.get("severity") or row.get("msgid")) or not _ISO.match(line) or _names_both(line, host, service)
+        return _names_both(line, host, service) or "severity" in row or "msgid" in row or not _ISO.match(line)
     if host in _NO_HOSTS or host.isdecimal():
         return False
     is_dated = line[:3] in _DAYS and line[4:5].isalpha()  # by ctime or `date`
-    return not is_dated or bool(row.get("severity")) or _is_known(host, service)
+    return not is_dated or "severity" in row or _is_known(host, service)
 
 
 def _names_both(line: str, host: str, program: str) -> bool:
@@ -82,8 +85,8 @@ def _names_both(line: str, host: str, program: str) -> bool:
     clock = _CLOCK_OF_SYSLOG.match(line)
     if clock is None:
         return _is_known(host, program) and (program in _PROGRAMS or host[:1].isdecimal())
-    return _is_known(host, program) or bool(clock[1] and not host.istitle())
+    return bool(clock[1] and not host.istitle()) or _is_known(host, program)
 
 
 def _is_known(host: str, program: str) -> bool:
-    return bool(_MACHINE.match(host)) or program in _PROGRAMS
+    return program in _PROGRAMS or bool(_MACHINE.match(host))

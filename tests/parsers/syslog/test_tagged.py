@@ -72,3 +72,12 @@ def test_neither_a_level_nor_a_zone_is_a_host(line: str, time: str, level: str) 
     assert (time, level, "boom", None) == (
         found["timestamp"], found["level"], found["message"], found["extra_fields"].get("host"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("dyno", "service"), [("app[web.1]", "app"), ("heroku[router]", "heroku")])
+def test_herokus_log_names_no_host(dyno: str, service: str) -> None:
+    """But who wrote the line, where others have the process's number."""
+    found = document(f"2025-10-23T12:32:15.123456+00:00 {dyno}: ERROR: boom", AutoParser())
+    assert (service, "ERROR", dyno.partition("[")[2][:-1]) == (
+        found["service"], found["level"], found["extra_fields"]["pid"],
+    )  # fmt: skip
