@@ -8,11 +8,14 @@ from collections.abc import Sequence
 
 from logflow_app.config.parsers import AnyParser
 from logflow_app.parsers.columns import Columns, Parse, Row, Time
+from logflow_app.parsers.syslog.priorities import PRIORITY, said_by
 from logflow_app.parsers.system.forms import MAX_CHARS, number
 from logflow_app.parsers.system.service import Entry, columns_of
 
 _MARK = " time="
-_DATE = re.compile(r"(?:<\d{1,3}>)?(?:[^=\n]{0,200} )?date=\d{4}-\d\d-\d\d,? time=", re.ASCII)
+_DATE = re.compile(
+    rf"(?:<(?P<priority>{PRIORITY})>|<\d{{1,3}}>)?(?:[^=\n]{{0,200}} )?date=\d{{4}}-\d\d-\d\d,? time=", re.ASCII
+)
 _PAIR = re.compile(r'([A-Za-z_][\w-]{0,63}+)=(?:"((?:[^"\\]|\\.){0,8192}+)"|([^\s",]{0,8192}+))', re.DOTALL)
 _NAMES = {
     "srcip": "source_ip",
@@ -48,16 +51,25 @@ def compile_fortinet(section: AnyParser) -> Parse:  # noqa: ARG001 - the form is
 
 def parse_fortinet(lines: Sequence[str]) -> Columns:
     """Read the lines of a FortiGate; see `Parse`. 10 µs a line of twenty pairs."""
-    found = [(position, _entry(line)) for position, line in enumerate(lines) if _MARK in line and _DATE.match(line)]
+    found = [
+        (position, _entry(line, head["priority"] or ""))
+        for position, line in enumerate(lines)
+        if _MARK in line and (head := _DATE.match(line))
+    ]
     return columns_of(found)
 
 
-def _entry(line: str) -> Entry:
+def _entry(line: str, priority: str) -> Entry:
+    word, said = said_by(priority)
     row: Row = {}
     for key, quoted, bare in _PAIR.findall(line[:MAX_CHARS]):
         value = quoted or bare
         name = _NAMES.get(key, key)
         if value not in _NOTHING and name not in row:
             row[name] = number(value) if name in _NUMBERS else value
+    for name, fact in (("host", row.get("devname", "")), *said.items()):
+        if fact != "":
+            row.setdefault(name, fact)
+    level = str(row.pop("level", "")) or word
     time: Time = f"{row.pop('date')} {row.pop('time', '')}{row.pop('tz', '')}"
-    return time, str(row.pop("level", "")), str(row.get("devname", "fortigate")), str(row.pop("msg", "")) or line, row
+    return time, level, str(row.get("devname", "fortigate")), str(row.pop("msg", "")) or line, row

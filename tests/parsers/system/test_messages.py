@@ -109,3 +109,11 @@ def test_dmesg_can_say_the_day() -> None:
     """`dmesg -T` writes it in brackets."""
     event = document("[Thu Oct 23 14:32:15 2025] EXT4-fs error (device sda1): bad block", section("kernel"))
     assert ("2025-10-23T14:32:15.000Z", "ERROR") == (event["timestamp"], event["level"])
+
+
+def test_a_fortigate_behind_a_priority_names_its_host() -> None:
+    """What the number in front says stands beside the pairs, which win where both say it."""
+    line = '<189>date=2025-10-23 time=14:32:15 devname="fw1" level="notice" type="traffic" srcip=192.0.2.9'
+    fields = fields_of("fortinet", line)
+    expected = {"host": "fw1", "facility": "local7", "severity": "notice", "priority": 189, "source_ip": "192.0.2.9"}
+    assert expected.items() <= fields.items()
