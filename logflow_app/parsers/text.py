@@ -21,9 +21,10 @@ _NO_JBOSS = (  # a logger, and its thread
     r"(?![^\[\n]{19}[.,]\d{3}[^\[\n]{1,40}\[[A-Za-z_][\w$]*+(?:\.[\w$]++)++\] \([^()\n]{1,128}\) )"
 )
 _NO_NAME = r"(?!\[[A-Za-z_][\w$]*+(?:\.[\w$]++)++\] )"  # Puppet's server: a thread, and the logger
-_NO_SERVICE = (  # Sleuth's service with the ids of a trace, Kea's logger with its process, the place in a source file
-    r"(?![^\[\],\n]*+,[0-9a-f]{0,32},[0-9a-f]{0,32}[,\]]|kea-[\w-]{1,32}\.[\w.-]{1,64}/\d"
-    rf"|[\w./\\-]{{1,256}}\.{SOURCES}:\d{{1,7}}\])"
+_SOURCE = "|".join(rf"(?<=\.{ending})" for ending in SOURCES.split("|"))
+_NO_SERVICE = (  # Kea's logger with its process, Sleuth's service with the ids of a trace, the place in a source file
+    r"(?:(?=[^\],:/\n]++\])|(?!kea-[\w-]{1,32}\.[\w.-]{1,64}/\d"  # most hold none of these signs
+    rf"|[^\[\],:\n]*+(?:,[0-9a-f]{{0,32}},[0-9a-f]{{0,32}}[,\]]|(?:{_SOURCE}):\d{{1,7}}\])))"
 )
 _MESSAGE = r"(.*)"  # which may be of several lines
 _FORM = re.compile(_HEAD + _MESSAGE, re.ASCII | re.DOTALL)

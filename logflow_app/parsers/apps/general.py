@@ -21,11 +21,12 @@ from logflow_app.parsers.apps.parts import (
 )
 
 _LOGGER = f"(?P<logger>{NAME})"
-_PLACE = rf"(?:\{{{PLACE}\}}|{PLACE}|(?P<file>[\w./-]{{1,256}})\[line:(?P<line>\d{{1,7}})\])"
+_FILE_LINE = r"(?P<file>[\w./-]{1,256}+)\[line:(?P<line>\d{1,7})\]"
+_PLACE = rf"(?:\{{{PLACE}\}}|(?=[\w./\\-]{{1,256}}+[:\[])(?:{PLACE}|{_FILE_LINE}))"
 _THREAD = r"(?:main|[A-Za-z][\w.:/@-]{0,128}-\d{1,6})"
 _PLAIN = (  # the name of a logger or a thread that looks like any word, behind a time as Python and Log4j write it
     r"(?:(?<=,\d{3} )|(?<=,\d{3}\] ))(?!(?i:an?|and|at|got|had|has|in|is|no|not|of|on|or|the|to|was|with)\b)"
-    rf"(?:(?P<thread>{_THREAD})|(?P<logger>[A-Za-z_][\w-]{{0,63}}))"
+    rf"(?:(?P<thread>{_THREAD})|(?P<logger>[A-Za-z_][\w-]{{0,63}}+))"
 )
 _ENDS = r"(?>[ \t]*(?:(?:[-|]|::?)[ \t]*)?)"  # what parts a level from what follows
 
@@ -47,7 +48,7 @@ _BEFORE_LEVEL = (
     rf"{_LOGGER} +(?:- )?{LEVEL}{_ENDS}{MESSAGE}",  # app.orders - INFO - paid
     rf"{PID} +{LEVEL}{_ENDS}{MESSAGE}",
     rf"(?:(?P<thread>main)|{_PLAIN}) +{CAPITALS}{_ENDS}{MESSAGE}",  # app INFO paid
-    rf"(?P<message>[A-Za-z_][\w-]{{0,63}} +{CAPITALS}: .*)",  # worse ERROR: it may be a sentence
+    rf"(?P<message>[A-Za-z_][\w-]{{0,63}}+ +{CAPITALS}: .*)",  # worse ERROR: it may be a sentence
     rf"{PID} +(?P<thread>\d{{1,20}}) +{LEVEL}{_ENDS}{MESSAGE}",  # Python's %(process)d %(thread)d
 )
 

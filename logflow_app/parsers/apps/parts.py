@@ -63,10 +63,10 @@ def bracketed(name: str) -> str:
 
 
 THREAD = bracketed("thread")
-SOURCES = "(?:py|go|java|kt|scala|cs|c|cc|cpp|h|hpp|js|mjs|ts|rb|php|rs|exs?|erl|lua|swift)"
+SOURCES = "py|go|java|kt|scala|cs|c|cc|cpp|h|hpp|js|mjs|ts|rb|php|rs|ex|exs|erl|lua|swift"
 """How the names of source files end."""
 
-PLACE = rf"(?P<file>[\w./\\-]{{1,256}}\.{SOURCES}):(?P<line>\d{{1,7}})"
+PLACE = rf"(?P<file>[\w./\\-]{{1,256}}\.(?:{SOURCES})):(?P<line>\d{{1,7}})"
 
 PID = r"(?P<pid>\d{1,10})(?!\d)"
 MESSAGE = r"(?P<message>.*)"
