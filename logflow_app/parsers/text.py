@@ -10,26 +10,27 @@ from logflow_app.parsers.apps.parts import SOURCES
 from logflow_app.parsers.columns import Columns, Parse
 
 _LEVEL = "([A-Za-z]{1,20})"
+_FRACTION = r"[.,]\d{1,9}"
 _HEAD = (
-    r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?)"  # time, fraction, zone
+    rf"(\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:{_FRACTION})?(?: ?(?:Z|[+-]\d\d:?\d\d))?)"  # time, fraction, zone
     rf" +{_LEVEL} +\[([^\]\n]{{1,256}})\] ?+"  # level, service
 )
+_ENDED = "(?:" + "|".join(rf"(?<=\.{ending})" for ending in SOURCES.split("|")) + ")"
 _NO_LOGGER = (
     r"(?![A-Za-z_$][\w$]*+(?:\.[\w$]++)++(?: \[[^\[\]\n]{0,128}+\])? ?(?:[:-] |-- |$))"  # in front of it a thread
 )
-_NO_JBOSS = (  # a logger, and its thread
-    r"(?![^\[\n]{19}[.,]\d{3}[^\[\n]{1,40}\[[A-Za-z_][\w$]*+(?:\.[\w$]++)++\] \([^()\n]{1,128}\) )"
+_NO_JBOSS = (  # behind the milliseconds a logger, and its thread
+    r"(?![^\[\n]{1,40}\[[A-Za-z_][\w$]*+(?:\.[\w$]++)++\] \([^()\n]{1,128}\) )"
 )
 _NO_NAME = r"(?!\[[A-Za-z_][\w$]*+(?:\.[\w$]++)++\] )"  # Puppet's server: a thread, and the logger
-_SOURCE = "|".join(rf"(?<=\.{ending})" for ending in SOURCES.split("|"))
-_NO_SERVICE = (  # Kea's logger with its process, Sleuth's service with the ids of a trace, the place in a source file
-    r"(?:(?=[^\],:/\n]++\])|(?!kea-[\w-]{1,32}\.[\w.-]{1,64}/\d"  # most hold none of these signs
-    rf"|[^\[\],:\n]*+(?:,[0-9a-f]{{0,32}},[0-9a-f]{{0,32}}[,\]]|(?:{_SOURCE}):\d{{1,7}}\])))"
+_NO_SERVICE = re.compile(  # Kea's logger with its process, Sleuth's service with the ids of a trace, a place in a file
+    r"kea-[\w-]{1,32}\.[\w.-]{1,64}/\d"
+    rf"|[^,:]*+(?:,[0-9a-f]{{0,32}},[0-9a-f]{{0,32}}(?:,|\Z)|{_ENDED}:\d{{1,7}}\Z)"
 )
 _MESSAGE = r"(.*)"  # which may be of several lines
 _FORM = re.compile(_HEAD + _MESSAGE, re.ASCII | re.DOTALL)
 _NO_ZONE = r"(?!(?:UTC|GMT|[A-Z]{2,3}T) )"  # PostgreSQL writes the zone in the place of the level
-_HEAD_OF_SERVICES = _NO_JBOSS + _HEAD.replace(_LEVEL, _NO_ZONE + _LEVEL).replace(r"\[(", rf"\[{_NO_SERVICE}(")
+_HEAD_OF_SERVICES = _HEAD.replace(_LEVEL, _NO_ZONE + _LEVEL).replace(_FRACTION, _FRACTION + _NO_JBOSS)
 _FORM_OF_SERVICES = re.compile(_HEAD_OF_SERVICES + _NO_LOGGER + _NO_NAME + _MESSAGE, re.ASCII | re.DOTALL)
 
 
@@ -55,12 +56,15 @@ def parse_text(lines: Sequence[str], form: re.Pattern[str] = _FORM) -> Columns:
         positions = [position for position, match in enumerate(matches) if match]
     columns = Columns(positions, times, levels, services, messages)
     strange = {word for word in set(levels) if not is_level(word)}
+    if form is _FORM_OF_SERVICES:
+        strange |= {service for service in set(services) if _NO_SERVICE.match(service)}
     return _without(columns, strange) if strange else columns
 
 
 def _without(columns: Columns, strange: set[str]) -> Columns:
-    """Leave out lines with a word in the level's place that is none: a sentence that only looks like the form."""
-    kept = [place for place, word in enumerate(columns.levels) if word not in strange]
+    """Leave out lines with a word in the place of the level or the service that is none of these."""
+    heads = zip(columns.levels, columns.services, strict=True)
+    kept = [place for place, (word, service) in enumerate(heads) if word not in strange and service not in strange]
     return Columns(
         [columns.positions[place] for place in kept],
         [columns.times[place] for place in kept],
