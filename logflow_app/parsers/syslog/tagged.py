@@ -28,7 +28,9 @@ _TELLING = ("host", "severity", "msgid")
 _MACHINE = re.compile(r"[^\s\d.:_-]*+[\d.:_-]|localhost\Z")  # web-1, db.example.com
 _PROGRAMS = frozenset(
     ("kernel", "systemd", "sudo", "su", "cron", "CRON", "crond", "dockerd", "rsyslogd", "login", "passwd", "dhclient",
-     "auditd", "root", "logger"),
+     "auditd", "root", "logger", "dhcpd", "dnsmasq", "dnsmasq-dhcp", "sshd", "ntpd", "chronyd", "snmpd", "smartd",
+     "systemd-logind", "systemd-resolved", "systemd-networkd", "NetworkManager", "firewalld", "anacron", "atd", "slapd",
+     "charon", "keepalived", "vsftpd"),
 )  # fmt: skip
 
 
