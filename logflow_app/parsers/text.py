@@ -55,16 +55,16 @@ def parse_text(lines: Sequence[str], form: re.Pattern[str] = _FORM) -> Columns:
     if len(rows) < len(lines):
         positions = [position for position, match in enumerate(matches) if match]
     columns = Columns(positions, times, levels, services, messages)
-    strange = {word for word in set(levels) if not is_level(word)}
-    if form is _FORM_OF_SERVICES:
-        strange |= {service for service in set(services) if _NO_SERVICE.match(service)}
-    return _without(columns, strange) if strange else columns
+    no_levels = {word for word in set(levels) if not is_level(word)}
+    is_guessed = form is _FORM_OF_SERVICES
+    no_services = {service for service in set(services) if _NO_SERVICE.match(service)} if is_guessed else set[str]()
+    return _without(columns, no_levels, no_services) if no_levels or no_services else columns
 
 
-def _without(columns: Columns, strange: set[str]) -> Columns:
-    """Leave out lines with a word in the place of the level or the service that is none of these."""
+def _without(columns: Columns, no_levels: set[str], no_services: set[str]) -> Columns:
+    """Leave out lines with a word in the place of the level or the service that is none."""
     heads = zip(columns.levels, columns.services, strict=True)
-    kept = [place for place, (word, service) in enumerate(heads) if word not in strange and service not in strange]
+    kept = [place for place, (word, name) in enumerate(heads) if word not in no_levels and name not in no_services]
     return Columns(
         [columns.positions[place] for place in kept],
         [columns.times[place] for place in kept],

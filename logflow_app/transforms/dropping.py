@@ -65,7 +65,7 @@ def is_chosen(text: str, rate: int, before: int = 1) -> bool:
     """
     written = text.encode("utf-8", "surrogatepass")
     if before != 1:
-        drawn = blake2b(written, digest_size=4, key=str(before).encode()).digest()
+        drawn = blake2b(b"%d " % before + written, digest_size=4).digest()
         return int.from_bytes(drawn) * rate < _HASHES
     mixed = crc32(written) * 0x9E3779B1
     mixed ^= mixed >> 15

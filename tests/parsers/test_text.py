@@ -74,3 +74,10 @@ def test_lines_of_the_form_keep_their_places():
     good = "2025-10-23 14:32:15 INFO [pay] paid"
     columns = parse_text(["plain", good, good.replace("INFO", "Starting"), good])
     assert (list(columns.positions), list(columns.messages)) == ([1, 3], ["paid", "paid"])
+
+
+def test_a_word_that_is_no_level_may_be_the_name_of_a_service():
+    """What is wrong in one place of a line says nothing of the other place of another."""
+    lines = ["2025-10-23 14:32:15 orders [x] no", "2025-10-23 14:32:16 INFO [orders] paid"]
+    columns = parse_text(lines)
+    assert ([1], ["orders"], ["paid"]) == (list(columns.positions), columns.services, columns.messages)
