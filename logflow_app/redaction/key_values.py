@@ -154,8 +154,8 @@ def _value(text: str, match: re.Match[str]) -> Span:
     if "cookie" in match[0] and match["sign"] == ":" and not match["close"]:
         rest = _REST_OF_HEADER.match(text, begin)
         first = _PLAIN_VALUE.match(text, begin)
-        is_whole = first and (says_nothing(first[0]) or first[0].isdecimal())
-        return (first if first and is_whole else rest).span() if rest else (0, 0)
+        is_count = first and first[0].isdecimal() and "cookies" in match[0] and not text.startswith(";", first.end())
+        return (first if first and (is_count or says_nothing(first[0])) else rest).span() if rest else (0, 0)
     if text[begin : begin + 1] in _CLOSING:
         return _bracketed(text, begin)
     if match["sign"] == ":" and match["blank"] and not match["close"] and _is_prose(text, begin, match[0]):
